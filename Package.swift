@@ -1,0 +1,47 @@
+// swift-tools-version: 6.1
+//
+// The targets form one direction: a target may import only what stands above it here.
+// The build enforces it (`make build` passes --explicit-target-dependency-import-check error);
+// docs/architecture.md gives each target's charter.
+
+import PackageDescription
+
+/// Our own targets name their dependencies explicitly; Swift 6 mode gives strict concurrency.
+let strict: [SwiftSetting] = [.swiftLanguageMode(.v6)]
+
+let package = Package(
+  name: "tilewright",
+  products: [
+    .executable(name: "tilewright", targets: ["tilewright"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .target(name: "Diagnostics", swiftSettings: strict),
+    .target(name: "ChipSpec", dependencies: ["Diagnostics", "CYAML"], swiftSettings: strict),
+    .target(name: "RTL", swiftSettings: strict),
+    .target(name: "Hardware", dependencies: ["RTL", "ChipSpec"], swiftSettings: strict),
+    .target(name: "Golden", dependencies: ["ChipSpec"], swiftSettings: strict),
+    .target(
+      name: "Simulation",
+      dependencies: ["ChipSpec", .product(name: "Subprocess", package: "swift-subprocess")],
+      swiftSettings: strict),
+    .target(name: "CoSimulation", dependencies: ["Golden", "Simulation"], swiftSettings: strict),
+    .executableTarget(
+      name: "tilewright",
+      dependencies: [
+        "Diagnostics", "ChipSpec", "RTL", "Hardware", "Golden", "Simulation", "CoSimulation",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),
+    .testTarget(name: "ChipSpecTests", dependencies: ["ChipSpec"], swiftSettings: strict),
+    .testTarget(name: "RTLTests", dependencies: ["RTL"], swiftSettings: strict),
+    .testTarget(name: "GoldenTests", dependencies: ["Golden"], swiftSettings: strict),
+    .testTarget(name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: strict),
+  ]
+)

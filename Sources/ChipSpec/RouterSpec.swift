@@ -1,0 +1,27 @@
+/// The router at every tile: five ports, virtual channels, credits, dimension-order routing.
+///
+/// One description serves the whole chip, because neighbouring routers share their links' format.
+public struct RouterSpec: Sendable, Hashable {
+  /// Payload carried by one flit, bits.
+  public var flitWidth: Int = 64
+
+  /// Virtual channels of each traffic class on each link. There are two classes, request and
+  /// response, so a link has twice as many channels.
+  public var virtualChannels: Int = 2
+
+  /// Flits that each virtual channel's queue holds; the credits its sender starts with.
+  public var bufferDepth: Int = 4
+
+  /// Which order the network keeps between flits from one source to one target.
+  public var ordering: Ordering = .flow
+
+  public init() {}
+
+  /// What the network promises about order.
+  public enum Ordering: String, Sendable, Hashable, CaseIterable {
+    /// Flits of one source, target and class arrive in the order in which they were sent.
+    case flow
+    /// Flits take any free virtual channel of their class and may overtake one another.
+    case none
+  }
+}

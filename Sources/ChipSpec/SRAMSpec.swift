@@ -1,0 +1,22 @@
+/// A tile's SRAM: word-interleaved banks of 64-bit words.
+public struct SRAMSpec: Sendable, Hashable {
+  /// Size of the memory, bytes; a power of two.
+  public var capacity: Int = 65_536
+
+  /// Banks that serve requests in parallel; a power of two. Consecutive words lie in
+  /// consecutive banks.
+  public var banks: Int = 4
+
+  /// Protection of each 64-bit word.
+  public var protection: Protection = .none
+
+  public init() {}
+
+  /// How stored words are protected against bit errors.
+  public enum Protection: String, Sendable, Hashable, CaseIterable {
+    /// No check bits.
+    case none
+    /// Single-error correction, double-error detection: 8 check bits per 64-bit word.
+    case secded
+  }
+}
