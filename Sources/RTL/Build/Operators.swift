@@ -1,0 +1,245 @@
+// The operators are chosen so that one wrong operand still costs the type checker less than a
+// second: `+`, `==` and `&+` are never overloaded. An `Int` on the right side takes the left
+// side's width and is refused where it does not fit.
+
+infix operator +% : AdditionPrecedence
+infix operator -% : AdditionPrecedence
+
+extension Bits {
+  // MARK: One bit
+
+  /// Both bits.
+  public static func && (left: Bits, right: Bits) -> Bits { logical(.logicalAnd, left, right) }
+  /// Either bit.
+  public static func || (left: Bits, right: Bits) -> Bits { logical(.logicalOr, left, right) }
+  /// Not the bit.
+  public static prefix func ! (value: Bits) -> Bits {
+    value.width == 1
+      ? value.derived(.unary(.not, value.node), width: 1)
+      : value.faulty(
+        .width, "'!' takes one bit, \(value.node.phrase) has \(bitCount(value.width))",
+        help: "use ~ to invert every bit, or !x.any to ask whether all are 0")
+  }
+
+  private static func logical(_ symbol: BinaryOperator, _ left: Bits, _ right: Bits) -> Bits {
+    for operand in [left, right] where operand.width != 1 {
+      return operand.faulty(
+        .width,
+        "'\(symbol.rawValue)' takes one bit, \(operand.node.phrase) has \(bitCount(operand.width))",
+        help: "use & or | bit by bit, or .any or .all to reduce a vector to one bit")
+    }
+    return binary(symbol, left, right)
+  }
+
+  // MARK: Bit by bit
+
+  /// Bits that are 1 in both.
+  public static func & (left: Bits, right: Bits) -> Bits { binary(.and, left, right) }
+  /// Bits that are 1 in the left operand and in the literal.
+  public static func & (left: Bits, right: Int) -> Bits { left & left.beside(right) }
+  /// Bits that are 1 in either.
+  public static func | (left: Bits, right: Bits) -> Bits { binary(.or, left, right) }
+  /// Bits that are 1 in the left operand or in the literal.
+  public static func | (left: Bits, right: Int) -> Bits { left | left.beside(right) }
+  /// Bits that differ.
+  public static func ^ (left: Bits, right: Bits) -> Bits { binary(.xor, left, right) }
+  /// Bits that differ from the literal's.
+  public static func ^ (left: Bits, right: Int) -> Bits { left ^ left.beside(right) }
+  /// Every bit inverted.
+  public static prefix func ~ (value: Bits) -> Bits {
+    value.derived(.unary(.complement, value.node), width: value.width)
+  }
+
+  // MARK: Shifts
+
+  /// Shifted to the left, zeros from below; bits that leave at the top are lost.
+  public static func << (left: Bits, right: Bits) -> Bits { shift(.shiftLeft, left, right) }
+  /// Shifted to the right, zeros from above; bits that leave at the bottom are lost.
+  public static func >> (left: Bits, right: Bits) -> Bits { shift(.shiftRight, left, right) }
+  /// Shifted to the left by a fixed distance from 0 to the width less 1.
+  public static func << (left: Bits, right: Int) -> Bits {
+    if right == 0 { return left }
+    return left.checkingDistance(right) {
+      .concatenating(left[0..<left.width - right], .constant(0, width: right))
+    }
+  }
+  /// Shifted to the right by a fixed distance from 0 to the width less 1.
+  public static func >> (left: Bits, right: Int) -> Bits {
+    left.checkingDistance(right) { left[right..<left.width].extended(to: left.width) }
+  }
+
+  // MARK: Wrapping sums
+
+  /// The sum's low bits.
+  public static func +% (left: Bits, right: Bits) -> Bits { binary(.add, left, right) }
+  /// The sum's low bits.
+  public static func +% (left: Bits, right: Int) -> Bits { left +% left.beside(right) }
+  /// The difference's low bits.
+  public static func -% (left: Bits, right: Bits) -> Bits { binary(.subtract, left, right) }
+  /// The difference's low bits.
+  public static func -% (left: Bits, right: Int) -> Bits { left -% left.beside(right) }
+
+  // MARK: Unsigned comparisons
+
+  /// Whether all bits are equal.
+  public static func .== (left: Bits, right: Bits) -> Bits { compare(.equal, left, right) }
+  /// Whether the value is the literal.
+  public static func .== (left: Bits, right: Int) -> Bits { left .== left.beside(right) }
+  /// Whether any bits differ.
+  public static func .!= (left: Bits, right: Bits) -> Bits { compare(.notEqual, left, right) }
+  /// Whether the value is not the literal.
+  public static func .!= (left: Bits, right: Int) -> Bits { left .!= left.beside(right) }
+  /// Whether the left value is smaller, both read as unsigned.
+  public static func .< (left: Bits, right: Bits) -> Bits { compare(.less, left, right) }
+  /// Whether the value is smaller than the literal, read as unsigned.
+  public static func .< (left: Bits, right: Int) -> Bits { left .< left.beside(right) }
+  /// Whether the left value is not larger, both read as unsigned.
+  public static func .<= (left: Bits, right: Bits) -> Bits { compare(.lessOrEqual, left, right) }
+  /// Whether the value is not larger than the literal, read as unsigned.
+  public static func .<= (left: Bits, right: Int) -> Bits { left .<= left.beside(right) }
+  /// Whether the left value is larger, both read as unsigned.
+  public static func .> (left: Bits, right: Bits) -> Bits { right .< left }
+  /// Whether the value is larger than the literal, read as unsigned.
+  public static func .> (left: Bits, right: Int) -> Bits { left.beside(right) .< left }
+  /// Whether the left value is not smaller, both read as unsigned.
+  public static func .>= (left: Bits, right: Bits) -> Bits { right .<= left }
+  /// Whether the value is not smaller than the literal, read as unsigned.
+  public static func .>= (left: Bits, right: Int) -> Bits { left.beside(right) .<= left }
+
+  // MARK: Helpers
+
+  /// A literal of this operand's width.
+  func beside(_ value: Int) -> Bits { Bits(literal(value, width: width, beside: node), in: module) }
+
+  static func compare(_ symbol: BinaryOperator, _ left: Bits, _ right: Bits) -> Bits {
+    binary(symbol, left, right, width: 1)
+  }
+
+  static func shift(_ symbol: BinaryOperator, _ left: Bits, _ right: Bits) -> Bits {
+    combine([left, right]) { Node(.binary(symbol, $0[0], $0[1]), width: left.width) }
+  }
+
+  func checkingDistance(_ distance: Int, _ make: () -> Bits) -> Bits {
+    guard (0..<width).contains(distance) else {
+      return faulty(
+        .range, "\(node.phrase) of \(bitCount(width)) cannot be shifted by \(distance)", width: width)
+    }
+    return make()
+  }
+}
+
+/// `first` where `condition` is 1, else `second`.
+public func mux(_ condition: Bits, _ first: Bits, _ second: Bits) -> Bits {
+  guard condition.width == 1 else {
+    return condition.faulty(
+      .width,
+      "the condition of 'mux' takes one bit, \(condition.node.phrase) has \(bitCount(condition.width))",
+      width: first.width)
+  }
+  guard first.width == second.width else {
+    return Bits(
+      mistake(
+        .width,
+        "the choices of 'mux' differ in width: \(first.node.phrase) has \(bitCount(first.width)), "
+          + "\(second.node.phrase) has \(bitCount(second.width))",
+        first.node.declarationNotes + second.node.declarationNotes,
+        help: "make them agree with extended(to:) or truncated(to:)", width: first.width),
+      in: first.module ?? second.module)
+  }
+  return combine([condition, first, second]) {
+    Node(.mux($0[0], $0[1], $0[2]), width: first.width)
+  }
+}
+
+/// `first` where `condition` is 1, else a literal.
+public func mux(_ condition: Bits, _ first: Bits, _ second: Int) -> Bits {
+  mux(condition, first, first.beside(second))
+}
+
+/// A literal where `condition` is 1, else `second`.
+public func mux(_ condition: Bits, _ first: Int, _ second: Bits) -> Bits {
+  mux(condition, second.beside(first), second)
+}
+
+/// All values or-ed together, each only where its select bit is 1: a multiplexer for select bits of
+/// which at most one is 1, and 0 where none is.
+/// - Parameter choices: at least one; the values have one width, the select bits are one bit.
+public func andOrMux(_ choices: [(select: Bits, value: Bits)]) -> Bits {
+  let terms = choices.map { choice in
+    choice.value.width == 1
+      ? choice.select & choice.value
+      : choice.select.replicated(choice.value.width) & choice.value
+  }
+  guard let first = terms.first else {
+    return Bits(mistake(.width, "a multiplexer without choices has no width", [], width: 1), in: nil)
+  }
+  return terms.dropFirst().reduce(first) { $0 | $1 }
+}
+
+/// A vector whose operations read it as two's complement.
+public struct SignedBits {
+  /// The same bits, read as unsigned.
+  public let bits: Bits
+
+  /// Width, bits.
+  public var width: Int { bits.width }
+
+  private var sign: Bits { bits[bits.width - 1] }
+
+  /// Copies of the sign added at the top.
+  public func extended(to newWidth: Int) -> SignedBits {
+    guard newWidth > width else { return SignedBits(bits: bits.extended(to: newWidth)) }
+    return SignedBits(bits: .concatenating(sign.replicated(newWidth - width), bits))
+  }
+
+  /// The product in full: as wide as both operands together.
+  public func multipliedFullWidth(by other: SignedBits) -> SignedBits {
+    let product = width + other.width
+    return SignedBits(
+      bits: binary(.multiply, extended(to: product).bits, other.extended(to: product).bits))
+  }
+
+  /// Shifted to the right by a fixed distance, copies of the sign from above.
+  public static func >> (left: SignedBits, right: Int) -> SignedBits {
+    SignedBits(
+      bits: left.bits.checkingDistance(right) {
+        SignedBits(bits: left.bits[right..<left.width]).extended(to: left.width).bits
+      })
+  }
+
+  /// Shifted to the right, copies of the sign from above.
+  public static func >> (left: SignedBits, right: Bits) -> SignedBits {
+    SignedBits(bits: Bits.shift(.shiftRightArithmetic, left.bits, right))
+  }
+
+  /// Whether the left value is smaller.
+  public static func .< (left: SignedBits, right: SignedBits) -> Bits {
+    Bits.compare(.signedLess, left.bits, right.bits)
+  }
+  /// Whether the left value is not larger.
+  public static func .<= (left: SignedBits, right: SignedBits) -> Bits {
+    Bits.compare(.signedLessOrEqual, left.bits, right.bits)
+  }
+  /// Whether the left value is larger.
+  public static func .> (left: SignedBits, right: SignedBits) -> Bits { right .< left }
+  /// Whether the left value is not smaller.
+  public static func .>= (left: SignedBits, right: SignedBits) -> Bits { right .<= left }
+  /// Whether the value is smaller than the literal, which may be negative.
+  public static func .< (left: SignedBits, right: Int) -> Bits { left .< left.beside(right) }
+  /// Whether the value is larger than the literal, which may be negative.
+  public static func .> (left: SignedBits, right: Int) -> Bits { left.beside(right) .< left }
+
+  private func beside(_ value: Int) -> SignedBits {
+    let limit = width < 63 ? 1 << (width - 1) : Int.max
+    guard value < limit, value >= -limit else {
+      return SignedBits(
+        bits: bits.faulty(
+          .literal, "the literal \(value) does not fit into \(bitCount(width)) with sign",
+          width: width))
+    }
+    let word = UInt64(bitPattern: Int64(value))
+    let words = [word] + [UInt64](repeating: value < 0 ? .max : 0, count: (width - 1) / 64)
+    let constant = Constant(words: words, width: width)
+    return SignedBits(bits: Bits(Node(.constant(constant), width: width), in: nil))
+  }
+}

@@ -1,0 +1,26 @@
+extension Design {
+  /// Checks the finished graph; an empty list means that it can be printed.
+  func check() -> [Fault] {
+    var faults: [Fault] = []
+    var summaries: [String: CombinationalSummary] = [:]
+    for module in modules.flatMap({ [$0] + $0.monitors.map(\.graph) }) {
+      faults += NameCheck(module).faults()
+      faults += DriverCheck(module).faults()
+      faults += UsageCheck(module).faults()
+      let paths = CombinationalPaths(module, children: summaries)
+      summaries[module.name] = paths.summary
+      faults += paths.faults()
+    }
+    return faults
+  }
+}
+
+extension ModuleGraph {
+  func fault(
+    _ rule: Fault.Rule, _ message: String, _ location: SourceLocation, _ notes: [Fault.Note] = [],
+    help: String = ""
+  ) -> Fault {
+    Fault(
+      rule: rule, module: name, message: message, location: location, notes: notes, help: help)
+  }
+}
