@@ -41,6 +41,9 @@ let package = Package(
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),
     .testTarget(name: "ChipSpecTests", dependencies: ["ChipSpec"], swiftSettings: strict),
     .testTarget(name: "RTLTests", dependencies: ["RTL"], swiftSettings: strict),
+    .testTarget(
+      name: "HardwareTests",
+      dependencies: ["Hardware", "Golden", "Simulation", "CoSimulation"], swiftSettings: strict),
     .testTarget(name: "GoldenTests", dependencies: ["Golden"], swiftSettings: strict),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: strict),
   ]
