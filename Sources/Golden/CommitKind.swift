@@ -1,0 +1,19 @@
+extension Commit {
+  /// The number that says which event a record is about. Numbers are never reused.
+  public struct Kind: RawRepresentable, Sendable, Hashable {
+    public var rawValue: UInt32
+
+    public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    /// An SRAM answered an access.
+    public static let sramAccess = Kind(rawValue: 1)
+    /// A flit arrived at a router and enters a queue.
+    public static let flitAccepted = Kind(rawValue: 2)
+    /// A flit left a router.
+    public static let flitSent = Kind(rawValue: 3)
+    /// A flit was dropped, because no neighbour is where it wanted to go.
+    public static let flitDropped = Kind(rawValue: 4)
+    /// A router received or returned credits.
+    public static let routerCredits = Kind(rawValue: 5)
+  }
+}
