@@ -31,6 +31,7 @@ public struct Commit: Sendable, Hashable {
     return true
   }
 
+  /// Whether the records are the same and leave the same bits unspecified.
   public static func == (left: Commit, right: Commit) -> Bool {
     guard left.kind == right.kind else { return false }
     for index in 0..<6
@@ -42,6 +43,7 @@ public struct Commit: Sendable, Hashable {
     return true
   }
 
+  /// Feeds every field to the hasher.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(kind)
     for index in 0..<6 {

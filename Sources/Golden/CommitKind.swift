@@ -1,8 +1,10 @@
 extension Commit {
   /// The number that says which event a record is about. Numbers are never reused.
   public struct Kind: RawRepresentable, Sendable, Hashable {
+    /// The number in the record.
     public var rawValue: UInt32
 
+    /// The kind with a number; numbers of parts unknown here are kept as they are.
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 
     /// An SRAM answered an access.

@@ -12,8 +12,10 @@ public struct Flit: Sendable, Hashable {
   /// First and last flit of a packet.
   public var head = false, tail = false
 
+  /// A flit of zeros.
   public init() {}
 
+  /// Whether every field is equal.
   public static func == (left: Flit, right: Flit) -> Bool {
     left.targetX == right.targetX && left.targetY == right.targetY
       && left.sourceX == right.sourceX && left.sourceY == right.sourceY
@@ -22,6 +24,7 @@ public struct Flit: Sendable, Hashable {
       && left.payload[2] == right.payload[2] && left.payload[3] == right.payload[3]
   }
 
+  /// Feeds every field to the hasher.
   public func hash(into hasher: inout Hasher) {
     for index in 0..<4 { hasher.combine(payload[index]) }
     hasher.combine(targetX)

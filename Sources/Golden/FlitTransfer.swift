@@ -6,8 +6,10 @@ public struct FlitTransfer: Sendable, Hashable {
   /// Channel number: class × virtual channels + virtual channel.
   public var channel: UInt8 = 0
 
+  /// What crosses.
   public var flit = Flit()
 
+  /// No flit.
   public init() {}
 
   /// A flit that crosses on `channel`.

@@ -6,6 +6,7 @@ public struct RouterInputs: Sendable {
   /// `p_out_credit_i`: bit k returns one place of channel k.
   public var credits: InlineArray<5, UInt16> = .init(repeating: 0)
 
+  /// Nothing arrives and no credit comes back.
   public init() {}
 
   /// Takes over what a monitor's record says that the router was given: a flit accepted, or credits

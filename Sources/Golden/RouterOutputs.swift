@@ -10,5 +10,6 @@ public struct RouterOutputs: Sendable {
   /// `dropped_o`: bit p is set where output p's flit is dropped.
   public var dropped: UInt8 = 0
 
+  /// Nothing leaves and nothing comes back.
   public init() {}
 }

@@ -5,9 +5,13 @@
 public enum SECDED {
   /// A stored word: 64 bits of data and 8 check bits.
   public struct CodeWord: Sendable, Hashable {
+    /// Bits 63:0.
     public var data: UInt64
+
+    /// Bits 71:64.
     public var check: UInt8
 
+    /// A code word as stored, right or wrong.
     public init(data: UInt64, check: UInt8) {
       self.data = data
       self.check = check

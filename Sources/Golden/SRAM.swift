@@ -337,8 +337,10 @@ public struct SRAM: Sendable {
     let check = encoded.check ^ stored.check
     let isSingle = data.nonzeroBitCount + check.nonzeroBitCount == 1
     for position in 0..<72 {
-      let bit = position < 64 ? data >> UInt64(position) & 1 : UInt64(check >> UInt8(position - 64) & 1)
-      if bit == 0 { continue }
+      let isFlipped =
+        position < 64
+        ? data >> UInt64(position) & 1 != 0 : check >> UInt8(position - 64) & 1 != 0
+      guard isFlipped else { continue }
       if isSingle {
         coverage.injectedSingle[position] += 1
       } else {

@@ -9,6 +9,7 @@ public struct SRAMInputs: Sendable {
   /// `inject_bit_0_i`, `inject_bit_1_i`: positions in the code word.
   public var injectBits: InlineArray<2, UInt8> = .init(repeating: 0)
 
+  /// No request, nothing injected.
   public init() {}
 
   /// Inverts these bits, at most two, of the code words written in this cycle.

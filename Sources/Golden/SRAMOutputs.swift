@@ -13,5 +13,6 @@ public struct SRAMOutputs: Sendable {
   /// Bits of `corrected` and `uncorrected` that count.
   public internal(set) var definedEvents: UInt64 = .max
 
+  /// Nothing granted, nothing answered.
   public init() {}
 }

@@ -2,6 +2,7 @@
 public struct SRAMRequest: Sendable, Hashable {
   /// Whether an access is wanted; the rest means nothing otherwise.
   public var valid = false
+  /// 1 write, 0 read.
   public var write = false
 
   /// Bit i: write byte i. Reads ignore it.
@@ -9,8 +10,11 @@ public struct SRAMRequest: Sendable, Hashable {
 
   /// Byte address; bits 2:0 are ignored.
   public var address: UInt32 = 0
+
+  /// The word of which a write takes the enabled bytes.
   public var writeData: UInt64 = 0
 
+  /// No request.
   public init() {}
 
   /// A read of the word that holds `address`.

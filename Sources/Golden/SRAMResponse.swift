@@ -19,5 +19,6 @@ public struct SRAMResponse: Sendable, Hashable {
   /// that was never written.
   public internal(set) var flagsAreDefined = true
 
+  /// No response.
   public init() {}
 }
