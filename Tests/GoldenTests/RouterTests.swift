@@ -102,6 +102,73 @@ struct RouterTests {
     #expect(winners == [0, 4, 0, 4, 0, 4])
   }
 
+  /// A flit at the router (1, 1) whose route is `output` from every input that may turn there.
+  static func flit(for output: RouterPort, payload: UInt64) -> Flit {
+    switch output {
+    case .north: flit(to: 1, 0, payload: payload)
+    case .east: flit(to: 2, 1, payload: payload)
+    case .south: flit(to: 1, 2, payload: payload)
+    case .west: flit(to: 0, 1, payload: payload)
+    case .local: flit(to: 1, 1, payload: payload)
+    }
+  }
+
+  /// The rows of the table of requesters.
+  static let rows: [(output: RouterPort, inputs: [RouterPort])] = [
+    (.north, [.east, .south, .west, .local]),
+    (.east, [.west, .local]),
+    (.south, [.north, .east, .west, .local]),
+    (.west, [.east, .local]),
+    (.local, [.north, .east, .south, .west, .local]),
+  ]
+
+  @Test(arguments: RouterPort.allCases)
+  func servesAllRequestersInOrderOfIndex(_ output: RouterPort) {
+    let inputs = Self.rows[output.rawValue].inputs
+    var router = Router(spec: Self.spec(depth: 1), x: 1, y: 1, present: 0b1111)
+    // Spend every credit from the last input, which leaves the pointer at 0.
+    for channel in 0..<4 {
+      router.advance(Self.arrival(Self.flit(for: output, payload: 0), .local, channel: channel))
+    }
+    router.advance(RouterInputs())
+    // Put one flit, numbered by its requester's index, into each queue.
+    for channel in 0..<4 {
+      var arrivals = RouterInputs()
+      for (place, input) in inputs.enumerated() {
+        let flit = Self.flit(for: output, payload: UInt64(place * 4 + channel))
+        arrivals.arriving[input.rawValue] = FlitTransfer(flit, channel: channel)
+      }
+      router.advance(arrivals)
+      #expect(!router.outputs.leaving[output.rawValue].valid)
+    }
+    var credits = RouterInputs()
+    credits.credits[output.rawValue] = 0b1111
+    router.advance(credits)
+    for index in 0..<inputs.count * 4 {
+      let leaving = router.outputs.leaving[output.rawValue]
+      #expect(leaving.valid && leaving.flit.payload[0] == UInt64(index))
+      #expect(Int(leaving.channel) == index % 4)
+      #expect(router.outputs.credits[inputs[index / 4].rawValue] == 1 << UInt16(index % 4))
+      credits.credits[output.rawValue] = 1 << UInt16(leaving.channel)
+      router.advance(credits)
+    }
+    #expect(router.isQuiet && router.coverage.violations == 0)
+    #expect(router.coverage.wraps == 0)
+    #expect(router.coverage.contenders[inputs.count * 4] == 1)
+  }
+
+  @Test func resetReturnsPointersAndCredits() {
+    var router = Router(spec: Self.spec(depth: 1), x: 1, y: 1, present: 0b1111)
+    router.advance(Self.arrival(Self.flit(to: 2, 1), .west))
+    router.advance(RouterInputs())  // pointer 1, channel 0 without credit
+    router.reset()
+    var inputs = RouterInputs()
+    inputs.arriving[3] = FlitTransfer(Self.flit(to: 2, 1, payload: 1), channel: 0)
+    inputs.arriving[4] = FlitTransfer(Self.flit(to: 2, 1, payload: 2), channel: 1)
+    router.advance(inputs)
+    #expect(router.outputs.leaving[1].valid && router.outputs.leaving[1].flit.payload[0] == 1)
+  }
+
   @Test func picksTheNextIndexFromThePointer() {
     // North is wanted by east (index 0…3), west (8…11) and local (12…15).
     var router = Router(spec: Self.spec(depth: 8), x: 1, y: 1, present: 0b1111)
