@@ -29,7 +29,7 @@ let package = Package(
       name: "Simulation",
       dependencies: ["ChipSpec", .product(name: "Subprocess", package: "swift-subprocess")],
       swiftSettings: strict),
-    .target(name: "CoSimulation", dependencies: ["Golden", "Simulation"], swiftSettings: strict),
+    .target(name: "CoSimulation", dependencies: ["ChipSpec", "Golden", "Simulation"], swiftSettings: strict),
     .executableTarget(
       name: "tilewright",
       dependencies: [
@@ -44,7 +44,7 @@ let package = Package(
     .testTarget(
       name: "HardwareTests",
       dependencies: ["Hardware", "Golden", "Simulation", "CoSimulation"], swiftSettings: strict),
-    .testTarget(name: "GoldenTests", dependencies: ["Golden"], swiftSettings: strict),
+    .testTarget(name: "GoldenTests", dependencies: ["Golden", "ChipSpec"], swiftSettings: strict),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: strict),
   ]
 )

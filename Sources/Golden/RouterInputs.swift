@@ -1,3 +1,5 @@
+import ChipSpec
+
 /// What a router sees on its links in one cycle; indices are `RouterPort` raw values.
 public struct RouterInputs: Sendable {
   /// `p_in_*_i`: flits that arrive.

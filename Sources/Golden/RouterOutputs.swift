@@ -1,3 +1,5 @@
+import ChipSpec
+
 /// What a router shows on its links in one cycle; indices are `RouterPort` raw values.
 public struct RouterOutputs: Sendable {
   /// `p_out_*_o`: flits that leave. Channel and flit also hold where `dropped` is set, with `valid`

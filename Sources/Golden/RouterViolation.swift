@@ -1,3 +1,5 @@
+import ChipSpec
+
 /// A rule of the link that a router's neighbour broke. What the router does then is unspecified; the
 /// model ignores the offending flit or credit.
 public enum RouterViolation: Sendable, Hashable {

@@ -1,7 +1,6 @@
-/// The five ports of a router, in the order of their numbers.
-enum RouterPort: Int, CaseIterable, Hashable, Sendable {
-  case north, east, south, west, local
+import ChipSpec
 
+extension RouterPort {
   /// The name in Verilog.
   var name: String { String(describing: self) }
 

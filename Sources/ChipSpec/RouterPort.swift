@@ -1,5 +1,5 @@
 /// A router's ports, in the order in which everything counts them.
-public enum RouterPort: Int, Sendable, CaseIterable {
+public enum RouterPort: Int, Sendable, Hashable, CaseIterable {
   case north, east, south, west, local
 
   /// The port of the neighbour at the other end of this port's link; `local` for `local`.
