@@ -180,7 +180,9 @@ import Testing
     let builder = try await TestBench.builder()
     let source = ModelSource(
       top: "bad",
-      files: [SourceFile(name: "bad.v", text: "module bad (input a_i);\n  assign b = ;\nendmodule\n")])
+      files: [
+        SourceFile(name: "bad.v", text: "module bad (input a_i);\n  assign b = ;\nendmodule\n")
+      ])
     let error = await #expect(throws: SimulationError.self) { try await builder.build(source) }
     guard case .toolFailed("verilator", _, let messages, let log?) = error else {
       Issue.record("unexpected: \(String(describing: error))")

@@ -106,7 +106,9 @@ import Testing
         library.ports[number]
           == PortDescription(name: name + "_o", direction: .output, width: width))
       for _ in 0..<20 {
-        let words = (0..<input.wordCount).map { _ in UInt64.random(in: 0 ... .max, using: &generator) }
+        let words = (0..<input.wordCount).map { _ in
+          UInt64.random(in: 0 ... .max, using: &generator)
+        }
         input.words = words
         try model.step()
         var expected = words.map { ~$0 }
@@ -118,7 +120,8 @@ import Testing
         #expect(input.words == masked)
       }
       input.value = 5
-      #expect(input.words == [width == 1 ? 1 : 5] + [UInt64](repeating: 0, count: input.wordCount - 1))
+      #expect(
+        input.words == [width == 1 ? 1 : 5] + [UInt64](repeating: 0, count: input.wordCount - 1))
     }
     #expect(throws: SimulationError.self) { try model.port("z_i") }
   }
@@ -206,4 +209,68 @@ import Testing
     let plain = try await TestBench.library(Designs.counter).instantiate()
     #expect(throws: SimulationError.self) { try plain.startTrace(path) }
   }
+
+  @Test(.enabled(if: TestBench.available(FileSystem.exists("/usr/include/zlib.h")), "needs zlib.h"))
+  func fastWavesAreWrittenToo() async throws {
+    let library = try await TestBench.library(
+      Designs.counter, ModelOptions(initialValues: .fastest, trace: .fst))
+    try checkFastWaves(library, "counter.fst")
+  }
+
+  @Test func aDesignOfManyUnitsRuns() async throws {
+    // Enough code for Verilator's output to be compiled in more than one piece.
+    let count = 260
+    var text = """
+      module many (
+        input  wire        clk_i,
+        input  wire        rst_ni,
+        input  wire [31:0] seed_i,
+        output wire [31:0] sum_o
+      );
+
+      """
+    for n in 0..<count {
+      text += "  reg [31:0] r\(n)_q;\n"
+      text += "  always @(posedge clk_i or negedge rst_ni)\n    if (!rst_ni) r\(n)_q <= 32'd0;\n"
+      text +=
+        "    else if (seed_i[\(n % 32)]) r\(n)_q <= (r\((n + count - 1) % count)_q << 1) ^ seed_i;\n"
+      text += "    else r\(n)_q <= r\(n)_q + 32'd\(n);\n"
+    }
+    text += "  assign sum_o = " + (0..<count).map { "r\($0)_q" }.joined(separator: "\n    + ")
+    text += ";\nendmodule\n"
+    let source = ModelSource(top: "many", files: [SourceFile(name: "many.v", text: text)])
+    let built = try await TestBench.builder().build(source, options: .checking)
+    let log = String(decoding: try FileSystem.read(built.logPath), as: UTF8.self)
+    #expect(log.contains("unit1.cc.o"))
+
+    let model = try built.load().instantiate(seed: 9)
+    let seed = try model.port("seed_i")
+    let sum = try model.port("sum_o")
+    try model.reset()
+    var registers = [UInt32](repeating: 0, count: count)
+    for _ in 0..<50 {
+      let value = UInt32.random(in: 0 ... .max)
+      seed.value = UInt64(value)
+      try model.step()
+      registers = registers.indices.map { n in
+        value >> UInt32(n % 32) & 1 == 1
+          ? registers[(n + count - 1) % count] << 1 ^ value : registers[n] &+ UInt32(n)
+      }
+      #expect(sum.value == UInt64(registers.reduce(0, &+)))
+    }
+  }
+}
+
+/// Writes a short FST file and looks at it.
+func checkFastWaves(_ library: ModelLibrary, _ name: String) throws {
+  let model = try library.instantiate()
+  let path = "\(TestBench.directory)/\(name)"
+  try model.startTrace(path)
+  try model.port("enable_i").value = 1
+  try model.step(1000)
+  model.stopTrace()
+  let bytes = try FileSystem.read(path)
+  #expect(bytes.count > 300)
+  #expect(bytes[0] == 0)  // the header block, written last, marks a complete file
+  #expect(throws: SimulationError.self) { try model.startTrace("/nowhere/at/all.fst") }
 }

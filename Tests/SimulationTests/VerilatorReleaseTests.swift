@@ -72,4 +72,12 @@ struct VerilatorReleaseTests {
     let fault = #expect(throws: ModelFault.self) { try talker.step(2) }
     #expect(fault?.message.contains("value is nine") == true)
   }
+
+  @Test(.enabled(if: TestBench.available(FileSystem.exists("/usr/include/lz4.h")), "needs lz4.h"))
+  func fastWavesAreWrittenToo() async throws {
+    let library = try await currentBuilder().build(
+      Designs.counter, options: ModelOptions(initialValues: .fastest, trace: .fst)
+    ).load()
+    try checkFastWaves(library, "counter-current.fst")
+  }
 }

@@ -119,7 +119,7 @@ public struct ModelBuilder: Sendable {
     do {
       try await withThrowingTaskGroup(of: ChildResult.self) { group in
         for unit in units {
-          group.addTask { try await compile(unit, options, job) }
+          group.addTask { try await compile(unit, job) }
         }
         for try await result in group { log += result.output }
       }
@@ -149,7 +149,8 @@ public struct ModelBuilder: Sendable {
   private struct Unit: Sendable {
     let source: String  // path
     let object: String  // path
-    let optimization: String
+    /// Options of its own, such as -O2.
+    let arguments: [String]
   }
 
   /// Gathers the generated files into few units: code of every cycle apart from code that runs
@@ -175,13 +176,16 @@ public struct ModelBuilder: Sendable {
       try FileSystem.write(
         group.files.map { "#include \"\($0).cpp\"\n" }.joined(), to: path)
       units.append(
-        Unit(source: path, object: "\(path).o", optimization: group.optimization))
+        Unit(
+          source: path, object: "\(path).o",
+          arguments: options.compilerArguments + [group.optimization]))
     }
     for (number, file) in source.files.filter({ $0.role == .cxx }).enumerated() {
       units.append(
         Unit(
           source: "\(job.directory)/sources/\(file.name)",
-          object: "\(job.generated)/user\(number).o", optimization: full))
+          object: "\(job.generated)/user\(number).o",
+          arguments: options.compilerArguments + [full]))
     }
     return units
   }
@@ -204,13 +208,13 @@ public struct ModelBuilder: Sendable {
   }
 
   private func compile(
-    _ unit: Unit, _ options: ModelOptions, _ job: Job
+    _ unit: Unit, _ job: Job
   ) async throws(SimulationError) -> ChildResult {
     let compiler = toolchain.compiler.executable
     let include = "\(toolchain.verilator.root)/include"
     let arguments =
-      options.compilerArguments + [
-        unit.optimization, "-include", "tilewright_print.h", "-I.", "-I", include,
+      unit.arguments + [
+        "-include", "tilewright_print.h", "-I.", "-I", include,
         "-I", "\(include)/vltstd", "-x", "c++", "-c", unit.source, "-o", unit.object,
       ]
     let environment = toolchain.environment
@@ -279,7 +283,7 @@ public struct ModelBuilder: Sendable {
     hasher.add(ModelWrapper.printHeader)
     hasher.add(toolchain.verilator.identity)
     hasher.add(compilerIdentity(options))
-    hasher.add(options.compilerArguments)
+    hasher.add(options.runtimeArguments)
     let key = hasher.finalize()
     let entry = try await cache.entry(.runtime, key: key) { directory throws(SimulationError) in
       let job = Job(directory: directory, key: key)
@@ -290,7 +294,7 @@ public struct ModelBuilder: Sendable {
       _ = try await compile(
         Unit(
           source: "\(toolchain.verilator.root)/include/\(part).cpp",
-          object: "\(directory)/\(part).o", optimization: "-O2"), options, job)
+          object: "\(directory)/\(part).o", arguments: options.runtimeArguments + ["-O2"]), job)
       return ["\(part).o"]
     }
     return "\(entry.path)/\(part).o"

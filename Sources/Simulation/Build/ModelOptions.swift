@@ -83,17 +83,24 @@ public struct ModelOptions: Sendable, Hashable {
     return arguments
   }
 
-  /// The compiler's options that the runtime and the model must have in common.
-  var compilerArguments: [String] {
+  /// The compiler's options for Verilator's runtime. Whether there are waves changes nothing in
+  /// it, so all models share it.
+  var runtimeArguments: [String] {
     var arguments = [
       "-std=c++17", "-fPIC", "-fvisibility=hidden", "-fvisibility-inlines-hidden", "-pthread",
       "-faligned-new", "-w", "-DVERILATOR=1", "-DVL_TIME_CONTEXT", "-DVM_COVERAGE=0",
       "-DVM_SC=0", "-DVM_TIMING=0", "-DVM_TRACE_SAIF=0",
-      "-DVM_TRACE=\(trace == .off ? 0 : 1)", "-DVM_TRACE_VCD=\(trace == .vcd ? 1 : 0)",
-      "-DVM_TRACE_FST=\(trace == .fst ? 1 : 0)",
       "-DVL_PRINTF=tilewright_print", "-DVL_USER_FATAL", "-DVL_USER_FINISH", "-DVL_USER_STOP",
     ]
     if nativeInstructions { arguments.append("-march=native") }
     return arguments
+  }
+
+  /// The compiler's options for the model itself.
+  var compilerArguments: [String] {
+    runtimeArguments + [
+      "-DVM_TRACE=\(trace == .off ? 0 : 1)", "-DVM_TRACE_VCD=\(trace == .vcd ? 1 : 0)",
+      "-DVM_TRACE_FST=\(trace == .fst ? 1 : 0)",
+    ]
   }
 }

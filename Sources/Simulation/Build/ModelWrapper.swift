@@ -18,7 +18,8 @@ enum ModelWrapper {
     var table = ""
     for port in ports {
       let description = port.description
-      table += "    {\"\(description.name)\", \(description.direction.rawValue)u, "
+      table +=
+        "    {\"\(description.name)\", \(description.direction.rawValue)u, "
         + "\(description.width)u, [](Vmodel& m) -> void* { return &m.\(port.member); }},\n"
     }
     let hasClock = ports.contains {
@@ -34,28 +35,28 @@ enum ModelWrapper {
     return head
       + (options.trace == .vcd ? "#include \"verilated_vcd_c.h\"\n" : "")
       + (options.trace == .fst ? "#include \"verilated_fst_c.h\"\n" : "")
-      + """
+        + """
 
-      #define MODEL_INTERFACE \(interfaceVersion)
-      #define MODEL_RANDOM \(options.initialValues == .random ? 1 : 0)
-      #define MODEL_SET_CLOCK(m, v) \(hasClock ? "((m).\(clock) = (v))" : "((void)0)")
-      #define MODEL_SET_RESET(m, v) \(hasReset ? "((m).\(reset) = (v))" : "((void)0)")
-      #define MODEL_HAS_CLOCK \(hasClock ? 1 : 0)
-      #define MODEL_TRACE \(options.trace == .off ? 0 : 1)
-      \(options.trace == .off
+        #define MODEL_INTERFACE \(interfaceVersion)
+        #define MODEL_RANDOM \(options.initialValues == .random ? 1 : 0)
+        #define MODEL_SET_CLOCK(m, v) \(hasClock ? "((m).\(clock) = (v))" : "((void)0)")
+        #define MODEL_SET_RESET(m, v) \(hasReset ? "((m).\(reset) = (v))" : "((void)0)")
+        #define MODEL_HAS_CLOCK \(hasClock ? 1 : 0)
+        #define MODEL_TRACE \(options.trace == .off ? 0 : 1)
+        \(options.trace == .off
         ? "" : "typedef \(options.trace == .vcd ? "VerilatedVcdC" : "VerilatedFstC") Wave;")
 
-      struct PortEntry {
-        const char* name;
-        uint32_t direction;
-        uint32_t width;
-        void* (*storage)(Vmodel&);
-      };
+        struct PortEntry {
+          const char* name;
+          uint32_t direction;
+          uint32_t width;
+          void* (*storage)(Vmodel&);
+        };
 
-      const PortEntry kPorts[] = {
-      \(table)    {nullptr, 0u, 0u, nullptr}};
+        const PortEntry kPorts[] = {
+        \(table)    {nullptr, 0u, 0u, nullptr}};
 
-      """ + body
+        """ + body
   }
 
   /// The text that hashing stands for: a change here is another library.

@@ -158,6 +158,12 @@ public final class ModelInstance {
       throw .libraryUnusable(
         path: library.path, reason: "it was built without waveforms (ModelOptions.trace)")
     }
+    // Not every release of Verilator notices that its file could not be opened.
+    do {
+      try FileSystem.write("", to: path)
+    } catch {
+      throw .sourceUnusable(path: path, reason: error.reason)
+    }
     guard library.functions.trace(handle, path) != 0 else {
       throw .sourceUnusable(path: path, reason: "the waveform file cannot be written")
     }

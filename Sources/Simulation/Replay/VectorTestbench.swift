@@ -146,8 +146,10 @@ struct VectorTestbench {
   /// A name that Verilog takes, escaped where it must be.
   private func escaped(_ name: String) -> String {
     let isPlain = name.utf8.allSatisfy {
-      $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "$") || ($0 | 0x20) >= UInt8(ascii: "a")
-        && ($0 | 0x20) <= UInt8(ascii: "z") || $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9")
+      $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "$")
+        || ($0 | 0x20) >= UInt8(ascii: "a")
+          && ($0 | 0x20) <= UInt8(ascii: "z")
+        || $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9")
     }
     return isPlain ? name : "\\\(name) "
   }

@@ -10,7 +10,8 @@ public struct CXXCompiler: Sendable, Hashable {
   /// not run each other's instructions.
   let identity: String
 
-  static let remedy = "install a C++ compiler (Debian: apt-get install g++), "
+  static let remedy =
+    "install a C++ compiler (Debian: apt-get install g++), "
     + "or set CXX to its path; scripts/setup.sh does the former"
 
   /// Finds the compiler: the environment's CXX, then g++, c++ and clang++ on PATH.
@@ -55,8 +56,10 @@ public struct CXXCompiler: Sendable, Hashable {
     // Only the machine options: the rest of the driver's output names places.
     let machine = nativeOutput.output.split(whereSeparator: { $0.isWhitespace })
       .map { $0.filter { $0 != "\"" && $0 != "'" } }
-      .filter { $0.hasPrefix("-m") || $0.hasPrefix("l1-cache") || $0.hasPrefix("l2-cache")
-        || $0.hasPrefix("+") || $0.hasPrefix("-target") }
+      .filter {
+        $0.hasPrefix("-m") || $0.hasPrefix("l1-cache") || $0.hasPrefix("l2-cache")
+          || $0.hasPrefix("+") || $0.hasPrefix("-target")
+      }
     return CXXCompiler(
       executable: executable, versionLine: versionLine,
       version: ToolVersion(firstIn: versionLine),

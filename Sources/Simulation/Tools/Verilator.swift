@@ -15,7 +15,8 @@ public struct Verilator: Sendable, Hashable {
 
   /// The oldest release that generates code our wrapper fits.
   public static let minimum = ToolVersion(5, 6)
-  static let remedy = "install Verilator 5.006 or newer (Debian 12: apt-get install verilator), "
+  static let remedy =
+    "install Verilator 5.006 or newer (Debian 12: apt-get install verilator), "
     + "or set VERILATOR to its path; scripts/setup.sh does the former"
 
   /// Finds Verilator.
