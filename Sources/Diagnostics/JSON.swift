@@ -7,6 +7,8 @@ public indirect enum JSON: Sendable, Hashable {
   case bool(Bool)
   /// A whole number.
   case integer(Int)
+  /// A number given by its digits, such as `0.25`.
+  case decimal(String)
   /// A string.
   case string(String)
   /// An array.
@@ -45,6 +47,7 @@ public indirect enum JSON: Sendable, Hashable {
     case .null: text += "null"
     case .bool(let value): text += value ? "true" : "false"
     case .integer(let value): text += String(value)
+    case .decimal(let digits): text += digits
     case .string(let value): Self.write(value, to: &text)
     case .array(let items):
       guard !items.isEmpty else { return text += "[]" }
