@@ -39,7 +39,9 @@ let package = Package(
       swiftSettings: strict),
 
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),
-    .testTarget(name: "ChipSpecTests", dependencies: ["ChipSpec"], swiftSettings: strict),
+    .testTarget(
+      name: "ChipSpecTests", dependencies: ["ChipSpec"], resources: [.copy("Bad")],
+      swiftSettings: strict),
     .testTarget(name: "RTLTests", dependencies: ["RTL"], swiftSettings: strict),
     .testTarget(
       name: "HardwareTests",

@@ -35,10 +35,9 @@ public struct AnalogSpec: Sendable, Hashable {
 
   /// Clock cycles that one conversion takes, rounded up.
   /// - Parameter clock: frequency of the chip's clock, hertz.
+  /// - Precondition: time and clock are within what a spec accepts.
   public func conversionCycles(clock: Int) -> Int {
-    let (cycles, rest) = 1_000_000_000_000.dividingFullWidth(
-      conversionTime.multipliedFullWidth(by: clock))
-    return rest > 0 ? cycles + 1 : cycles
+    (conversionTime * clock + 999_999_999_999) / 1_000_000_000_000
   }
 }
 

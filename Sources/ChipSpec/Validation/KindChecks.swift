@@ -54,9 +54,7 @@ extension Elaboration {
     let time = "\(path).analog.conversion_time"
     guard let analog = kind.analog, context.isSound(time, "clock") else { return }
     let cycles = analog.conversionCycles(clock: written.clock)
-    let isShort =
-      analog.conversionTime.multipliedFullWidth(by: written.clock)
-      < (0, 1_000_000_000_000)
+    let isShort = analog.conversionTime * written.clock < 1_000_000_000_000
     guard isShort || cycles > 65_536 else { return }
     let numbers = NumberSet(range: 0...Int.max, step: .any)
     let clock = QuantityRule(dimension: .frequency, numbers: numbers).text(written.clock)
