@@ -4,7 +4,8 @@ public enum Excerpt {
   public static func quoted(_ text: String) -> String {
     let head = text.prefix(41)
     let shown = head.count > 40 ? head.prefix(37) + "…" : head
-    return "'" + DisplayText.visible(String(shown)) + "'"
+    let escaped = shown.replacing("\n", with: "\\n").replacing("\t", with: "\\t")
+    return "'" + DisplayText.visible(String(escaped)) + "'"
   }
 
   /// `a`, `a and b`, `a, b and c`.

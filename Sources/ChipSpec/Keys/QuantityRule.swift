@@ -19,7 +19,8 @@ struct QuantityRule: ValueRule {
       return refuse(
         SpecRules.quantity,
         help: dimension.isPlainNumber
-          ? "write plain decimal digits" : "write a plain decimal number and a unit, for example \(example)")
+          ? "write plain decimal digits"
+          : "write a plain decimal number and a unit, for example '\(example)'")
     }
     guard let unit = dimension.unit(decimal.unit) else {
       return decimal.unit.isEmpty

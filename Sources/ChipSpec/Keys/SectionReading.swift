@@ -29,7 +29,7 @@ extension SpecSection {
         place.child(key).path, SpecRules.missingKey,
         "\(place.quoted) must have the key '\(key)', which is missing",
         at: place.path.isEmpty ? first : context.keyRange(place.path),
-        help: field.description.summary)
+        help: "'\(key)' is \(field.description.accepted)")
     }
   }
 
@@ -61,12 +61,12 @@ extension SpecSection {
     let help =
       if let near = Spelling.nearest(to: pair.key, among: keys) {
         "did you mean '\(near)'?"
-      } else if let home = SpecTree.home(of: pair.key) {
-        "'\(pair.key)' is a key of \(home)"
+      } else if let homes = SpecTree.homes(of: pair.key) {
+        "'\(pair.key)' is a key of \(Excerpt.list(homes))"
       } else {
         "its keys are \(Excerpt.list(keys))"
       }
-    // An unknown key hides nothing but itself: its section stays sound.
+    context.noteUnknownKey(in: place.path)
     context.refuse(
       place.child(pair.key).path, SpecRules.unknownKey,
       "\(place.quoted) has no key \(Excerpt.quoted(pair.key))", at: pair.keyRange, help: help)

@@ -13,8 +13,17 @@ struct SpecContext {
   /// Paths of values that were refused, so that no rule builds on them.
   private var refused: Set<String> = []
 
+  /// Paths of sections that hold keys unknown to them: what such a section seems to lack may
+  /// just be misspelt.
+  private var misspelt: Set<String> = []
+
   init(source: SourceFile) {
     self.source = source
+  }
+
+  /// Remembers that a section holds a key unknown to it.
+  mutating func noteUnknownKey(in path: String) {
+    misspelt.insert(path)
   }
 
   /// Remembers where a key of a path and its value stand.
@@ -32,9 +41,20 @@ struct SpecContext {
       Diagnostic(rule, message, at: source.span(range), notes: notes, help: help))
   }
 
-  /// Whether the values at all these paths were accepted or left out.
+  /// Whether rules can build on the values at all these paths: they were accepted, or left out
+  /// for sure.
   func isSound(_ paths: String...) -> Bool {
-    paths.allSatisfy { !refused.contains($0) }
+    if refused.isEmpty { return true }
+    return paths.allSatisfy { path in
+      var path = path[...]
+      while true {
+        if refused.contains(String(path)) { return false }
+        if places[String(path)] != nil { return true }
+        guard let dot = path.lastIndex(of: ".") else { return !misspelt.contains("") }
+        path = path[..<dot]
+        if misspelt.contains(String(path)) { return false }
+      }
+    }
   }
 
   /// Whether the file gives the value.
@@ -57,10 +77,12 @@ struct SpecContext {
     }
   }
 
-  /// A note at the value that says what it is, or that it is the default.
-  func valueNote(_ path: String, _ name: String, _ value: String) -> DiagnosticNote {
+  /// A note at the value that says what it is, or that it is the default; nothing if the file
+  /// has no place for it.
+  func valueNotes(_ path: String, _ name: String, _ value: String) -> [DiagnosticNote] {
     let what = isGiven(path) ? "\(name) is \(value) here" : "\(name) is \(value) by default"
-    return DiagnosticNote(what, at: source.span(valueRange(path)))
+    let range = valueRange(path)
+    return range.isEmpty ? [] : [DiagnosticNote(what, at: source.span(range))]
   }
 
   private var start: Int { source.byteOrderMarkLength }

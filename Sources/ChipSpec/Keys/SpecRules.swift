@@ -42,7 +42,7 @@ enum SpecRules {
   static let count = DiagnosticRule(
     "TW0118", "count", "A mapping or list has as many entries as its key allows.")
   static let more = DiagnosticRule(
-    "TW0119", "more", "At most 100 messages are shown of a file.")
+    "TW0119", "more", "At most 100 messages are shown of a file.", severity: .warning)
 
   static let layoutRows = DiagnosticRule(
     "TW0200", "layout-rows", "The layout's map has as many rows as the grid.")

@@ -4,18 +4,18 @@ enum SpecTree {
   static let root = WrittenSpecification.section.description
 
   /// Where the keys of some name live, in words; nil if there is no such key.
-  static func home(of key: String) -> String? { homes[key] }
+  static func homes(of key: String) -> [String]? { homes[key] }
 
-  private static let homes: [String: String] = {
-    var homes: [String: String] = [:]
-    collect(root, "the spec itself", &homes)
+  private static let homes: [String: [String]] = {
+    var homes: [String: [String]] = [:]
+    collect(root, "the spec as a whole", &homes)
     return homes
   }()
 
   private static func collect(
-    _ section: SectionDescription, _ name: String, _ homes: inout [String: String]
+    _ section: SectionDescription, _ name: String, _ homes: inout [String: [String]]
   ) {
-    for key in section.keys where homes[key.key] == nil { homes[key.key] = name }
+    for key in section.keys { homes[key.key, default: []].append(name) }
     for key in section.keys {
       guard let (form, below) = key.section else { continue }
       switch form {

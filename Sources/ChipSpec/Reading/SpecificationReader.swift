@@ -28,22 +28,27 @@ public enum SpecificationReader {
     var context = SpecContext(source: source)
     var written = WrittenSpecification()
     WrittenSpecification.section.read(root, .root, into: &written, &context)
+    // What the file's faults hide would look as if it were missing: relations are not looked at.
+    guard !faults.containsError else {
+      return SpecificationReading(nil, limited(faults + context.diagnostics))
+    }
     var elaboration = Elaboration(written: written, context: context)
     let specification = elaboration.run()
-    let diagnostics = faults + elaboration.context.diagnostics
-    let isUsable = !diagnostics.containsError
-    return SpecificationReading(isUsable ? specification : nil, limited(diagnostics))
+    return SpecificationReading(specification, limited(elaboration.context.diagnostics))
   }
 
-  /// The first messages in the order of their places, and if there are more, how many.
+  /// The first messages in the order of their places, errors before warnings where there is no
+  /// room for all, and how many more there are.
   private static func limited(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
     let sorted = diagnostics.sortedByPosition()
     guard sorted.count > mostDiagnostics else { return sorted }
-    let shown = sorted.prefix(mostDiagnostics)
-    let rest = sorted.count - mostDiagnostics
+    let errors = sorted.filter { $0.severity == .error }
+    let warnings = sorted.filter { $0.severity == .warning }
+    let shown = Array((errors + warnings).prefix(mostDiagnostics)).sortedByPosition()
+    let rest = Excerpt.count(sorted.count - mostDiagnostics, "more message")
     let more = Diagnostic(
-      SpecRules.more, "\(Excerpt.count(rest, "more message")) from here on",
-      at: sorted[mostDiagnostics].span, help: "repair the first ones and check again")
+      SpecRules.more, "at most \(mostDiagnostics) messages are shown of a file, found \(rest)",
+      at: sorted[sorted.count - 1].span, help: "repair the first ones and check again")
     return shown + [more]
   }
 }

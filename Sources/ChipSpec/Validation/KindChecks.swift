@@ -30,7 +30,7 @@ extension Elaboration {
       banks, SpecRules.bankRows,
       "a bank must hold at least \(Self.fewestBankWords) words of 64 bits, "
         + "found \(words) with \(sram.banks) banks",
-      notes: [context.valueNote(capacity, "'capacity'", size)],
+      notes: context.valueNotes(capacity, "'capacity'", size),
       help: "use at most \(Excerpt.count(most, "bank"))")
   }
 
@@ -46,7 +46,7 @@ extension Elaboration {
       share, SpecRules.sharedConverters,
       "'columns_per_adc' must divide the array's \(analog.columns) columns, "
         + "found \(analog.columnsPerADC)",
-      notes: [context.valueNote(columns, "'columns'", String(analog.columns))],
+      notes: context.valueNotes(columns, "'columns'", String(analog.columns)),
       help: "use \(Excerpt.list(nearest, "or"))")
   }
 
@@ -62,7 +62,7 @@ extension Elaboration {
     refuse(
       time, SpecRules.conversionCycles,
       "a conversion must take from 1 to 65536 clock cycles, found \(found)",
-      notes: [context.valueNote("clock", "the clock", clock)],
+      notes: context.valueNotes("clock", "the clock", clock),
       help: isShort ? "use a longer time or a faster clock" : "use a shorter time or a slower clock")
   }
 
@@ -77,17 +77,17 @@ extension Elaboration {
       high, SpecRules.stuckCells,
       "at most 100 % of the cells can be stuck, found "
         + text.text(cells.stuckLow + cells.stuckHigh) + " in all",
-      notes: [context.valueNote(low, "'stuck_low'", text.text(cells.stuckLow))],
+      notes: context.valueNotes(low, "'stuck_low'", text.text(cells.stuckLow)),
       help: "'stuck_high' can be at most \(text.text(1_000_000 - cells.stuckLow))")
   }
 
   private mutating func checkParts(_ kind: TileKind, _ path: String) {
     guard kind.sram == nil, context.isSound("\(path).sram") else { return }
     let parts = [
-      ("analog", kind.analog != nil, "reads its inputs from the SRAM"),
-      ("simd", kind.simd != nil, "works on the SRAM"),
-      ("packet_manager", kind.packetManager != nil, "moves tensors to and from the SRAM"),
-      ("core", kind.core != nil, "runs programs from the SRAM"),
+      ("analog", kind.analog != nil, "the array takes its inputs from the SRAM"),
+      ("simd", kind.simd != nil, "the SIMD unit works on the SRAM"),
+      ("packet_manager", kind.packetManager != nil, "it moves tensors to and from the SRAM"),
+      ("core", kind.core != nil, "the core runs programs from the SRAM"),
     ]
     for (key, isThere, reason) in parts where isThere {
       refuse(
@@ -96,7 +96,7 @@ extension Elaboration {
         at: context.keyRange("\(path).\(key)"),
         notes: context.isGiven("\(path).sram")
           ? [note("the SRAM is left out here", context.valueRange("\(path).sram"))] : [],
-        help: "the \(key.replacing("_", with: " ")) \(reason); add 'sram: {}' for the default one")
+        help: "\(reason); add 'sram: {}' for the default one")
     }
   }
 
@@ -135,7 +135,9 @@ extension Elaboration {
 
   private mutating func checkBus(_ kind: TileKind, _ path: String) {
     let bus = "\(path).core.bus"
-    guard let core = kind.core, core.implementation == .builtin, context.isGiven(bus) else { return }
+    guard let core = kind.core, core.implementation == .builtin else { return }
+    // Writing the default out is harmless.
+    guard context.isGiven(bus), core.bus != CoreSpec().bus else { return }
     guard context.isSound(bus, "\(path).core.implementation") else { return }
     refuse(
       bus, SpecRules.noEffect, "'bus' has an effect on external cores only, this one is builtin",

@@ -99,9 +99,10 @@ extension Elaboration {
       let extra = map.value.count > grid.rows ? map.value[grid.rows].range : nil
       refuse(
         "layout", SpecRules.layoutRows,
-        "the map must have one row for each of the grid's \(grid.rows), found \(map.value.count)",
+        "the map must have \(Excerpt.count(grid.rows, "row")), as many as the grid\(byDefault("grid.rows")), "
+        + "found \(map.value.count)",
         at: extra ?? context.keyRange("layout.map"),
-        notes: [context.valueNote("grid.rows", "'rows'", String(grid.rows))],
+        notes: context.valueNotes("grid.rows", "'rows'", String(grid.rows)),
         help: extra == nil ? "add \(Excerpt.count(grid.rows - map.value.count, "row"))"
           : "remove this row, or make the grid larger")
     }
@@ -111,14 +112,18 @@ extension Elaboration {
       let extra = row.value.count > grid.columns ? row.value[grid.columns].range : nil
       refuse(
         "layout", SpecRules.layoutColumns,
-        "a row of the map must name a kind for each of the grid's "
-          + "\(Excerpt.count(grid.columns, "column")), found \(row.value.count)",
+        "a row of the map must name \(Excerpt.count(grid.columns, "tile")), "
+          + "as many as the grid has columns\(byDefault("grid.columns")), found \(row.value.count)",
         at: extra ?? row.range,
-        notes: [context.valueNote("grid.columns", "'columns'", String(grid.columns))],
+        notes: context.valueNotes("grid.columns", "'columns'", String(grid.columns)),
         help: extra == nil ? "add \(Excerpt.count(grid.columns - row.value.count, "tile"))"
           : "remove this tile, or make the grid larger")
     }
     return isRight && context.isSound("grid.rows")
+  }
+
+  private func byDefault(_ path: String) -> String {
+    context.isGiven(path) ? "" : " by default"
   }
 
   private mutating func refuseUndefined(_ word: Located<String>, _ kinds: [TileKind]) {
@@ -168,7 +173,7 @@ extension Elaboration {
         "host.\(key)", SpecRules.hostPlace,
         "the host link must attach to a tile of the grid: '\(key)' must be less than \(size), "
           + "found \(value)",
-        notes: [context.valueNote("grid.\(name)", "'\(name)'", String(size))],
+        notes: context.valueNotes("grid.\(name)", "'\(name)'", String(size)),
         help: "\(name) count from 0, so the last is \(size - 1)")
     }
     if let layout, isInside { checkHostRole(kinds, layout, host) }

@@ -42,13 +42,9 @@ struct YAMLProblem {
         place, "expected another '- ' item of the list or a line indented less",
         note: "the list starts here", help: "items of one list start in the same column")
     case "did not find expected ',' or ']'":
-      return at(
-        place, "expected ',' or ']' to go on with the list or to close it",
-        note: "the list starts here")
+      return unclosed("list", "]")
     case "did not find expected ',' or '}'":
-      return at(
-        place, "expected ',' or '}' to go on with the mapping or to close it",
-        note: "the mapping starts here")
+      return unclosed("mapping", "}")
     case "did not find expected node content":
       return at(place, "expected a value here", note: "for this")
     case "found unexpected end of stream" where context == "while scanning a quoted scalar",
@@ -58,7 +54,7 @@ struct YAMLProblem {
         help: "write the same quote again where the text ends")
     case "found unknown escape character":
       return at(
-        place, "unknown escape sequence in double quotes",
+        place, "'\(character(at: place))\(character(at: place + 1))' means nothing in double quotes",
         note: "the text starts here", help: "use single quotes, in which '\\' is a plain letter")
     case "block sequence entries are not allowed in this context":
       return at(
@@ -89,6 +85,16 @@ struct YAMLProblem {
     }
     let context = context.isEmpty ? "" : ", \(context)"
     return at(place, "this is not YAML: \(problem)\(context)", note: "it starts here")
+  }
+
+  /// The fault lies where a bracket is missing, but is noticed only where that makes no sense.
+  private func unclosed(_ noun: String, _ bracket: String) -> Diagnostic {
+    let end = text.source.span(text.visibleRange(at: place))
+    return Diagnostic(
+      YAMLRules.syntax, "the \(noun) that starts here is not closed",
+      at: text.source.span(text.visibleRange(at: contextPlace)),
+      notes: [DiagnosticNote("here it can only go on with ',' or end with '\(bracket)'", at: end)],
+      help: "write '\(bracket)' where the \(noun) ends")
   }
 
   private func tab(_ place: Int) -> Diagnostic {
