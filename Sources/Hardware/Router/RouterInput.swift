@@ -1,83 +1,148 @@
 import ChipSpec
 import RTL
 
-/// One input of a router: a queue for each channel, the route of each arriving flit, and for each
-/// output the flit that the output has granted.
-struct RouterInput: Component {
+/// One input of a router: a queue for each channel.
+///
+/// A flit's route is found when it arrives and kept with it. The queues of all channels share one
+/// memory for the payload and one for the other fields, since at most one flit arrives in a cycle.
+/// They have no full flags: the sender holds a credit for every place.
+struct RouterInput {
   let port: RouterPort
   let format: FlitFormat
-  let depth: Int  // flits a channel
+  let depth: Int  // flits a channel; a power of two, at least 2
+  let link: Bound<FlitLink>
 
-  var moduleName: String { "router_input_\(port.name)" }
-  var summary: String {
-    "Input '\(port.name)' of a router: \(format.channels) queues and the routes of their flits."
+  /// The oldest flit of each channel, and the first free place: `pointer` bits a channel, one more than
+  /// an index has, to tell full from empty.
+  private let heads: Bits
+  private let tails: Bits
+  private let payloads: Memory
+  private let fields: Memory
+
+  /// The route of an arriving flit, one bit for each of `port.outputs`; its place; its channel.
+  private let wants: Bits
+  private let place: Bits
+  private let arriving: Bits
+
+  init(_ m: Module, _ port: RouterPort, _ format: FlitFormat, depth: Int) {
+    self.port = port
+    self.format = format
+    self.depth = depth
+    let name = port.name
+    let channels = format.channels
+    let pointer = indexWidth(depth) + 1
+    link = m.input("\(name)_in", FlitLink(format))
+    heads = m.register(
+      "\(name)_heads", width: channels * pointer, "oldest flit of each channel, \(pointer) bits a channel")
+    tails = m.register("\(name)_tails", width: channels * pointer, "first free place of each channel")
+    payloads = m.memory("\(name)_payloads", count: channels * depth, width: format.payload)
+    fields = m.memory(
+      "\(name)_fields", count: channels * depth, width: format.header + port.outputs.count,
+      "header and, above it, the route")
+    wants = m.wire(
+      "\(name)_wants", width: port.outputs.count,
+      "route of the arriving flit; from bit 0: " + port.outputs.map(\.name).joined(separator: ", "),
+      default: .constant(0, width: port.outputs.count))
+    arriving = m.wire(
+      "\(name)_arriving", width: channels, "channel of the arriving flit",
+      default: .constant(0, width: channels))
+    place = m.wire(
+      "\(name)_place", width: payloads.addressWidth, "its place",
+      default: .constant(0, width: payloads.addressWidth))
   }
 
-  func build(_ m: Module) {
-    let link = m.input("link", FlitLink(format))
-    let outputs = port.outputs
-    let wants = route(m, link)
+  private func pointer(_ pointers: Bits, _ channel: Int) -> Bits {
+    let width = indexWidth(depth) + 1
+    return pointers[channel * width..<(channel + 1) * width]
+  }
 
-    let grants = outputs.map {
-      m.input("grant_\($0.name)", width: format.channels, "channel whose flit leaves through \($0.name)")
+  private func slot(_ channel: Int, _ index: Bits) -> Bits {
+    .concatenating(.constant(channel, width: indexWidth(format.channels)), index)
+  }
+
+  private func index(_ pointers: Bits, _ channel: Int) -> Bits {
+    pointer(pointers, channel)[0..<indexWidth(depth)]
+  }
+
+  /// The payload and the header of the oldest flit of the one channel that is set in `channels`.
+  func read(at place: Bits) -> (payload: Bits, header: Bits) {
+    (payloads[place], fields[place][0..<format.header])
+  }
+
+  /// The place of the oldest flit of the one channel that is set in `channels`.
+  func oldest(_ channels: Bits) -> Bits {
+    andOrMux(
+      (0..<format.channels).map { (channels[$0], slot($0, index(heads, $0))) })
+  }
+
+  /// Takes the arriving flit in.
+  func accept(_ m: Module, x: Bits, y: Bits) {
+    m.when(link.valid) {
+      route(m, x, y)
+      m.switch(link.channel) { cases in
+        for channel in 0..<format.channels {
+          cases.case(channel) {
+            arriving.drive(1 << channel)
+            place.drive(slot(channel, index(tails, channel)))
+          }
+        }
+        if format.channels.nonzeroBitCount != 1 { cases.default {} }
+      }
     }
-    let popped = m.wire(
-      "popped", grants.dropFirst().reduce(grants[0]) { $0 | $1 }, "a channel has one output")
-    link.credit.drive(popped)
-
-    let queue = FlitQueue(format: format, depth: depth, routes: outputs.count)
-    let queues = (0..<format.channels).map { channel in
-      let instance = m.instance("queue_\(channel)", queue)
-      instance["push"].drive(m.wire("push_\(channel)", link.valid && (link.channel .== channel)))
-      instance["wants"].drive(wants)
-      instance["header"].drive(link.header)
-      instance["payload"].drive(link.payload)
-      instance["pop"].drive(popped[channel])
-      return instance
-    }
-
-    for (place, output) in outputs.enumerated() {
-      let request = m.output(
-        "request_\(output.name)", width: format.channels, "channels with a flit for \(output.name)")
-      let header = m.output("header_\(output.name)", width: format.header, "the granted flit, else 0")
-      let payload = m.output("payload_\(output.name)", width: format.payload, "")
-      request.drive(.concatenating(queues.reversed().map { $0["oldest_wants"][place] }))
-      let grant = grants[place]
-      header.drive(
-        andOrMux(queues.enumerated().map { (grant[$0.offset], $0.element["oldest_header"]) }))
-      payload.drive(
-        andOrMux(queues.enumerated().map { (grant[$0.offset], $0.element["oldest_payload"]) }))
+    m.when(link.valid) {
+      payloads.write(link.payload, at: place)
+      fields.write(.concatenating(wants, link.header), at: place)
     }
   }
 
-  /// The output that an arriving flit wants, one bit for each of `port.outputs`.
+  /// Finds the output that the arriving flit wants.
   ///
   /// Dimension order, x first; a flit that travels north or south ignores x, so that every flit has
   /// a route whatever its target says.
-  private func route(_ m: Module, _ link: Bound<FlitLink>) -> Bits {
-    var goes: [RouterPort: Bits] = [:]
-    var isLeft: Bits?  // no earlier rule has sent the flit off
+  private func route(_ m: Module, _ x: Bits, _ y: Bits) {
+    let rules: [(output: RouterPort, condition: Bits)] = [
+      (.east, link.targetX .> x), (.west, link.targetX .< x),
+      (.south, link.targetY .> y), (.north, link.targetY .< y),
+    ]
+    func take(_ output: RouterPort) {
+      if let bit = port.outputs.firstIndex(of: output) { wants.drive(1 << bit) }
+    }
+    var chain: WhenChain?
+    for rule in rules where port.outputs.contains(rule.output) {
+      chain =
+        chain?.elseWhen(rule.condition) { take(rule.output) }
+        ?? m.when(rule.condition) { take(rule.output) }
+    }
+    chain?.otherwise { take(.local) }
+  }
 
-    func rule(_ output: RouterPort, _ condition: Bits) {
-      guard port.outputs.contains(output) else { return }
-      let name = "goes_\(output.name)"
-      goes[output] = m.wire(name, isLeft.map { $0 && condition } ?? condition)
-      let rest = !condition
-      isLeft = isLeft.map { $0 && rest } ?? rest
+  /// Moves the queues on, and says what each channel wants next: the flit behind the one that leaves,
+  /// or the one that arrives.
+  /// - Parameters:
+  ///   - popped: channels whose flit leaves.
+  ///   - wanted: for each of `port.outputs`, the bits of its register that stand for this input.
+  func advance(_ m: Module, popped: Bits, wanted: [Bits]) {
+    m.when((popped | arriving).any) {
+      for channel in 0..<format.channels {
+        let head = pointer(heads, channel)
+        let tail = pointer(tails, channel)
+        m.when(arriving[channel]) { tail.next(tail +% 1) }
+        m.when(popped[channel]) {
+          head.next(head +% 1)
+          m.when((head +% 1) .!= tail) {
+            let behind = fields[slot(channel, head[0..<indexWidth(depth)] +% 1)]
+            for (bit, output) in wanted.enumerated() {
+              output[channel].next(behind[format.header + bit])
+            }
+          }.otherwise {
+            for (bit, output) in wanted.enumerated() {
+              output[channel].next(arriving[channel] && wants[bit])
+            }
+          }
+        }.elseWhen(arriving[channel] && (head .== tail)) {
+          for (bit, output) in wanted.enumerated() { output[channel].next(wants[bit]) }
+        }
+      }
     }
-    if port != .north && port != .south {
-      let x = m.input("x", width: format.x, "own column")
-      rule(.east, link.targetX .> x)
-      rule(.west, link.targetX .< x)
-    } else {
-      m.ignore(link.targetX, because: "a flit that travels north or south has reached its column")
-    }
-    let y = m.input("y", width: format.y, "own row")
-    rule(.south, link.targetY .> y)
-    rule(.north, link.targetY .< y)
-    goes[.local] = m.wire("goes_local", isLeft ?? Bits.constant(1, width: 1))
-    return m.wire(
-      "wants", .concatenating(port.outputs.reversed().compactMap { goes[$0] }),
-      "outputs from bit 0: " + port.outputs.map(\.name).joined(separator: ", "))
   }
 }

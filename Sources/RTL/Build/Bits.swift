@@ -74,7 +74,12 @@ public struct Bits {
         .range, "\(found) does not lie in \(node.phrase), which has \(bitCount(width))",
         width: max(1, range.count))
     }
-    return range.count == width ? self : derived(.slice(node, low: range.lowerBound), width: range.count)
+    if range.count == width { return self }
+    // A part of a part is a part of the whole, so that it can be driven like one.
+    if case .slice(let whole, let low) = node.kind {
+      return derived(.slice(whole, low: low + range.lowerBound), width: range.count)
+    }
+    return derived(.slice(node, low: range.lowerBound), width: range.count)
   }
 
   /// The bit that `index` points at; `index` is as wide as it takes to point at every bit.

@@ -133,4 +133,24 @@ extension Node {
     default: nil
     }
   }
+
+  /// The value of a constant, or of constants side by side.
+  var foldedConstant: Constant? {
+    let parts: [Node]
+    switch kind {
+    case .concatenation(let nodes): parts = nodes.reversed()
+    case .replication(let node, let count): parts = Array(repeating: node, count: count)
+    default: return constantValue
+    }
+    var words = [UInt64](repeating: 0, count: (width + 63) / 64)
+    var low = 0
+    for part in parts {
+      guard let value = part.foldedConstant else { return nil }
+      for bit in 0..<value.width where value.words[bit / 64] >> UInt64(bit % 64) & 1 == 1 {
+        words[(low + bit) / 64] |= 1 << UInt64((low + bit) % 64)
+      }
+      low += value.width
+    }
+    return Constant(words: words, width: width)
+  }
 }

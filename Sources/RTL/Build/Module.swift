@@ -141,6 +141,22 @@ public final class Module {
     return register(name, width: width, constant: value, comment, location)
   }
 
+  /// A register whose reset value is made of constants.
+  /// - Parameter reset: a constant of `width` bits, or constants side by side.
+  public func register(
+    _ name: String, width: Int, reset: Bits, _ comment: String = "",
+    _ fileID: String = #fileID, _ line: Int = #line
+  ) -> Bits {
+    let location = SourceLocation(fileID: fileID, line: line)
+    if let value = reset.node.foldedConstant, value.width == width {
+      return register(name, width: width, constant: value, comment, location)
+    }
+    report(
+      .width, "the reset value of '\(name)' must be a constant of \(bitCount(width)), found "
+        + "\(reset.node.phrase) with \(bitCount(reset.width))", location)
+    return register(name, width: width, constant: Constant(0, width: max(1, width)), comment, location)
+  }
+
   /// A register that holds the codes of an enumeration.
   public func register<Code: Encoding>(
     _ name: String, reset: Code, _ comment: String = "",
