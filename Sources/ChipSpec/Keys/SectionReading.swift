@@ -10,7 +10,9 @@ extension SpecSection {
     switch node.content {
     case .invalid: break
     case .mapping(let pairs):
-      for pair in pairs { read(pair, place, &owner, &context) }
+      for pair in pairs where context.diagnostics.count < YAMLLimits.faults {
+        read(pair, place, &owner, &context)
+      }
     case .scalar where shorthand != nil && !node.isEmpty:
       let field = fields.first { $0.description.key == shorthand }
       field?.read(node, place, &owner, &context)
