@@ -47,9 +47,10 @@ import Testing
     let starter = folder.appending(path: "starter.yaml")
     try Data(StarterSpec.text(name: "demo").utf8).write(to: starter)
 
-    let good = Repository.specs(in: ShippedSpecTests.folder).map {
-      ShippedSpecTests.folder.appending(path: $0).path
-    } + [starter.path]
+    let good =
+      Repository.specs(in: ShippedSpecTests.folder).map {
+        ShippedSpecTests.folder.appending(path: $0).path
+      } + [starter.path]
     let bad = Repository.specs(in: Repository.bad)
     let paths = good + bad.map { Repository.bad.appending(path: $0).path }
     guard let output = try python(["-c", script, schema.path] + paths) else {

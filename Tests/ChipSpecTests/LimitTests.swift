@@ -20,7 +20,8 @@ import Testing
     #expect(elapsed < limit, "took \(elapsed): \(head)")
     if elapsed > .seconds(0.1) { print("limit: \(elapsed) for \(bytes.count) bytes: \(head)") }
     #expect(text.utf8.count < 200_000)
-    #expect((reading.specification == nil) == reading.diagnostics.contains { $0.severity == .error })
+    #expect(
+      (reading.specification == nil) == reading.diagnostics.contains { $0.severity == .error })
     return reading.diagnostics.map(\.rule.identifier)
   }
 
@@ -56,7 +57,8 @@ import Testing
     for width in [2, 9, 30] {
       let bomb = (0..<40).map { level in
         let item = level == 0 ? "x" : "*a\(level - 1)"
-        return "a\(level): &a\(level) [\(Array(repeating: item, count: width).joined(separator: ", "))]\n"
+        return
+          "a\(level): &a\(level) [\(Array(repeating: item, count: width).joined(separator: ", "))]\n"
       }.joined()
       #expect(identifiers(bomb) == ["TW0007"])
     }
@@ -83,7 +85,8 @@ import Testing
     #expect(identifiers(String(repeating: "&", count: 1_000_000)) == ["TW0005"])
     #expect(identifiers(String(repeating: "!", count: 1_000_000)).contains("TW0012"))
     #expect(identifiers(String(repeating: "%", count: 1_000_000)) == ["TW0005"])
-    #expect(identifiers("clock: " + String(repeating: "9", count: 1_000_000) + " MHz").contains("TW0105"))
+    #expect(
+      identifiers("clock: " + String(repeating: "9", count: 1_000_000) + " MHz").contains("TW0105"))
     #expect(identifiers(String(repeating: "\u{1F600}", count: 250_000)) == ["TW0102"])
     #expect(identifiers(String(repeating: "a: &x *x\n", count: 100_000)).isEmpty == false)
     #expect(identifiers((0..<80_000).map { "- &a\($0) *b\n" }.joined()).isEmpty == false)

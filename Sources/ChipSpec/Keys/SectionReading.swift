@@ -19,7 +19,8 @@ extension SpecSection {
     case .scalar, .sequence:
       let none = orNone ? " or 'none'" : ""
       context.refuse(
-        place.path, SpecRules.shape, "\(place.quoted) must be a mapping of keys\(none), found \(node.kind)",
+        place.path, SpecRules.shape,
+        "\(place.quoted) must be a mapping of keys\(none), found \(node.kind)",
         at: node.range, help: "its keys are \(Excerpt.list(fields.map(\.description.key)))")
     }
     for field in fields where field.description.initial == nil {

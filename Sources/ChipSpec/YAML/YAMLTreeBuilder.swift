@@ -137,7 +137,8 @@ struct YAMLTreeBuilder {
     let last = open.count - 1
     if let first = open[last].keyRanges[name] {
       return fault(
-        YAMLRules.duplicateKey, "a key stands once in its mapping, found \(Excerpt.quoted(name)) again",
+        YAMLRules.duplicateKey,
+        "a key stands once in its mapping, found \(Excerpt.quoted(name)) again",
         key.range, note: ("it stands here already", first), help: "remove one of the two")
     }
     open[last].keyRanges[name] = key.range
