@@ -29,14 +29,16 @@ public struct Bits {
   /// - Parameter words: 64 bits each, least significant first; bits from `width` up must be zero.
   public static func constant(words: [UInt64], width: Int) -> Bits {
     guard width > 0 else { return constant(0, width: width) }
-    guard Constant(words: words, width: width).words.elementsEqual(
-      words + Array(repeating: 0, count: max(0, (width + 63) / 64 - words.count)))
-    else {
+    let kept = Constant(words: words, width: width)
+    let isCut = words.enumerated().contains { index, word in
+      word != (index < kept.words.count ? kept.words[index] : 0)
+    }
+    guard !isCut else {
       return Bits(
         mistake(.literal, "a literal does not fit into \(bitCount(width))", [], width: width),
         in: nil)
     }
-    return Bits(Node(.constant(Constant(words: words, width: width)), width: width), in: nil)
+    return Bits(Node(.constant(kept), width: width), in: nil)
   }
 
   /// Vectors side by side, the first one most significant.
@@ -75,7 +77,7 @@ public struct Bits {
         width: max(1, range.count))
     }
     if range.count == width { return self }
-    // A part of a part is a part of the whole, so that it can be driven like one.
+    // A slice of a slice is one slice, so that it can be driven and observed like any other.
     if case .slice(let whole, let low) = node.kind {
       return derived(.slice(whole, low: low + range.lowerBound), width: range.count)
     }
@@ -174,11 +176,13 @@ public struct Bits {
   }
 
   private func record(_ value: Bits, isNext: Bool, _ location: SourceLocation) {
-    guard let module else {
-      // A constant belongs to no module, so no module can report it: the author's call is wrong.
-      preconditionFailure("\(location): \(node.phrase) cannot be driven")
+    // A constant belongs to no module, but what it is given may; if not, nobody but the elaboration
+    // itself can report it.
+    if let module = module ?? value.module {
+      module.recordAssignment(to: node, value: value, isNext: isNext, location)
+    } else {
+      StrayFaults.report(.target, "\(node.phrase) cannot be driven: it is not a signal", location)
     }
-    module.recordAssignment(to: node, value: value, isNext: isNext, location)
   }
 
   // MARK: Building nodes

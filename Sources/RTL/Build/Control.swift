@@ -32,6 +32,8 @@ final class StatementBlock {
 final class WhenDraft {
   var branches: [(condition: Node, block: StatementBlock)] = []
   var otherwise: StatementBlock?
+  /// Where `otherwise` was written: nothing may follow it.
+  var end: SourceLocation?
 }
 
 final class SwitchDraft {
@@ -39,6 +41,7 @@ final class SwitchDraft {
   let location: SourceLocation
   var cases: [(patterns: [Node], block: StatementBlock)] = []
   var otherwise: StatementBlock?
+  var defaultLocation: SourceLocation?
 
   init(subject: Bits, location: SourceLocation) {
     self.subject = subject
@@ -57,6 +60,7 @@ public struct WhenChain {
     _ condition: Bits, _ fileID: String = #fileID, _ line: Int = #line, _ body: () -> Void
   ) -> WhenChain {
     let location = SourceLocation(fileID: fileID, line: line)
+    checkOpen(location)
     let isAccepted = module.accepts([condition], location)
     if isAccepted && condition.width != 1 {
       module.report(
@@ -69,8 +73,20 @@ public struct WhenChain {
   }
 
   /// Statements that apply where no condition is 1.
-  public func otherwise(_ body: () -> Void) {
+  public func otherwise(
+    _ fileID: String = #fileID, _ line: Int = #line, _ body: () -> Void
+  ) {
+    let location = SourceLocation(fileID: fileID, line: line)
+    checkOpen(location)
     draft.otherwise = module.record(body)
+    draft.end = location
+  }
+
+  private func checkOpen(_ location: SourceLocation) {
+    guard let end = draft.end else { return }
+    module.report(
+      .pattern, "this 'when' ended with an 'otherwise' already", location,
+      [Fault.Note(message: "it ended here", location: end)])
   }
 }
 
@@ -98,11 +114,23 @@ public struct SwitchCases {
   }
 
   /// Statements that apply where no pattern equals the subject.
-  public func `default`(_ body: () -> Void) {
+  public func `default`(
+    _ fileID: String = #fileID, _ line: Int = #line, _ body: () -> Void
+  ) {
+    let location = SourceLocation(fileID: fileID, line: line)
+    if let first = draft.defaultLocation {
+      module.report(
+        .pattern, "this switch has a default already", location,
+        [Fault.Note(message: "it is here", location: first)])
+    }
+    draft.defaultLocation = location
     draft.otherwise = module.record(body)
   }
 
   private func add(_ patterns: [Bits], _ location: SourceLocation, _ body: () -> Void) {
+    if patterns.isEmpty {
+      module.report(.pattern, "a case without a pattern never applies", location)
+    }
     if module.accepts(patterns, location) {
       for pattern in patterns where pattern.width != draft.subject.width {
         module.report(

@@ -163,8 +163,9 @@ public final class Module {
     _ fileID: String = #fileID, _ line: Int = #line
   ) -> Bits {
     let location = SourceLocation(fileID: fileID, line: line)
-    guard case .named(let constant) = reset.bits.node.kind else { preconditionFailure() }
-    return register(name, width: Code.width, constant: constant.value, comment, location)
+    _ = accepts([reset.bits], location)
+    let value = reset.namedConstant?.value ?? Constant(0, width: Code.width)
+    return register(name, width: Code.width, constant: value, comment, location)
   }
 
   /// A bundle of registers, which reset leaves alone.
@@ -262,6 +263,12 @@ public final class Module {
           .instanceOutput(instance: index, port: port)
         }
       let bits = declare(name + "_" + port.name, port.width, kind, port.comment, location)
+      if pins[port.name] != nil {
+        report(
+          .name, "'\(graph.name)' has an input and an output named '\(port.name)'", location,
+          [Fault.Note(message: "the second one is declared here", location: port.location)],
+          "an instance's ports are told apart by their names without suffix")
+      }
       pins[port.name] = bits
       if case .signal(let signal) = bits.node.kind { pinSignals.append(signal) }
     }
@@ -275,10 +282,16 @@ public final class Module {
           suggestion.map { "did you mean '\($0)'?" } ?? "")
         continue
       }
+      if values.contains(where: { $0.name == parameter }) {
+        report(.name, "the parameter '\(parameter)' is given twice", location)
+        continue
+      }
       let node = literal(value, width: declared.value.width, beside: nil)
       guard accepts([Bits(node, in: self)], location) else { continue }
       values.append((parameter, Constant(UInt64(value), width: declared.value.width)))
     }
+    let order = graph.constants.map(\.name)
+    values.sort { order.firstIndex(of: $0.name) ?? 0 < order.firstIndex(of: $1.name) ?? 0 }
     instances.append(
       ModuleGraph.Instance(
         name: name, moduleName: graph.name, hasClock: graph.hasClock, hasReset: graph.hasReset,
@@ -332,6 +345,7 @@ public final class Module {
   ) {
     let location = SourceLocation(fileID: fileID, line: line)
     if !monitors.isEmpty { report(.name, "module '\(name)' has a monitor already", location) }
+    _ = accepts([.constant(kind, width: 31)], location)
     isClocked = true
     isReset = true
     let own = Module(
@@ -355,9 +369,10 @@ public final class Module {
     _ rule: Fault.Rule, _ message: String, _ location: SourceLocation, _ notes: [Fault.Note] = [],
     _ help: String = ""
   ) {
-    faults.append(
-      Fault(
-        rule: rule, module: name, message: message, location: location, notes: notes, help: help))
+    let fault = Fault(
+      rule: rule, module: name, message: message, location: location, notes: notes, help: help)
+    // One mistake that stands twice in a statement is still one.
+    if !faults.contains(fault) { faults.append(fault) }
   }
 
   /// Reports the mistakes in values that a statement uses, and signals of other modules.

@@ -53,7 +53,7 @@ public struct Monitor {
     _ fileID: String = #fileID, _ line: Int = #line
   ) {
     let location = SourceLocation(fileID: fileID, line: line)
-    guard module.accepts([condition] + words, location) else { return }
+    guard module.accepts([condition, .constant(kind, width: 31)] + words, location) else { return }
     if condition.width != 1 {
       module.report(
         .width, "the condition of a commit takes one bit, found \(bitCount(condition.width))",

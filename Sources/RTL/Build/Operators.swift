@@ -165,6 +165,13 @@ public func mux(_ condition: Bits, _ first: Int, _ second: Bits) -> Bits {
 /// which at most one is 1, and 0 where none is.
 /// - Parameter choices: at least one; the values have one width, the select bits are one bit.
 public func andOrMux(_ choices: [(select: Bits, value: Bits)]) -> Bits {
+  for choice in choices where choice.select.width != 1 {
+    return choice.select.faulty(
+      .width,
+      "a select of 'andOrMux' takes one bit, \(choice.select.node.phrase) has "
+        + bitCount(choice.select.width),
+      width: choice.value.width)
+  }
   let terms = choices.map { choice in
     choice.value.width == 1
       ? choice.select & choice.value
@@ -230,8 +237,7 @@ public struct SignedBits {
   public static func .> (left: SignedBits, right: Int) -> Bits { left.beside(right) .< left }
 
   private func beside(_ value: Int) -> SignedBits {
-    let limit = width < 63 ? 1 << (width - 1) : Int.max
-    guard value < limit, value >= -limit else {
+    guard width >= Int.bitWidth || (-1 << (width - 1)..<1 << (width - 1)).contains(value) else {
       return SignedBits(
         bits: bits.faulty(
           .literal, "the literal \(value) does not fit into \(bitCount(width)) with sign",
