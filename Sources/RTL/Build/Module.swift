@@ -15,6 +15,7 @@ public final class Module {
   private var defaults: [Int: Node] = [:]
   private var memories: [MemoryDeclaration] = []
   private var constants: [NamedConstant] = []
+  private var parameterLocations: [String: SourceLocation] = [:]
   private var instances: [ModuleGraph.Instance] = []
   private var items: [DraftItem] = []
   private var ignored: [ModuleGraph.Ignored] = []
@@ -23,6 +24,10 @@ public final class Module {
   private var requiresRegisteredBoundary = false
   private var isReset = false
   private var isClocked = false
+
+  /// Operations in one expression: far more than a person reads, far less than a loop that doubles
+  /// an expression reaches.
+  private static let largestExpression = 10_000
 
   /// The innermost block that is being recorded; nil at the top level.
   private var block: StatementBlock?
@@ -237,6 +242,10 @@ public final class Module {
     if let other = constants.first(where: { $0.name == name }), other != named {
       report(.name, "there are two different constants named '\(name)'", location)
     }
+    if isParameter && !constants.contains(named) {
+      constants.append(named)
+      parameterLocations[name] = location
+    }
     return Bits(Node(.named(named), width: width), in: self)
   }
 
@@ -380,6 +389,15 @@ public final class Module {
   func accepts(_ values: [Bits], _ location: SourceLocation) -> Bool {
     var isAccepted = true
     for value in values {
+      if value.node.size > Module.largestExpression {
+        // Nothing may walk it: it would take as long as printing it.
+        isAccepted = false
+        report(
+          .expressionSize,
+          "\(value.node.phrase) holds more than \(Module.largestExpression) operations", location,
+          [], "an expression that is used twice is written twice: name it with m.wire(_:_:)")
+        continue
+      }
       if let owner = value.module, owner !== self {
         isAccepted = false
         report(
@@ -504,7 +522,7 @@ public final class Module {
   func finish() -> ModuleGraph {
     ModuleGraph(
       name: name, summary: summary, signals: signals, defaults: defaults, memories: memories,
-      constants: constants, instances: instances,
+      constants: constants, parameterLocations: parameterLocations, instances: instances,
       items: items.map { item in
         switch item {
         case .definition(let signal, let node): .definition(signal, node)
