@@ -88,7 +88,7 @@ public struct Bits {
   public subscript(index: Bits) -> Bits { element(at: index, width: 1) }
 
   /// The piece that `index` points at, where the vector is cut into pieces of `width` bits, piece
-  /// 0 at the low end.
+  /// 0 at the low end. An index beyond the last piece reads undefined bits.
   /// - Parameter elementWidth: bits; a power of two that divides the vector's width.
   public func element(at index: Bits, width elementWidth: Int) -> Bits {
     guard elementWidth > 0, elementWidth.nonzeroBitCount == 1, width % elementWidth == 0 else {
@@ -106,6 +106,11 @@ public struct Bits {
           node.declarationNotes + index.node.declarationNotes, width: elementWidth),
         in: module ?? index.module)
     }
+    if let place = index.node.fixedValue?.words.first, place < width / elementWidth {
+      return self[Int(place) * elementWidth..<(Int(place) + 1) * elementWidth]
+    }
+    // Verilog has no index into a single piece; where the index points beyond it, 0 is as good as any.
+    if elementWidth == width { return mux(index, .constant(0, width: width), self) }
     return combine([self, index]) { Node(.element($0[0], index: $0[1]), width: elementWidth) }
   }
 
@@ -210,7 +215,8 @@ func literal(_ value: Int, width: Int, beside operand: Node?) -> Node {
   guard Constant.fits(value, width: width) else {
     let found =
       value < 0
-      ? "the literal \(value) is negative" : "the literal \(value) does not fit into \(bitCount(width))"
+      ? "the literal \(value) is negative"
+      : "the literal \(value) does not fit into \(bitCount(width))"
     return mistake(
       .literal, found, operand?.declarationNotes ?? [],
       help: value < 0

@@ -28,7 +28,9 @@ final class Elaborator {
           rule: .moduleName, module: name,
           message: "two different components would both become the module '\(name)'",
           location: location,
-          notes: [Fault.Note(message: "the other one is used here first", location: other.location)],
+          notes: [
+            Fault.Note(message: "the other one is used here first", location: other.location)
+          ],
           help: "let what makes them differ be part of 'moduleName'"))
       if open.contains(name) { return unbuilt(name, location) }
     } else if let first = open.firstIndex(of: name) {

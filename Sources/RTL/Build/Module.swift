@@ -139,7 +139,9 @@ public final class Module {
     if let reset {
       let node = literal(reset, width: width, beside: nil)
       if case .mistake(let mistake) = node.kind {
-        report(mistake.rule, "the reset value of '\(name)': \(mistake.message)", location, [], mistake.help)
+        report(
+          mistake.rule, "the reset value of '\(name)': \(mistake.message)", location, [],
+          mistake.help)
       }
       value = Constant(UInt64(max(0, reset)), width: max(1, width))
     }
@@ -217,7 +219,8 @@ public final class Module {
     _ name: String, _ value: Int, width: Int, _ comment: String = "",
     _ fileID: String = #fileID, _ line: Int = #line
   ) -> Bits {
-    named(name, value, width, comment, isParameter: false, SourceLocation(fileID: fileID, line: line))
+    named(
+      name, value, width, comment, isParameter: false, SourceLocation(fileID: fileID, line: line))
   }
 
   /// A parameter of the module, `UpperCamelCase`, which an instance may override.
@@ -225,7 +228,8 @@ public final class Module {
     _ name: String, width: Int, default value: Int, _ comment: String = "",
     _ fileID: String = #fileID, _ line: Int = #line
   ) -> Bits {
-    named(name, value, width, comment, isParameter: true, SourceLocation(fileID: fileID, line: line))
+    named(
+      name, value, width, comment, isParameter: true, SourceLocation(fileID: fileID, line: line))
   }
 
   private func named(
@@ -385,8 +389,11 @@ public final class Module {
   }
 
   /// Reports the mistakes in values that a statement uses, and signals of other modules.
+  /// - Parameter notingConstants: whether the named constants are the module's from now on.
   /// - Returns: whether there were none.
-  func accepts(_ values: [Bits], _ location: SourceLocation) -> Bool {
+  func accepts(
+    _ values: [Bits], _ location: SourceLocation, notingConstants: Bool = true
+  ) -> Bool {
     var isAccepted = true
     for value in values {
       if value.node.size > Module.largestExpression {
@@ -407,7 +414,7 @@ public final class Module {
         isAccepted = false
         reportMistakes(in: value.node, location)
       }
-      note(value.node)
+      if notingConstants { note(value.node) }
     }
     return isAccepted
   }

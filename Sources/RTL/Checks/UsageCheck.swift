@@ -8,23 +8,44 @@ struct UsageCheck {
     var read = module.signals.map { BitMask(width: $0.width) }
     var readMemories: Set<Int> = []
     var writtenMemories: Set<Int> = []
+    var readConstants: Set<String> = []
 
-    func use(_ node: Node) {
+    // Follows the bits as the printer does, which takes slices of operands where it can: what is not
+    // printed is not read.
+    func use(_ node: Node, _ bits: Range<Int>) {
       switch node.kind {
       case .signal(let signal):
-        read[signal.index].formUnion(BitMask(0..<signal.width, width: signal.width))
+        read[signal.index].formUnion(BitMask(bits, width: signal.width))
       case .slice(let value, let low):
-        if case .signal(let signal) = value.kind {
-          read[signal.index].formUnion(BitMask(low..<low + node.width, width: signal.width))
-        } else {
-          use(value)
+        use(value, bits.lowerBound + low..<bits.upperBound + low)
+      case .unary(.complement, let value): use(value, bits)
+      case .binary(let symbol, let left, let right) where symbol.isBitwise:
+        use(left, bits)
+        use(right, bits)
+      case .mux(let condition, let first, let second):
+        use(condition, 0..<1)
+        use(first, bits)
+        use(second, bits)
+      case .concatenation(let parts):
+        var low = 0
+        for part in parts.reversed() {
+          let overlap = bits.clamped(to: low..<low + part.width)
+          if !overlap.isEmpty { use(part, overlap.lowerBound - low..<overlap.upperBound - low) }
+          low += part.width
         }
+      case .replication(let value, _):
+        let low = bits.lowerBound % value.width
+        let isInOne = low + bits.count <= value.width
+        use(value, isInOne ? low..<low + bits.count : 0..<value.width)
       case .memoryRead(let memory, let address):
         readMemories.insert(memory.index)
         use(address)
+      case .named(let constant):
+        readConstants.insert(constant.name)
       default: node.operands.forEach(use)
       }
     }
+    func use(_ node: Node) { use(node, 0..<node.width) }
     func walk(_ statement: Statement) {
       statement.readNodes.forEach(use)
       if case .write(let memory, _, _, _, _) = statement { writtenMemories.insert(memory.index) }
@@ -33,14 +54,17 @@ struct UsageCheck {
     for item in module.items {
       switch item {
       case .definition(_, let node): use(node)
-      case .statement(let statement): walk(statement)
+      case .statement(let statement):
+        // Conditions of which nothing depends are not printed.
+        if let kept = statement.projected(keeping: { _ in true }) { walk(kept) }
       }
     }
     module.defaults.values.forEach(use)
     module.ignored.forEach { use($0.value) }
     module.used.forEach(use)
 
-    return module.signals.compactMap { unread($0, read[$0.index]) }
+    return module.constants.compactMap { unread($0, isRead: readConstants.contains($0.name)) }
+      + module.signals.compactMap { unread($0, read[$0.index]) }
       + module.memories.flatMap { memory in
         unused(
           memory, isRead: readMemories.contains(memory.index),
@@ -60,6 +84,13 @@ struct UsageCheck {
     return module.fault(
       .unused, "nothing reads '\(signal.name)'\(part)", signal.location,
       help: "remove it, or say why with m.ignore(_:because:)")
+  }
+
+  private func unread(_ constant: NamedConstant, isRead: Bool) -> Fault? {
+    guard constant.isParameter, !isRead else { return nil }
+    return module.fault(
+      .unused, "nothing reads the parameter '\(constant.name)'",
+      module.parameterLocations[constant.name] ?? module.location, help: "remove it")
   }
 
   private func unused(_ memory: MemoryDeclaration, isRead: Bool, isWritten: Bool) -> [Fault] {
