@@ -13,7 +13,7 @@ struct MonitorPrinter {
 
   func text() -> String {
     let module = VerilogPrinter(
-      monitor.graph, PrepareForEmission.prepare(monitor.graph), origin: origin)
+      monitor.graph, PrepareForEmission.prepare(monitor.graph, isMonitor: true), origin: origin)
     return module.text(extra: commits()) + "\n" + bind().joined(separator: "\n")
   }
 

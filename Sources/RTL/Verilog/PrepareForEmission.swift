@@ -15,9 +15,10 @@ struct PrepareForEmission {
   /// Whether the expression at hand stands in a combinational `always` block.
   private var isInBlock = false
 
-  static func prepare(_ graph: ModuleGraph) -> EmittableModule {
+  /// - Parameter isMonitor: whether the module makes commit records, which takes clock and reset.
+  static func prepare(_ graph: ModuleGraph, isMonitor: Bool = false) -> EmittableModule {
     var pass = PrepareForEmission(graph)
-    pass.run()
+    pass.run(isMonitor: isMonitor)
     return pass.module
   }
 
@@ -28,7 +29,7 @@ struct PrepareForEmission {
         + graph.instances.map(\.verilogName) + ["unused_ok"])
   }
 
-  private mutating func run() {
+  private mutating func run(isMonitor: Bool) {
     let groups = CombinationalGroup.groups(of: graph)
     let variables = groups.reduce(into: Set<Int>()) { result, group in
       if group.needsBlock { result.formUnion(group.targets) }
@@ -45,6 +46,7 @@ struct PrepareForEmission {
         })
     }
     addIgnored()
+    if !isMonitor { ignoreIdlePorts() }
   }
 
   private mutating func addIgnored() {
@@ -58,7 +60,10 @@ struct PrepareForEmission {
         module.ignored.append((part, "bits of intermediate results that nobody needs"))
       }
     }
-    // A part has clock and reset for its monitor even where it has no state of its own.
+  }
+
+  /// A part has clock and reset for its monitor even where it has no state of its own.
+  private mutating func ignoreIdlePorts() {
     func ignorePort(_ name: String) {
       let port = Signal(
         index: -1, name: name, width: 1, kind: .wire, comment: "", location: graph.location)
@@ -435,13 +440,19 @@ extension Statement {
     }
   }
 
-  /// A `when` without empty branches at its ends: leading ones become a condition around the rest.
+  /// A `when` without empty branches: they become conditions of what follows them.
   private static func simplifiedWhen(_ branches: [Branch], otherwise: [Statement]) -> Statement? {
     var rest = branches
     if otherwise.isEmpty {
       while let last = rest.last, last.statements.isEmpty { rest.removeLast() }
     }
     if rest.isEmpty { return nil }
+    if let hole = rest.firstIndex(where: \.statements.isEmpty), hole > 0,
+      case .when(let after, let last)? = simplifiedWhen(
+        Array(rest[hole...]), otherwise: otherwise)
+    {
+      return .when(rest[..<hole] + after, otherwise: last)
+    }
     var excluded: [Node] = []
     while let first = rest.first, first.statements.isEmpty {
       excluded.append(first.condition.negated)
