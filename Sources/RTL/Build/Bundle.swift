@@ -72,7 +72,7 @@ public struct Bound<Shape: Bundle> {
     // A computed property makes a field of its own each time, which no signal was declared for.
     return Bits(
       mistake(
-        .unknownPort, "'\(path)' is not a stored property, so it has no signal", [],
+        .unknownPort, "a field of '\(Shape.self)' is a computed property, which has no signal", [],
         help: "declare it with let", width: max(1, field.width)),
       in: signals.first?.bits.module)
   }
@@ -84,7 +84,7 @@ public struct Bound<Shape: Bundle> {
       if let signal = signals.first(where: { $0.field === field }) { return signal.bits }
       return Bits(
         mistake(
-          .unknownPort, "'\(path)' is not a stored property, so it has no signals", [],
+          .unknownPort, "a bundle in '\(Shape.self)' is a computed property, which has no signals", [],
           help: "declare it with let", width: max(1, field.width)),
         in: signals.first?.bits.module)
     }

@@ -382,8 +382,11 @@ public final class Module {
     _ rule: Fault.Rule, _ message: String, _ location: SourceLocation, _ notes: [Fault.Note] = [],
     _ help: String = ""
   ) {
+    // Where both operands come from one signal, one note shows it.
+    let distinct = notes.enumerated().filter { !notes[..<$0.offset].contains($0.element) }
     let fault = Fault(
-      rule: rule, module: name, message: message, location: location, notes: notes, help: help)
+      rule: rule, module: name, message: message, location: location,
+      notes: distinct.map(\.element), help: help)
     // One mistake that stands twice in a statement is still one.
     if !faults.contains(fault) { faults.append(fault) }
   }
