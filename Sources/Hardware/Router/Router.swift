@@ -52,7 +52,7 @@ public struct Router: Component {
         "\(input.port.name)_popped", grants.dropFirst().reduce(grants[0]) { $0 | $1 },
         "channels whose flit leaves")
       input.link.credit.drive(popped)
-      input.advance(m, popped: popped, wanted: reachable.map { $0.slice($0.wanted, of: input.port) })
+      input.advance(m, popped: popped, wanted: reachable.map { $0.slice($0.wanted, of: input.port) }, x: x, y: y)
     }
     RouterMonitor(format: format).describe(m, inputs.map(\.link), outputs.map(\.link), dropped)
   }

@@ -12,17 +12,14 @@ struct RouterInput {
   let depth: Int  // flits a channel; a power of two, at least 2
   let link: Bound<FlitLink>
 
-  /// The oldest flit of each channel, and the first free place: `pointer` bits a channel, one more than
-  /// an index has, to tell full from empty.
+  /// The oldest flit of each channel, and the first free place; `index` bits a channel.
+  ///
+  /// Where the two are equal the queue is empty or full. Nothing arrives at a full queue and nothing
+  /// leaves an empty one, so each use knows which of the two it is.
   private let heads: Bits
   private let tails: Bits
   private let payloads: Memory
   private let fields: Memory
-
-  /// The route of an arriving flit, one bit for each of `port.outputs`; its place; its channel.
-  private let wants: Bits
-  private let place: Bits
-  private let arriving: Bits
 
   init(_ m: Module, _ port: RouterPort, _ format: FlitFormat, depth: Int) {
     self.port = port
@@ -30,90 +27,84 @@ struct RouterInput {
     self.depth = depth
     let name = port.name
     let channels = format.channels
-    let pointer = indexWidth(depth) + 1
+    let index = indexWidth(depth)
     link = m.input("\(name)_in", FlitLink(format))
     heads = m.register(
-      "\(name)_heads", width: channels * pointer, "oldest flit of each channel, \(pointer) bits a channel")
-    tails = m.register("\(name)_tails", width: channels * pointer, "first free place of each channel")
+      "\(name)_heads", width: channels * index, "oldest flit of each channel, \(index) bits a channel")
+    tails = m.register("\(name)_tails", width: channels * index, "first free place of each channel")
     payloads = m.memory("\(name)_payloads", count: channels * depth, width: format.payload)
     fields = m.memory(
       "\(name)_fields", count: channels * depth, width: format.header + port.outputs.count,
       "header and, above it, the route")
-    wants = m.wire(
-      "\(name)_wants", width: port.outputs.count,
-      "route of the arriving flit; from bit 0: " + port.outputs.map(\.name).joined(separator: ", "),
-      default: .constant(0, width: port.outputs.count))
-    arriving = m.wire(
-      "\(name)_arriving", width: channels, "channel of the arriving flit",
-      default: .constant(0, width: channels))
-    place = m.wire(
-      "\(name)_place", width: payloads.addressWidth, "its place",
-      default: .constant(0, width: payloads.addressWidth))
   }
 
   private func pointer(_ pointers: Bits, _ channel: Int) -> Bits {
-    let width = indexWidth(depth) + 1
+    let width = indexWidth(depth)
     return pointers[channel * width..<(channel + 1) * width]
   }
 
-  private func slot(_ channel: Int, _ index: Bits) -> Bits {
-    .concatenating(.constant(channel, width: indexWidth(format.channels)), index)
+  /// The place in the memories that a channel's pointer points at.
+  private func place(_ pointers: Bits, _ channel: Bits) -> Bits {
+    let width = indexWidth(depth)
+    let isRegular = width.nonzeroBitCount == 1 && format.channels.nonzeroBitCount == 1
+    return .concatenating(
+      channel,
+      isRegular
+        ? pointers.element(at: channel, width: width)
+        : select(channel, (0..<format.channels).map { pointer(pointers, $0) }))
   }
 
-  private func index(_ pointers: Bits, _ channel: Int) -> Bits {
-    pointer(pointers, channel)[0..<indexWidth(depth)]
-  }
-
-  /// The payload and the header of the oldest flit of the one channel that is set in `channels`.
+  /// The payload and the header at a place of the memories.
   func read(at place: Bits) -> (payload: Bits, header: Bits) {
     (payloads[place], fields[place][0..<format.header])
   }
 
-  /// The place of the oldest flit of the one channel that is set in `channels`.
-  func oldest(_ channels: Bits) -> Bits {
-    andOrMux(
-      (0..<format.channels).map { (channels[$0], slot($0, index(heads, $0))) })
-  }
+  /// The place of a channel's oldest flit.
+  func oldest(_ channel: Bits) -> Bits { place(heads, channel) }
 
   /// Takes the arriving flit in.
+  ///
+  /// All that depends on the link stands under the clock: nothing of the router follows an input
+  /// within the cycle.
   func accept(_ m: Module, x: Bits, y: Bits) {
     m.when(link.valid) {
-      route(m, x, y)
+      let place = place(tails, link.channel)
+      let route = port.outputs.map { goes(to: $0, x, y) }
+      payloads.write(link.payload, at: place)
+      fields.write(.concatenating(route.reversed() + [link.header]), at: place)
       m.switch(link.channel) { cases in
         for channel in 0..<format.channels {
-          cases.case(channel) {
-            arriving.drive(1 << channel)
-            place.drive(slot(channel, index(tails, channel)))
-          }
+          let tail = pointer(tails, channel)
+          cases.case(channel) { tail.next(tail +% 1) }
         }
         if format.channels.nonzeroBitCount != 1 { cases.default {} }
       }
     }
-    m.when(link.valid) {
-      payloads.write(link.payload, at: place)
-      fields.write(.concatenating(wants, link.header), at: place)
-    }
   }
 
-  /// Finds the output that the arriving flit wants.
+  /// What sends the arriving flit to which output; the first that holds, else it is for the tile.
   ///
   /// Dimension order, x first; a flit that travels north or south ignores x, so that every flit has
   /// a route whatever its target says.
-  private func route(_ m: Module, _ x: Bits, _ y: Bits) {
-    let rules: [(output: RouterPort, condition: Bits)] = [
+  private func rules(_ x: Bits, _ y: Bits) -> [(output: RouterPort, condition: Bits)] {
+    let all: [(output: RouterPort, condition: Bits)] = [
       (.east, link.targetX .> x), (.west, link.targetX .< x),
       (.south, link.targetY .> y), (.north, link.targetY .< y),
     ]
-    func take(_ output: RouterPort) {
-      if let bit = port.outputs.firstIndex(of: output) { wants.drive(1 << bit) }
+    return all.filter { port.outputs.contains($0.output) }
+  }
+
+  /// Whether the arriving flit wants an output.
+  private func goes(to output: RouterPort, _ x: Bits, _ y: Bits) -> Bits {
+    var terms: [Bits] = []
+    for rule in rules(x, y) {
+      if rule.output == output {
+        terms.append(rule.condition)
+        break
+      }
+      terms.append(!rule.condition)
     }
-    var chain: WhenChain?
-    for rule in rules where port.outputs.contains(rule.output) {
-      chain =
-        chain?.elseWhen(rule.condition) { take(rule.output) }
-        ?? m.when(rule.condition) { take(rule.output) }
-    }
-    chain?.otherwise { take(.local) }
+    return terms.dropFirst().reduce(terms[0]) { $0 && $1 }
   }
 
   /// Moves the queues on, and says what each channel wants next: the flit behind the one that leaves,
@@ -121,28 +112,50 @@ struct RouterInput {
   /// - Parameters:
   ///   - popped: channels whose flit leaves.
   ///   - wanted: for each of `port.outputs`, the bits of its register that stand for this input.
-  func advance(_ m: Module, popped: Bits, wanted: [Bits]) {
-    m.when((popped | arriving).any) {
+  func advance(_ m: Module, popped: Bits, wanted: [Bits], x: Bits, y: Bits) {
+    let channelWidth = indexWidth(format.channels)
+    m.when(popped.any) {
       for channel in 0..<format.channels {
-        let head = pointer(heads, channel)
-        let tail = pointer(tails, channel)
-        m.when(arriving[channel]) { tail.next(tail +% 1) }
+        let next = pointer(heads, channel) +% 1
         m.when(popped[channel]) {
-          head.next(head +% 1)
-          m.when((head +% 1) .!= tail) {
-            let behind = fields[slot(channel, head[0..<indexWidth(depth)] +% 1)]
-            for (bit, output) in wanted.enumerated() {
-              output[channel].next(behind[format.header + bit])
-            }
-          }.otherwise {
-            for (bit, output) in wanted.enumerated() {
-              output[channel].next(arriving[channel] && wants[bit])
-            }
+          pointer(heads, channel).next(next)
+          let isMore = next .!= pointer(tails, channel)
+          let behind = fields[.concatenating(.constant(channel, width: channelWidth), next)]
+          for (bit, output) in wanted.enumerated() {
+            output[channel].next(isMore && behind[format.header + bit])
           }
-        }.elseWhen(arriving[channel] && (head .== tail)) {
-          for (bit, output) in wanted.enumerated() { output[channel].next(wants[bit]) }
         }
       }
+    }
+    // A flit that arrives at an empty queue, or as the last one leaves, is wanted at once.
+    m.override {
+      m.when(link.valid) {
+        m.switch(link.channel) { cases in
+          for channel in 0..<format.channels {
+            let first = pointer(heads, channel) +% popped[channel].extended(to: indexWidth(depth))
+            cases.case(channel) {
+              m.when(first .== pointer(tails, channel)) {
+                enter(m, wanted.map { $0[channel] }, x, y)
+              }
+            }
+          }
+          if format.channels.nonzeroBitCount != 1 { cases.default {} }
+        }
+      }
+    }
+  }
+
+  /// Sets the one bit that stands for the arriving flit's route; all of them are 0 before.
+  private func enter(_ m: Module, _ wanted: [Bits], _ x: Bits, _ y: Bits) {
+    var chain: WhenChain?
+    for rule in rules(x, y) {
+      guard let bit = port.outputs.firstIndex(of: rule.output) else { continue }
+      chain =
+        chain?.elseWhen(rule.condition) { wanted[bit].next(1) }
+        ?? m.when(rule.condition) { wanted[bit].next(1) }
+    }
+    if let local = port.outputs.firstIndex(of: .local) {
+      chain?.otherwise { wanted[local].next(1) }
     }
   }
 }

@@ -109,8 +109,9 @@ struct RouterOutput {
     m.when((link.credit ^ sent).any) {
       for channel in 0..<channels {
         let count = credits[channel * counter..<(channel + 1) * counter]
-        m.when(link.credit[channel] && !sent[channel]) { count.next(count +% 1) }
-          .elseWhen(!link.credit[channel] && sent[channel]) { count.next(count -% 1) }
+        m.when(link.credit[channel] ^ sent[channel]) {
+          count.next(mux(sent[channel], count -% 1, count +% 1))
+        }
       }
     }
   }
@@ -123,7 +124,7 @@ struct RouterOutput {
     for (place, source) in port.inputs.enumerated() {
       let input = inputs[source.rawValue]
       func read() {
-        from.drive(input.oldest(winner))
+        from.drive(input.oldest(binary(oneHot: winner)))
         let flit = input.read(at: from)
         payload.drive(flit.payload)
         header.drive(flit.header)

@@ -3,12 +3,14 @@
 
 enum Draft {
   case done(Statement)
+  case override(StatementBlock)
   case when(WhenDraft)
   case select(SwitchDraft)
 
   var frozen: Statement {
     switch self {
     case .done(let statement): statement
+    case .override(let block): .override(block.frozen)
     case .when(let draft):
       .when(
         draft.branches.map {

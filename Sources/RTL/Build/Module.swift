@@ -326,6 +326,13 @@ public final class Module {
     return chain.elseWhen(condition, fileID, line, body)
   }
 
+  /// Statements that win over earlier ones: where both drive the same bits, these count.
+  ///
+  /// Without it, two drives of the same bits on one path are a mistake.
+  public func override(_ body: () -> Void) {
+    append(draft: .override(record(body)))
+  }
+
   /// The case whose pattern equals `subject`.
   public func `switch`(
     _ subject: Bits, _ fileID: String = #fileID, _ line: Int = #line,

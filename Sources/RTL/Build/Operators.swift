@@ -195,6 +195,29 @@ public func mux(_ condition: Bits, _ first: Int, _ second: Bits) -> Bits {
   mux(condition, second.beside(first), second)
 }
 
+/// The value that `index` points at: a tree of multiplexers.
+/// - Parameters:
+///   - index: as wide as it takes to point at every value.
+///   - choices: at least one, of one width; an index beyond the last one gives one of them.
+public func select(_ index: Bits, _ choices: [Bits]) -> Bits {
+  guard !choices.isEmpty else {
+    return Bits(mistake(.width, "a multiplexer without choices has no width", [], width: 1), in: nil)
+  }
+  guard index.width == indexWidth(choices.count) else {
+    return index.faulty(
+      .width,
+      "the index into \(choices.count) choices must have \(bitCount(indexWidth(choices.count))), "
+        + "found \(index.node.phrase) with \(bitCount(index.width))", width: choices[0].width)
+  }
+  var level = choices
+  for bit in 0..<index.width {
+    level = stride(from: 0, to: level.count, by: 2).map { pair in
+      pair + 1 < level.count ? mux(index[bit], level[pair + 1], level[pair]) : level[pair]
+    }
+  }
+  return level[0]
+}
+
 /// All values or-ed together, each only where its select bit is 1: a multiplexer for select bits of
 /// which at most one is 1, and 0 where none is.
 /// - Parameter choices: at least one; the values have one width, the select bits are one bit.

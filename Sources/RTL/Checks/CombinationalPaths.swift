@@ -166,7 +166,7 @@ struct CombinationalPaths {
       if !signal.isRegister { follow(signal, bits, value, under: conditions, location) }
       return
     case .write: return
-    case .when, .select:
+    case .when, .select, .override:
       for node in statement.readNodes { leaves(of: node, 0..<node.width, into: &inner) }
     }
     for branch in statement.branches {

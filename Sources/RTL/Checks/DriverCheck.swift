@@ -61,7 +61,9 @@ struct DriverCheck {
       return
     }
     let own = self.effect(of: statement, &faults)
-    for drive in own.drives { check(drive, after: effect, &faults) }
+    if case .override = statement {} else {
+      for drive in own.drives { check(drive, after: effect, &faults) }
+    }
     for (index, mask) in own.maybe {
       effect.maybe[index] = effect.maybe[index]?.union(mask) ?? mask
     }
@@ -106,7 +108,8 @@ struct DriverCheck {
       module.fault(
         .drivenTwice, "'\(signal.name)' is driven twice on one path\(part)", drive.location,
         first.map { [Fault.Note(message: "it is driven here first", location: $0.location)] } ?? [],
-        help: "make the conditions exclude each other with elseWhen, or give a default"))
+        help: "make the conditions exclude each other with elseWhen, give a default, or say which "
+          + "drive wins with m.override"))
   }
 
   private func missing(_ signal: Signal, _ effect: Effect, _ drives: [Drive]) -> [Fault] {

@@ -250,6 +250,7 @@ struct PrepareForEmission {
       .write(
         memory, address: printable(address, memory.name + "_address"), bits: bits,
         value: printable(value, memory.name + "_data"), location: location)
+    case .override(let statements): .override(statements.map { printable($0) })
     case .when(let branches, let otherwise):
       .when(
         branches.map { branch in
@@ -402,7 +403,7 @@ extension Statement {
     switch self {
     case .assign(let signal, _, _, _): signal.isRegister
     case .write: true
-    case .when, .select: false
+    case .when, .select, .override: false
     }
   }
 
@@ -426,6 +427,9 @@ extension Statement {
     }
     switch self {
     case .assign, .write: return keep(self) ? self : nil
+    case .override(let statements):
+      let kept = list(statements)
+      return kept.isEmpty ? nil : .override(kept)
     case .when(let branches, let otherwise):
       return Statement.simplifiedWhen(
         branches.map { Branch(condition: $0.condition, statements: list($0.statements)) },

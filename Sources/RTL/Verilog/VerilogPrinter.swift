@@ -182,6 +182,8 @@ struct VerilogPrinter {
         "\(memory.verilogName)[\(ExpressionPrinter.text(address))]\(selection(bits, of: memory.width))"
       return ExpressionPrinter.lines(
         value, prefix: "\(indent)\(target) <= ", suffix: ";", indent: indent)
+    case .override(let statements):
+      return statements.flatMap { print($0, indent, assignment) }
     case .when(let branches, let otherwise):
       return when(branches, otherwise, indent, assignment)
     case .select(let subject, let cases, let otherwise, _):
