@@ -291,6 +291,133 @@ import Testing
       """)
   }
 
+  /// A block that read what it had not driven yet saw the default; a wire that was named inside of a
+  /// `when` was declared after its first use.
+  @Test func blocksReadWhatTheyDriveInOrder() throws {
+    let part = Part("ordered") { m in
+      let a = m.input("a", width: 4)
+      let zero = Bits.constant(0, width: 4)
+      let lowest = m.wire("lowest", width: 4, default: zero)
+      let grant = m.output("grant", width: 4, default: zero)
+      m.when(a.any) {
+        let below = m.wire("below", a -% 1)
+        lowest.drive(a & ~below)
+        grant.drive(lowest ^ 1)
+      }
+      let first = m.output("first", default: a[0])
+      let second = m.output("second", default: a[1])
+      m.when(a.all) {
+        second.drive(!first)
+        first.drive(a[2])
+      }
+      let third = m.output("third", default: a[0])
+      let opposite = m.wire("opposite", !third)
+      let fourth = m.output("fourth", default: a[1])
+      m.when(a.parity) {
+        third.drive(a[2])
+        fourth.drive(opposite)
+      }
+    }
+    try expect(
+      part,
+      """
+      // A part.
+      //
+      // A test.
+
+      module ordered (
+        input  wire [3:0] a_i,
+        output reg  [3:0] grant_o,
+        output reg        first_o,
+        output reg        second_o,
+        output reg        third_o,
+        output reg        fourth_o
+      );
+
+        reg [3:0] lowest;
+
+        wire [3:0] below = a_i - 4'd1;
+
+        always @* begin
+          lowest = 4'd0;
+          grant_o = 4'd0;
+          if (|a_i) begin
+            lowest = a_i & ~below;
+            grant_o = lowest ^ 4'd1;
+          end
+        end
+
+        always @* begin
+          first_o = a_i[0];
+          if (&a_i) begin
+            first_o = a_i[2];
+          end
+        end
+
+        always @* begin
+          second_o = a_i[1];
+          if (&a_i) begin
+            second_o = !first_o;
+          end
+        end
+
+        wire opposite = !third_o;
+
+        always @* begin
+          third_o = a_i[0];
+          if (^a_i) begin
+            third_o = a_i[2];
+          end
+        end
+
+        always @* begin
+          fourth_o = a_i[1];
+          if (^a_i) begin
+            fourth_o = opposite;
+          end
+        end
+
+      endmodule
+      """)
+  }
+
+  /// An `always` block that reads constants only would never start.
+  @Test func constantsAreAssigned() throws {
+    let part = Part("constants") { m in
+      let mode = m.parameter("Mode", width: 2, default: 1, "kind of queue")
+      let depth = m.output("depth", width: 8, default: .constant(3, width: 8))
+      m.switch(mode) {
+        $0.case(0, 1) { depth.drive(4) }
+        $0.case(2) { depth[4].drive(1) }
+      }
+      let flags = m.output("flags", width: 8, default: .constant(0x81, width: 8))
+      flags[3..<5].drive(mode)
+    }
+    try expect(
+      part,
+      """
+      // A part.
+      //
+      // A test.
+
+      module constants #(
+        parameter [1:0] Mode = 2'd1  // kind of queue
+      ) (
+        output wire [7:0] depth_o,
+        output wire [7:0] flags_o
+      );
+
+        assign depth_o = ((Mode == 2'd0) || (Mode == 2'd1))
+            ? 8'd4
+            : ((Mode == 2'd2) ? {3'd0, 1'b1, 4'd3} : 8'd3);
+        assign flags_o[4:3] = Mode;
+        assign flags_o[2:0] = 3'd1;
+        assign flags_o[7:5] = 3'd4;
+
+      endmodule
+      """)
+  }
+
   @Test func switchesWithEncodings() throws {
     let part = Part("switches") { m in
       let command = m.input("command", width: 2)

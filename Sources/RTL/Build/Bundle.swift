@@ -84,7 +84,8 @@ public struct Bound<Shape: Bundle> {
       if let signal = signals.first(where: { $0.field === field }) { return signal.bits }
       return Bits(
         mistake(
-          .unknownPort, "a bundle in '\(Shape.self)' is a computed property, which has no signals", [],
+          .unknownPort, "a bundle in '\(Shape.self)' is a computed property, which has no signals",
+          [],
           help: "declare it with let", width: max(1, field.width)),
         in: signals.first?.bits.module)
     }

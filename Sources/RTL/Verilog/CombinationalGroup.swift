@@ -41,10 +41,9 @@ struct CombinationalGroup {
         signal, bits: 0..<signal.width, value: value, location: signal.location)
       merged.append((graph.items.count, [whole]))
     }
-    var definitions: [Int: Node] = [:]
-    for case .definition(let signal, let node) in graph.items { definitions[signal.index] = node }
+    let sources = sources(of: graph, merged)
     return merged.filter { !$0.statements.isEmpty }.flatMap { item, statements in
-      split(item, statements, definitions).map { $0.finished(graph) }
+      split(item, statements, graph, sources).map { $0.finished(graph) }
     }
   }
 
@@ -54,79 +53,79 @@ struct CombinationalGroup {
     self.targets = statements.reduce(into: []) { $0.formUnion($1.targets) }
   }
 
-  /// As few groups as the order of evaluation allows.
-  ///
-  /// Inside of one `always` block a read sees what the block has done so far. So a signal may be read
-  /// in the block that drives it only behind its last drive, and not by way of a wire or a memory's
-  /// word outside of the block, which would lead out of the block and back into it.
+  /// One group, or one for each signal where a single `always` block would go wrong: a read inside of
+  /// it sees what the block has done so far, and a read outside of it must not lead back into it.
   private static func split(
-    _ item: Int, _ statements: [Statement], _ definitions: [Int: Node]
+    _ item: Int, _ statements: [Statement], _ graph: ModuleGraph, _ sources: [Int: Set<Int>]
   ) -> [CombinationalGroup] {
     let group = CombinationalGroup(item: item, statements: statements)
     guard group.needsBlock, group.targets.count > 1 else { return [group] }
-    let levels = levels(of: group, definitions)
-    return Set(levels.values).sorted().flatMap { level -> [CombinationalGroup] in
-      let targets = group.targets.filter { levels[$0] == level }
-      let part = group.projected(to: targets)
-      if part.readsOnlyWhatIsDone { return [part] }
-      return targets.sorted().map { group.projected(to: [$0]) }
-    }
-  }
-
-  private func projected(to targets: Set<Int>) -> CombinationalGroup {
-    CombinationalGroup(
-      item: item,
-      statements: statements.compactMap {
-        $0.projected {
-          if case .assign(let signal, _, _, _) = $0 { targets.contains(signal.index) } else { false }
-        }
-      })
-  }
-
-  /// For each target the number of times that its value leaves the block and comes back.
-  private static func levels(
-    of group: CombinationalGroup, _ definitions: [Int: Node]
-  ) -> [Int: Int] {
-    var inside: [Int: Set<Int>] = [:]
-    var outside: [Int: Set<Int>] = [:]
+    // The block begins with the defaults, before anything has its value.
+    var read: Set<Int> = []
     for target in group.targets {
-      var direct: Set<Int> = []
-      var detour: Set<Int> = []
-      for statement in group.projected(to: [target]).statements {
-        statement.forEachNode { $0.collectReads(definitions, &direct, &detour, isOutside: false) }
-      }
-      inside[target] = direct.intersection(group.targets).subtracting([target])
-      outside[target] = detour.intersection(group.targets)
+      graph.defaults[target]?.forEachSignal { read.insert($0.index) }
     }
-    var levels = Dictionary(uniqueKeysWithValues: group.targets.map { ($0, 0) })
-    // Long enough for any order of targets; a loop, which the checks refuse, would not settle.
-    for _ in group.targets {
-      for target in group.targets {
-        let near = inside[target, default: []].map { levels[$0, default: 0] }
-        let far = outside[target, default: []].map { levels[$0, default: 0] + 1 }
-        levels[target] = (near + far + [levels[target, default: 0]]).max()
-      }
+    if isInOrder(statements, after: &read), !group.isReached(from: read, sources) {
+      return [group]
     }
-    return levels
+    return group.targets.sorted().map { target in
+      CombinationalGroup(
+        item: item,
+        statements: statements.compactMap {
+          $0.projected {
+            if case .assign(let signal, _, _, _) = $0 { signal.index == target } else { false }
+          }
+        })
+    }
   }
 
-  /// Whether no statement reads a target that it or a later one drives.
-  private var readsOnlyWhatIsDone: Bool {
-    var position = 0
-    var lastDrive: [Int: Int] = [:]
-    var firstRead: [Int: Int] = [:]
-    func walk(_ statement: Statement) {
-      position += 1
-      for node in statement.readNodes {
-        node.forEachSignal { firstRead[$0.index] = firstRead[$0.index] ?? position }
+  /// Whether nothing is assigned after it has been read on the same path, so that every read sees
+  /// the value that the signal keeps.
+  /// - Parameter read: the signals that have been read.
+  private static func isInOrder(_ statements: [Statement], after read: inout Set<Int>) -> Bool {
+    for statement in statements {
+      for node in statement.readNodes { node.forEachSignal { read.insert($0.index) } }
+      if case .assign(let signal, _, _, _) = statement, read.contains(signal.index) { return false }
+      let before = read
+      for branch in statement.branches {
+        var inner = before
+        guard isInOrder(branch, after: &inner) else { return false }
+        read.formUnion(inner)
       }
-      if case .assign(let signal, _, _, _) = statement { lastDrive[signal.index] = position }
-      statement.branches.forEach { $0.forEach(walk) }
     }
-    statements.forEach(walk)
-    return lastDrive.allSatisfy { target, drive in
-      firstRead[target].map { $0 > drive } ?? true
+    return true
+  }
+
+  /// Whether signals that other logic drives follow the group's own.
+  private func isReached(from read: Set<Int>, _ sources: [Int: Set<Int>]) -> Bool {
+    var seen = read.subtracting(targets)
+    var queue = Array(seen)
+    while let signal = queue.popLast() {
+      for source in sources[signal] ?? [] where seen.insert(source).inserted {
+        if targets.contains(source) { return true }
+        queue.append(source)
+      }
     }
+    return false
+  }
+
+  /// For each signal those that its combinational logic reads.
+  private static func sources(
+    of graph: ModuleGraph, _ merged: [(item: Int, statements: [Statement])]
+  ) -> [Int: Set<Int>] {
+    var sources: [Int: Set<Int>] = [:]
+    for case .definition(let signal, let value) in graph.items {
+      value.forEachSignal { sources[signal.index, default: []].insert($0.index) }
+    }
+    for (index, value) in graph.defaults {
+      value.forEachSignal { sources[index, default: []].insert($0.index) }
+    }
+    for statement in merged.flatMap(\.statements) {
+      var read: Set<Int> = []
+      statement.forEachNode { $0.forEachSignal { read.insert($0.index) } }
+      for target in statement.targets { sources[target, default: []].formUnion(read) }
+    }
+    return sources
   }
 
   /// With its defaults, in the form in which it can be printed.
@@ -196,7 +195,6 @@ struct CombinationalGroup {
           parts.append(Node(.slice(result, low: 0), width: bits.lowerBound))
         }
         result = parts.count == 1 ? value : Node(.concatenation(parts), width: signal.width)
-      case .override(let inner): result = value(of: signal, after: inner, result)
       case .when(let branches, let otherwise):
         var chosen = otherwise.map { value(of: signal, after: $0, result) } ?? result
         for branch in branches.reversed() {
@@ -227,30 +225,6 @@ extension Node {
   func forEachSignal(_ visit: (Signal) -> Void) {
     if case .signal(let signal) = kind { visit(signal) }
     for operand in operands { operand.forEachSignal(visit) }
-  }
-
-  /// Collects the signals that the expression reads itself, and those that it reads by way of a wire
-  /// with a definition or of a memory's word, which stand outside of the expression's block.
-  fileprivate func collectReads(
-    _ definitions: [Int: Node], _ direct: inout Set<Int>, _ detour: inout Set<Int>,
-    isOutside: Bool
-  ) {
-    var isOutside = isOutside
-    switch kind {
-    case .signal(let signal):
-      if let definition = definitions[signal.index] {
-        definition.collectReads(definitions, &direct, &detour, isOutside: true)
-      } else if isOutside {
-        detour.insert(signal.index)
-      } else {
-        direct.insert(signal.index)
-      }
-    case .memoryRead: isOutside = true
-    default: break
-    }
-    for operand in operands {
-      operand.collectReads(definitions, &direct, &detour, isOutside: isOutside)
-    }
   }
 
   /// Visits everything in the expression that may change: signals and memories.
