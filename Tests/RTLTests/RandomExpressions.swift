@@ -88,7 +88,22 @@ final class RandomExpressions: Sendable {
         case 0:
           let condition = expression(1, depth: 3)
           let other = expression(width, depth: 3)
-          m.when(condition.bits) { port.drive(value.bits) }.otherwise { port.drive(other.bits) }
+          let echo = m.output("echo_\(index)", width: width, default: .constant(0, width: width))
+          // Before its value is assigned or after: a statement reads what the signal comes to.
+          let isEarly = Bool.random(using: &random)
+          m.when(condition.bits) {
+            if isEarly { echo.drive(~port) }
+            port.drive(value.bits)
+            if !isEarly { echo.drive(~port) }
+          }.otherwise {
+            port.drive(other.bits)
+          }
+          let zero = constantly(BitString(0, width: width))
+          let inverted = map(~value.bits, value) { $0.inverted }
+          outputs.append(
+            Port(
+              name: "echo_\(index)_o",
+              values: choose(condition, inverted, Traced(bits: port, values: zero))))
           value = Traced(bits: port, values: choose(condition, value, other))
         case 1:
           let wire = m.wire("wire_\(index)", value.bits)

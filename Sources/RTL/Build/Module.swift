@@ -159,9 +159,11 @@ public final class Module {
       return register(name, width: width, constant: value, comment, location)
     }
     report(
-      .width, "the reset value of '\(name)' must be a constant of \(bitCount(width)), found "
+      .width,
+      "the reset value of '\(name)' must be a constant of \(bitCount(width)), found "
         + "\(reset.node.phrase) with \(bitCount(reset.width))", location)
-    return register(name, width: width, constant: Constant(0, width: max(1, width)), comment, location)
+    return register(
+      name, width: width, constant: Constant(0, width: max(1, width)), comment, location)
   }
 
   /// A register that holds the codes of an enumeration.

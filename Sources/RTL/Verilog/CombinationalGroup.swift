@@ -53,30 +53,61 @@ struct CombinationalGroup {
     self.targets = statements.reduce(into: []) { $0.formUnion($1.targets) }
   }
 
-  /// One group, or one for each signal where a single `always` block would go wrong: a read inside of
-  /// it sees what the block has done so far, and a read outside of it must not lead back into it.
+  /// One group, or several where a single `always` block would go wrong: a read inside of it sees
+  /// what the block has done so far, and a read outside of it must not lead back into it.
   private static func split(
     _ item: Int, _ statements: [Statement], _ graph: ModuleGraph, _ sources: [Int: Set<Int>]
   ) -> [CombinationalGroup] {
     let group = CombinationalGroup(item: item, statements: statements)
-    guard group.needsBlock, group.targets.count > 1 else { return [group] }
+    guard group.needsBlock, !group.isOneBlock(graph, sources) else { return [group] }
+    // Neighbours in the order of dependence share a block as far as they can: then the blocks
+    // depend on each other in that order too, never in a circle.
+    var parts: [CombinationalGroup] = []
+    for target in group.targetsInOrder(sources) {
+      let joined = (parts.last?.targets ?? []).union([target])
+      let candidate = CombinationalGroup(
+        item: item, statements: statements.compactMap { $0.assigning(joined) })
+      if joined.count > 1 && candidate.isOneBlock(graph, sources) {
+        parts[parts.count - 1] = candidate
+      } else {
+        let own = statements.compactMap { $0.assigning([target]) }
+        parts.append(CombinationalGroup(item: item, statements: own))
+      }
+    }
+    return parts
+  }
+
+  /// Whether one `always` block of the statements gives every signal its value.
+  private func isOneBlock(_ graph: ModuleGraph, _ sources: [Int: Set<Int>]) -> Bool {
+    if targets.count == 1 { return true }
     // The block begins with the defaults, before anything has its value.
     var read: Set<Int> = []
-    for target in group.targets {
-      graph.defaults[target]?.forEachSignal { read.insert($0.index) }
+    for target in targets { graph.defaults[target]?.forEachSignal { read.insert($0.index) } }
+    guard Self.isInOrder(statements, after: &read) else { return false }
+    // What the printer takes out of the block into a wire of its own reads from outside.
+    var isReadOutside = false
+    for statement in statements {
+      statement.forEachNode {
+        $0.forEachNamedPart {
+          $0.forEachSignal { if targets.contains($0.index) { isReadOutside = true } }
+        }
+      }
     }
-    if isInOrder(statements, after: &read), !group.isReached(from: read, sources) {
-      return [group]
+    return !isReadOutside && reached(from: read, sources).isDisjoint(with: targets)
+  }
+
+  /// The targets, each after those that it follows.
+  private func targetsInOrder(_ sources: [Int: Set<Int>]) -> [Int] {
+    var order: [Int] = []
+    var visited: Set<Int> = []
+    func visit(_ target: Int) {
+      guard visited.insert(target).inserted else { return }
+      let followed = reached(from: sources[target] ?? [], sources).union(sources[target] ?? [])
+      for other in followed.intersection(targets).sorted() { visit(other) }
+      order.append(target)
     }
-    return group.targets.sorted().map { target in
-      CombinationalGroup(
-        item: item,
-        statements: statements.compactMap {
-          $0.projected {
-            if case .assign(let signal, _, _, _) = $0 { signal.index == target } else { false }
-          }
-        })
-    }
+    targets.sorted().forEach(visit)
+    return order
   }
 
   /// Whether nothing is assigned after it has been read on the same path, so that every read sees
@@ -96,17 +127,17 @@ struct CombinationalGroup {
     return true
   }
 
-  /// Whether signals that other logic drives follow the group's own.
-  private func isReached(from read: Set<Int>, _ sources: [Int: Set<Int>]) -> Bool {
+  /// The targets that some signals follow through logic outside of the group.
+  private func reached(from read: Set<Int>, _ sources: [Int: Set<Int>]) -> Set<Int> {
+    var reached: Set<Int> = []
     var seen = read.subtracting(targets)
     var queue = Array(seen)
     while let signal = queue.popLast() {
       for source in sources[signal] ?? [] where seen.insert(source).inserted {
-        if targets.contains(source) { return true }
-        queue.append(source)
+        if targets.contains(source) { reached.insert(source) } else { queue.append(source) }
       }
     }
-    return false
+    return reached
   }
 
   /// For each signal those that its combinational logic reads.
@@ -120,11 +151,18 @@ struct CombinationalGroup {
     for (index, value) in graph.defaults {
       value.forEachSignal { sources[index, default: []].insert($0.index) }
     }
-    for statement in merged.flatMap(\.statements) {
-      var read: Set<Int> = []
-      statement.forEachNode { $0.forEachSignal { read.insert($0.index) } }
-      for target in statement.targets { sources[target, default: []].formUnion(read) }
+    // Every assignment follows its value and the conditions around it.
+    func follow(_ statement: Statement, under conditions: Set<Int>) {
+      var read = conditions
+      for node in statement.readNodes { node.forEachSignal { read.insert($0.index) } }
+      if case .assign(let signal, _, _, _) = statement {
+        sources[signal.index, default: []].formUnion(read)
+      }
+      for branch in statement.branches {
+        for inner in branch { follow(inner, under: read) }
+      }
     }
+    for statement in merged.flatMap(\.statements) { follow(statement, under: []) }
     return sources
   }
 
@@ -227,6 +265,19 @@ extension Node {
     for operand in operands { operand.forEachSignal(visit) }
   }
 
+  /// Visits every part of the expression that a combinational block cannot hold: words of memories,
+  /// and what Verilog takes a part of only where it has a name.
+  fileprivate func forEachNamedPart(_ visit: (Node) -> Void) {
+    switch kind {
+    case .memoryRead: visit(self)
+    case .slice(let value, _), .element(let value, _):
+      if case .signal = value.kind { break }
+      visit(value)
+    default: break
+    }
+    for operand in operands { operand.forEachNamedPart(visit) }
+  }
+
   /// Visits everything in the expression that may change: signals and memories.
   fileprivate func forEachState(_ visit: () -> Void) {
     switch kind {
@@ -237,6 +288,13 @@ extension Node {
 }
 
 extension Statement {
+  /// The statement with only the assignments to some signals.
+  fileprivate func assigning(_ targets: Set<Int>) -> Statement? {
+    projected {
+      if case .assign(let signal, _, _, _) = $0 { targets.contains(signal.index) } else { false }
+    }
+  }
+
   /// Visits every expression that the statement or one inside it reads.
   func forEachNode(_ visit: (Node) -> Void) {
     readNodes.forEach(visit)
