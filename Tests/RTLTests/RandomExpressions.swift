@@ -86,7 +86,11 @@ final class RandomExpressions: Sendable {
         let port = m.output("out_\(index)", width: width)
         switch Int.random(in: 0..<4, using: &random) {
         case 0:
-          let condition = expression(1, depth: 3)
+          // Icarus never starts a block whose condition it finds to be constant.
+          let chosen = expression(1, depth: 3)
+          let condition = map(chosen.bits ^ leaves[0].bits, chosen, leaves[0]) {
+            $0.zip($1) { $0 != $1 }
+          }
           let other = expression(width, depth: 3)
           let echo = m.output("echo_\(index)", width: width, default: .constant(0, width: width))
           // Before its value is assigned or after: a statement reads what the signal comes to.

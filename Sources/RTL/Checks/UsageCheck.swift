@@ -10,42 +10,18 @@ struct UsageCheck {
     var writtenMemories: Set<Int> = []
     var readConstants: Set<String> = []
 
-    // Follows the bits as the printer does, which takes slices of operands where it can: what is not
-    // printed is not read.
-    func use(_ node: Node, _ bits: Range<Int>) {
-      switch node.kind {
-      case .signal(let signal):
-        read[signal.index].formUnion(BitMask(bits, width: signal.width))
-      case .slice(let value, let low):
-        use(value, bits.lowerBound + low..<bits.upperBound + low)
-      case .unary(.complement, let value): use(value, bits)
-      case .binary(let symbol, let left, let right) where symbol.isBitwise:
-        use(left, bits)
-        use(right, bits)
-      case .mux(let condition, let first, let second):
-        use(condition, 0..<1)
-        use(first, bits)
-        use(second, bits)
-      case .concatenation(let parts):
-        var low = 0
-        for part in parts.reversed() {
-          let overlap = bits.clamped(to: low..<low + part.width)
-          if !overlap.isEmpty { use(part, overlap.lowerBound - low..<overlap.upperBound - low) }
-          low += part.width
+    // Follows the bits as the printer does: what is not printed is not read.
+    func use(_ node: Node) {
+      node.forEachRead { leaf, bits in
+        switch leaf.kind {
+        case .signal(let signal):
+          read[signal.index].formUnion(BitMask(bits, width: signal.width))
+        case .memoryRead(let memory, _): readMemories.insert(memory.index)
+        case .named(let constant): readConstants.insert(constant.name)
+        default: break
         }
-      case .replication(let value, _):
-        let low = bits.lowerBound % value.width
-        let isInOne = low + bits.count <= value.width
-        use(value, isInOne ? low..<low + bits.count : 0..<value.width)
-      case .memoryRead(let memory, let address):
-        readMemories.insert(memory.index)
-        use(address)
-      case .named(let constant):
-        readConstants.insert(constant.name)
-      default: node.operands.forEach(use)
       }
     }
-    func use(_ node: Node) { use(node, 0..<node.width) }
     func walk(_ statement: Statement) {
       statement.readNodes.forEach(use)
       if case .write(let memory, _, _, _, _) = statement { writtenMemories.insert(memory.index) }

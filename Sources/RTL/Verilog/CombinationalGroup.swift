@@ -182,8 +182,17 @@ struct CombinationalGroup {
       graph.defaults[signal.index].map { (signal, $0) }
     }
     var readsSignal = false
-    for node in group.defaults.map(\.value) { node.forEachState { readsSignal = true } }
-    for statement in statements { statement.forEachNode { $0.forEachState { readsSignal = true } } }
+    func look(_ node: Node) {
+      node.forEachRead { leaf, _ in
+        switch leaf.kind {
+        case .signal(let signal) where targets.contains(signal.index): break
+        case .signal, .memoryRead: readsSignal = true
+        default: break
+        }
+      }
+    }
+    group.defaults.forEach { look($0.value) }
+    statements.forEach { $0.forEachNode(look) }
     if readsSignal { return group }
     // Nothing would ever start an `always` block that reads constants only.
     group.statements = signals.map { signal in
@@ -276,14 +285,6 @@ extension Node {
     default: break
     }
     for operand in operands { operand.forEachNamedPart(visit) }
-  }
-
-  /// Visits everything in the expression that may change: signals and memories.
-  fileprivate func forEachState(_ visit: () -> Void) {
-    switch kind {
-    case .signal, .memoryRead: visit()
-    default: for operand in operands { operand.forEachState(visit) }
-    }
   }
 }
 
