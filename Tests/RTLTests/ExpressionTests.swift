@@ -53,7 +53,8 @@ import Testing
       let build = try verilator.run(
         [
           "--binary", "-Wall", "-Wno-fatal", "-Wno-STMTDLY", "-Wno-UNUSEDSIGNAL", "-Wno-CMPCONST",
-          "-Wno-UNSIGNED", "--top-module", "bench", "--build-jobs", "2", "-CFLAGS", "-O0",
+          "-Wno-UNSIGNED", "--top-module", "bench", "--build-jobs", "2", "-CFLAGS",
+          "-O0 -std=c++20 -fcoroutines",
           "--Mdir", "obj", "bench.v",
         ] + parts.map { "\($0.name).v" }, in: folder)
       #expect(build.code == 0 && !build.output.contains("%Warning"), "\(build.output)")
