@@ -96,19 +96,14 @@ struct RouterInput {
   }
 
   /// Finds the output that the arriving flit wants.
-  ///
-  /// Dimension order, x first; a flit that travels north or south ignores x, so that every flit has
-  /// a route whatever its target says.
   private func route(_ m: Module, _ x: Bits, _ y: Bits) {
-    let rules: [(output: RouterPort, condition: Bits)] = [
-      (.east, link.targetX .> x), (.west, link.targetX .< x),
-      (.south, link.targetY .> y), (.north, link.targetY .< y),
-    ]
+    let rules = RoutingRule.dimensionOrder.conditions(
+      from: port, x: x, y: y, targetX: link.targetX, targetY: link.targetY)
     func take(_ output: RouterPort) {
       if let bit = port.outputs.firstIndex(of: output) { wants.drive(1 << bit) }
     }
     var chain: WhenChain?
-    for rule in rules where port.outputs.contains(rule.output) {
+    for rule in rules {
       chain =
         chain?.elseWhen(rule.condition) { take(rule.output) }
         ?? m.when(rule.condition) { take(rule.output) }
