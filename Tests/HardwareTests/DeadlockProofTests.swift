@@ -78,7 +78,8 @@ struct DeadlockProofTests {
 
   @Test func aTurnBackIsNamed() {
     let error = #expect(throws: Deadlock.self) {
-      try DeadlockProof(graph(turns(adding: [(.north, .north), (.south, .south)]), columns: 1, rows: 3))
+      try DeadlockProof(
+        graph(turns(adding: [(.north, .north), (.south, .south)]), columns: 1, rows: 3))
     }
     #expect(
       error?.description == """
