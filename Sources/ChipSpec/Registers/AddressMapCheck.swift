@@ -82,8 +82,7 @@ struct AddressMapCheck {
         help: "use \(hex(block.base &- (block.base & (block.size - 1))))")
     }
     if block.base < 0 || block.base >= TileAddressSpace.registerSize
-      || (Self.sane.contains(block.size)
-        && block.base + block.size > TileAddressSpace.registerSize)
+      || block.size > TileAddressSpace.registerSize - block.base
     {
       report(
         .blockOutsideSpace, at: place,

@@ -110,15 +110,14 @@ public enum CHeader {
   /// is all that C allows an enumeration's constants.
   private static func text(for field: RegisterField, prefix: String, tag: String) -> [String] {
     func name(_ value: FieldValue) -> String { prefix + "_" + RegisterNames.macro(value.name) }
-    func note(_ value: FieldValue) -> String { commentText(PlainText.line(value.documentation)) }
 
     if field.values.isEmpty { return [] }
     if field.values.contains(where: { $0.value > Int32.max }) {
-      return field.values.map { define(name($0), Int($0.value)) + " /* \(note($0)) */" }
+      return field.values.flatMap { comment($0.documentation) + [define(name($0), Int($0.value))] }
     }
-    let constants = field.values.enumerated().map { index, value in
-      "  \(name(value)) = \(value.value)\(index + 1 < field.values.count ? "," : "")"
-        + " /* \(note(value)) */"
+    let constants = field.values.enumerated().flatMap { index, value in
+      comment(value.documentation).map { "  " + $0 }
+        + ["  \(name(value)) = \(value.value)\(index + 1 < field.values.count ? "," : "")"]
     }
     return ["enum \(tag) {"] + constants + ["};"]
   }

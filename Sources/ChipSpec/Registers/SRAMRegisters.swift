@@ -2,7 +2,7 @@ extension RegisterBlock {
   /// Parameters of a tile's SRAM and, with SECDED, its error events and error injection.
   ///
   /// - Parameters:
-  ///   - spec: the SRAM; a block for up to 32 banks fits the registers.
+  ///   - spec: the SRAM. With SECDED the block has room for 256 banks.
   ///   - ports: request ports that the part has.
   public static func sram(_ spec: SRAMSpec, ports: Int) -> RegisterBlock {
     RegisterBlock(
@@ -27,13 +27,13 @@ extension RegisterBlock {
         "parameters", offset: 0x04, documentation: "How the memory was built.",
         fields: [
           RegisterField(
-            "banks", lowBit: 0, width: 8, access: .constant, reset: UInt32(clamping: spec.banks),
+            "banks", lowBit: 0, width: 16, access: .constant, reset: UInt32(clamping: spec.banks),
             documentation: "Banks; consecutive 64-bit words lie in consecutive banks."),
           RegisterField(
-            "ports", lowBit: 8, width: 8, access: .constant, reset: UInt32(clamping: ports),
+            "ports", lowBit: 16, width: 8, access: .constant, reset: UInt32(clamping: ports),
             documentation: "Request ports."),
           RegisterField(
-            "protection", lowBit: 16, width: 2, access: .constant,
+            "protection", lowBit: 24, width: 2, access: .constant,
             reset: spec.protection == .secded ? 1 : 0,
             documentation: "Protection of each 64-bit word.",
             values: [
@@ -47,14 +47,17 @@ extension RegisterBlock {
   }
 
   private static func errors(_ spec: SRAMSpec) -> [Register] {
+    /// One bit per bank; a register holds 32 of them.
     func flags(_ name: String, offset: Int, what: String) -> Register {
-      Register(
-        name, offset: offset,
+      let words = max(0, spec.banks - 1) / Register.width + 1
+      return Register(
+        name, offset: offset, array: words > 1 ? .init(count: words) : nil,
         documentation: "Which banks met \(what) since their bits were cleared.",
         fields: [
           RegisterField(
-            "banks", lowBit: 0, width: spec.banks, access: .event,
-            documentation: "Bit b is bank b.")
+            "banks", lowBit: 0, width: min(spec.banks, Register.width), access: .event,
+            documentation: words > 1
+              ? "Bit b of register i is bank 32 i + b." : "Bit b is bank b.")
         ])
     }
     func counters(_ name: String, offset: Int, what: String) -> Register {
@@ -67,30 +70,28 @@ extension RegisterBlock {
             documentation: "Number of events since it was cleared.")
         ])
     }
-    func position(_ name: String, lowBit: Int) -> RegisterField {
+    func position(_ flip: Int) -> RegisterField {
       RegisterField(
-        "\(name)_position", lowBit: lowBit, width: 7, access: .readWrite,
-        documentation: "Which of the 72 bits of a code word to flip.")
+        "bit_\(flip)", lowBit: 8 * flip, width: 7, access: .readWrite,
+        documentation: "Which bit of the code word to flip: 0 to 63 are data, 64 to 71 check "
+          + "bits; others flip nothing.")
     }
-    func enable(_ name: String, lowBit: Int) -> RegisterField {
+    func enable(_ flip: Int) -> RegisterField {
       RegisterField(
-        "\(name)_enable", lowBit: lowBit, access: .readWrite,
-        documentation: "Flips the bit at \(name)_position in every word written while it is set.")
+        "enable_\(flip)", lowBit: 8 * flip + 7, access: .readWrite,
+        documentation: "Flips bit_\(flip) of every code word written while this is set.")
     }
     let (single, double) = ("an error and corrected it", "an error that it could not correct")
     return [
       Register(
         "inject", offset: 0x08,
-        documentation: "Error injection for tests: flips bits of the code words that are written, "
-          + "for as long as it is enabled. Both positions the same: the bit is flipped twice.",
-        fields: [
-          position("first", lowBit: 0), enable("first", lowBit: 7),
-          position("second", lowBit: 8), enable("second", lowBit: 15),
-        ]),
-      flags("corrected_flags", offset: 0x10, what: single),
-      flags("uncorrected_flags", offset: 0x14, what: double),
-      counters("corrected", offset: 0x100, what: single),
-      counters("uncorrected", offset: 0x200, what: double),
+        documentation: "Error injection for tests: flips bits of the code words that all banks "
+          + "write, for as long as it is enabled. The same bit twice stays as it is.",
+        fields: [position(0), enable(0), position(1), enable(1)]),
+      flags("corrected_flags", offset: 0x20, what: single),
+      flags("uncorrected_flags", offset: 0x40, what: double),
+      counters("corrected", offset: 0x400, what: single),
+      counters("uncorrected", offset: 0x800, what: double),
     ]
   }
 }
