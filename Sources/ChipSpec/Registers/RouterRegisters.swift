@@ -20,8 +20,8 @@ extension RegisterBlock {
             + "is dropped and counted.",
           fields: RouterPort.neighbours.map { port in
             RegisterField(
-              port.rawValue, lowBit: port.index, access: .readOnly,
-              documentation: "One if there is a neighbour in the \(port.rawValue).")
+              port.name, lowBit: port.rawValue, access: .readOnly,
+              documentation: "One if there is a neighbour in the \(port.name).")
           }),
         Register(
           "parameters", offset: 0x08,
@@ -47,7 +47,7 @@ extension RegisterBlock {
           "dropped", offset: 0x10,
           array: .init(count: RouterPort.allCases.count),
           documentation: "Flits dropped at each output port because no neighbour is there: "
-            + RouterPort.allCases.map(\.rawValue).joined(separator: ", ") + ".",
+            + RouterPort.allCases.map(\.name).joined(separator: ", ") + ".",
           fields: [
             RegisterField(
               "count", lowBit: 0, width: 32, access: .counter,

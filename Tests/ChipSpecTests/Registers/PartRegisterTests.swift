@@ -115,7 +115,7 @@ struct PartRegisterTests {
 
   @Test("port numbers are their places")
   func ports() {
-    #expect(RouterPort.allCases.map(\.index) == Array(0..<5))
+    #expect(RouterPort.allCases.map(\.rawValue) == Array(0..<5))
     #expect(RouterPort.neighbours == Array(RouterPort.allCases.dropLast()))
   }
 }
