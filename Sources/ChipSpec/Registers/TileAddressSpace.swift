@@ -22,4 +22,7 @@ public enum TileAddressSpace {
 
   /// Offset of the `router` block in the register space.
   public static let routerBlock = 0x2000
+
+  /// Offset of the `network_interface` block in the register space.
+  public static let networkInterfaceBlock = 0x3000
 }

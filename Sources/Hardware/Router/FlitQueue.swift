@@ -6,7 +6,7 @@ import RTL
 /// that the flit wants, which was found when the flit arrived.
 struct FlitQueue: Component {
   let format: FlitFormat
-  let depth: Int  // flits; a power of two, at least 2
+  let depth: Int  // flits, at least 1
   let routes: Int  // outputs that a flit may want
 
   var moduleName: String { "flit_queue_\(routes)" }
@@ -24,10 +24,13 @@ struct FlitQueue: Component {
     let oldestHeader = m.output("oldest_header", width: format.header, "its header")
     let oldestPayload = m.output("oldest_payload", width: format.payload, "its data")
 
+    // The pointers wrap by themselves, so there is a place for every value of theirs; senders' credits
+    // keep all but `depth` of them empty.
     let index = indexWidth(depth)
-    let routesHeld = m.memory("routes", count: depth, width: routes)
-    let headers = m.memory("headers", count: depth, width: format.header)
-    let payloads = m.memory("payloads", count: depth, width: format.payload)
+    let places = 1 << index
+    let routesHeld = m.memory("routes", count: places, width: routes)
+    let headers = m.memory("headers", count: places, width: format.header)
+    let payloads = m.memory("payloads", count: places, width: format.payload)
     let head = m.register("head", width: index + 1, "oldest flit; one bit more than an index")
     let tail = m.register("tail", width: index + 1, "first free place")
 

@@ -36,6 +36,7 @@ public struct Router: Component {
       outgoing.append(m.output("\(port.name)_out", FlitLink(format)))
     }
     let dropped = m.output("dropped", width: 5, "ports at which a flit was dropped: no neighbour")
+    let quiet = m.output("quiet", "every queue is empty")
 
     let inputs = RouterPort.allCases.map { port in
       let input = m.instance(
@@ -72,6 +73,13 @@ public struct Router: Component {
         header: m.wire("\(port.name)_header", headers.dropFirst().reduce(headers[0]) { $0 | $1 }))
       link.payload.drive(payloads.dropFirst().reduce(payloads[0]) { $0 | $1 })
     }
+    let requests = RouterPort.allCases.map { port in
+      m.wire(
+        "\(port.name)_holds",
+        Bits.concatenating(port.outputs.map { inputs[port.rawValue]["request_\($0.name)"] }).any,
+        "the input \(port.name) holds a flit")
+    }
+    quiet.drive(!Bits.concatenating(requests.reversed()).any)
     RouterMonitor(format: format).describe(m, incoming, outgoing, dropped)
   }
 }
