@@ -19,7 +19,8 @@ public struct LockstepReport: Sendable {
   /// How often each interesting event happened.
   public var coverage: [CoverageItem] = []
 
-  init(part: String, seed: UInt64) {
+  /// A run that has not begun.
+  public init(part: String, seed: UInt64) {
     self.part = part
     self.seed = seed
   }
@@ -34,6 +35,12 @@ public struct CoverageItem: Sendable, Hashable {
   public let name: String
   /// How often.
   public let count: Int
+
+  /// An event and how often it happened.
+  public init(name: String, count: Int) {
+    self.name = name
+    self.count = count
+  }
 }
 
 /// The first difference between the Verilog and the golden model of a part.
@@ -50,6 +57,18 @@ public struct Mismatch: Error, Sendable, Hashable, CustomStringConvertible {
   public let actual: String
   /// The last commits before it, oldest first.
   public let history: [String]
+
+  /// A difference.
+  public init(
+    cycle: UInt64, part: String, stage: String, expected: String, actual: String, history: [String]
+  ) {
+    self.cycle = cycle
+    self.part = part
+    self.stage = stage
+    self.expected = expected
+    self.actual = actual
+    self.history = history
+  }
 
   /// The difference and what led there, in several lines.
   public var description: String {
