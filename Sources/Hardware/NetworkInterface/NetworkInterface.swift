@@ -126,7 +126,8 @@ struct NetworkInterface: Component {
     let credits = Credits(m, channels: v, depth: spec.bufferDepth)
     let chosen = responseChannel(m, credits, sourceX, sourceY)
     let sends = m.wire("sends", (phase .== Phase.answer) && (chosen & credits.available).any)
-    credits.count(m, returned: outgoing.credit[v..<2 * v], spent: sends.replicated(v) & chosen)
+    let spent = m.wire("spent", sends.replicated(v) & chosen, "the channel that spends a credit")
+    credits.count(m, returned: outgoing.credit[v..<2 * v], spent: spent)
     m.ignore(outgoing.credit[0..<v], because: "the interface sends responses only")
 
     m.switch(phase) { cases in
@@ -167,10 +168,10 @@ struct NetworkInterface: Component {
 
     quiet.drive(!isThere && !(freed.any || (isDiscarded || isUnexpected)))
     NetworkInterfaceMonitor(format: format).describe(
-      m, incoming, dropped: m.wire("drops", dropsRequest || dropsResponse),
+      m, incoming, dropped: [dropsRequest, dropsResponse],
       NetworkInterfaceMonitor.Access(
         served: sends, sourceX: sourceX, sourceY: sourceY, operation: operation, error: error,
-        address: address, data: m.wire("moved", mux(isRead, answer, data))))
+        address: address, data: data, answer: answer))
   }
 
   /// Bits of a byte offset in the register space.
@@ -232,7 +233,8 @@ struct Credits {
   }
 
   /// Describes how they change.
-  func count(_ m: Module, returned: Bits, spent: Bits) {
+  func count(_ m: Module, returned vector: Bits, spent: Bits) {
+    let returned = m.wire("returned", vector, "channels that get a credit back")
     for (index, count) in counters.enumerated() {
       m.when(returned[index] && !spent[index]) { count.next(count +% 1) }
         .elseWhen(!returned[index] && spent[index]) { count.next(count -% 1) }

@@ -142,8 +142,8 @@ private struct FieldPorts {
       value = m.output(name, width: width, comment)
       event = m.input("\(name)_update", width: count, "hardware writes")
       new = m.input("\(name)_new", width: width, "what hardware writes")
-    case .event: event = m.input("\(name)_event", width: width, "sets bits. \(comment)")
-    case .counter: event = m.input("\(name)_event", width: count, "counts one. \(comment)")
+    case .event: event = m.input("\(name)_event", width: width, "bits to set")
+    case .counter: event = m.input("\(name)_event", width: count, "an event to count")
     }
   }
 
