@@ -78,7 +78,7 @@ public struct Tile: Component {
     let fromRouter = router.bundle("local_out", FlitLink(format))
     let hostIn = isHost ? m.input("host_in", FlitLink(format)) : nil
     let hostOut = isHost ? m.output("host_out", FlitLink(format)) : nil
-    let quiet = m.output("quiet", "nothing will happen unless a flit or a credit arrives")
+    let quiet = m.output("quiet", "nothing happens until something arrives")
 
     guard let sram else {
       if let hostIn, let hostOut {
