@@ -53,14 +53,19 @@ public struct Specification: Sendable, Hashable {
   /// Parts that the spec asks for and this version describes but does not generate yet, in the
   /// words of the reference page, without repetition.
   public var partsNotGenerated: [String] {
-    var parts: [String] = host == nil ? [] : ["host link"]
     let used = kinds.indices.filter(layout.contains).map { kinds[$0] }
-    if used.contains(where: { $0.analog != nil }) { parts.append("analog array") }
-    if used.contains(where: { $0.simd != nil }) { parts.append("SIMD unit") }
-    if used.contains(where: { $0.packetManager != nil }) { parts.append("packet manager") }
-    if used.contains(where: { $0.core != nil }) { parts.append("core") }
-    return parts
+    let isThere = [
+      host != nil, used.contains { $0.analog != nil }, used.contains { $0.simd != nil },
+      used.contains { $0.packetManager != nil }, used.contains { $0.core != nil },
+      used.contains { $0.semaphores > 0 },
+    ]
+    return zip(Self.notGenerated, isThere).filter(\.1).map(\.0)
   }
+
+  /// Every part that this version describes but does not generate yet.
+  static let notGenerated = [
+    "host link", "analog array", "SIMD unit", "packet manager", "core", "semaphores",
+  ]
 }
 
 extension GridSpec {

@@ -4,8 +4,15 @@ public enum Excerpt {
   public static func quoted(_ text: String) -> String {
     let head = text.prefix(41)
     let shown = head.count > 40 ? head.prefix(37) + "…" : head
-    let escaped = shown.replacing("\n", with: "\\n").replacing("\t", with: "\\t")
-    return "'" + DisplayText.visible(String(escaped)) + "'"
+    var escaped = ""
+    for character in shown {
+      switch character {
+      case "\n", "\r\n", "\r": escaped += "\\n"
+      case "\t": escaped += "\\t"
+      default: escaped.append(character)
+      }
+    }
+    return "'" + DisplayText.visible(escaped) + "'"
   }
 
   /// `a`, `a and b`, `a, b and c`.

@@ -37,7 +37,9 @@ import Testing
       }
     }
     let total = ContinuousClock.now - start
-    print("fuzz: seed \(seed), \(Self.inputs) inputs in \(total), \(accepted) accepted, slowest \(slowest)")
+    print(
+      "fuzz: seed \(seed), \(Self.inputs) inputs in \(total), \(accepted) accepted, slowest \(slowest)"
+    )
     #expect(slowest.time < .seconds(1), "seed \(seed), input \(slowest.index)")
     #expect(accepted > 1_000, "the mutations must leave some specs valid")
     #expect(accepted < Self.inputs / 2, "the mutations must break specs")

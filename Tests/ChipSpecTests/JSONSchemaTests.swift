@@ -47,9 +47,10 @@ import Testing
     let starter = folder.appending(path: "starter.yaml")
     try Data(StarterSpec.text(name: "demo").utf8).write(to: starter)
 
-    let good = Repository.specs(in: ShippedSpecTests.folder).map {
-      ShippedSpecTests.folder.appending(path: $0).path
-    } + [starter.path]
+    let good =
+      Repository.specs(in: ShippedSpecTests.folder).map {
+        ShippedSpecTests.folder.appending(path: $0).path
+      } + [starter.path]
     let bad = Repository.specs(in: Repository.bad)
     let paths = good + bad.map { Repository.bad.appending(path: $0).path }
     guard let output = try python(["-c", script, schema.path] + paths) else {
@@ -58,20 +59,22 @@ import Testing
     guard !output.hasPrefix("skip:") else { return print("skipped: \(output)") }
     let lines = output.split(separator: "\n").map(String.init)
     #expect(lines.count == paths.count)
-    for path in good { #expect(lines.contains("valid \(path)")) }
+    let valid = Set(lines.filter { $0.hasPrefix("valid ") }.map { String($0.dropFirst(6)) })
+    for path in good where !valid.contains(path) { Issue.record("\(path) fails the schema") }
 
     // What a schema cannot see: relations, quantities' ranges, reserved words, limits, and what
     // PyYAML reads but a spec refuses.
     let invisible = [
       "layout_", "symbol_", "sram_", "analog_", "part_", "role_", "host_", "core_", "quantity_",
-      "yaml_", "name_keyword", "look_long_line", "file_",
+      "yaml_", "name_keyword", "look_long_line", "file_", "integer_decimal_point",
+      "integer_hexadecimal", "integer_leading_zero",
     ]
     for name in bad where !invisible.contains(where: name.hasPrefix) {
       let path = Repository.bad.appending(path: name).path
-      #expect(!lines.contains("valid \(path)"), "\(name) passes the schema")
+      if valid.contains(path) { Issue.record("\(name) passes the schema") }
     }
     let refused = bad.count { name in
-      !lines.contains("valid \(Repository.bad.appending(path: name).path)")
+      !valid.contains(Repository.bad.appending(path: name).path)
     }
     print("schema: refuses \(refused) of \(bad.count) wrong specs")
     #expect(refused > bad.count * 6 / 10)

@@ -3,16 +3,25 @@ import Testing
 
 @testable import ChipSpec
 
-/// Files made to exhaust a reader end with a message, within a second.
+/// Files made to exhaust a reader end with a message, within a second (three without optimisation,
+/// for the sake of busy machines; the times that matter are printed).
 @Suite(.serialized) struct LimitTests {
-  private func identifiers(_ bytes: [UInt8], seconds: Double = 1) -> [String] {
+  private func identifiers(_ bytes: [UInt8]) -> [String] {
     let start = ContinuousClock.now
     let reading = SpecificationReader.read(bytes: bytes, file: "limit.yaml")
     let text = reading.text()
     let elapsed = ContinuousClock.now - start
-    #expect(elapsed < .seconds(seconds), "took \(elapsed)")
+    #if DEBUG
+      let limit = Duration.seconds(3)
+    #else
+      let limit = Duration.seconds(1)
+    #endif
+    let head = String(decoding: bytes.prefix(20), as: UTF8.self)
+    #expect(elapsed < limit, "took \(elapsed): \(head)")
+    if elapsed > .seconds(0.1) { print("limit: \(elapsed) for \(bytes.count) bytes: \(head)") }
     #expect(text.utf8.count < 200_000)
-    #expect((reading.specification == nil) == reading.diagnostics.contains { $0.severity == .error })
+    #expect(
+      (reading.specification == nil) == reading.diagnostics.contains { $0.severity == .error })
     return reading.diagnostics.map(\.rule.identifier)
   }
 
@@ -48,7 +57,8 @@ import Testing
     for width in [2, 9, 30] {
       let bomb = (0..<40).map { level in
         let item = level == 0 ? "x" : "*a\(level - 1)"
-        return "a\(level): &a\(level) [\(Array(repeating: item, count: width).joined(separator: ", "))]\n"
+        return
+          "a\(level): &a\(level) [\(Array(repeating: item, count: width).joined(separator: ", "))]\n"
       }.joined()
       #expect(identifiers(bomb) == ["TW0007"])
     }
@@ -66,16 +76,17 @@ import Testing
   }
 
   @Test func manyOfOneThing() {
-    #expect(identifiers(String(repeating: "a: 1\n", count: 200_000)).last == "TW0007")
+    #expect(identifiers(String(repeating: "a: 1\n", count: 200_000)).last == "TW0119")
     #expect(identifiers((0..<60_000).map { "a\($0): 1\n" }.joined()) == ["TW0007"])
     #expect(identifiers((0..<40_000).map { "a\($0): 1\n" }.joined()).count == 101)
     #expect(identifiers("layout: [" + String(repeating: "a,", count: 400_000) + "]") == ["TW0007"])
     #expect(identifiers("name: " + String(repeating: "n", count: 1_000_000)).contains("TW0115"))
     #expect(identifiers("name: '" + String(repeating: "n\n", count: 500_000)) == ["TW0005"])
     #expect(identifiers(String(repeating: "&", count: 1_000_000)) == ["TW0005"])
-    #expect(identifiers(String(repeating: "!", count: 1_000_000)).count == 1)
+    #expect(identifiers(String(repeating: "!", count: 1_000_000)).contains("TW0012"))
     #expect(identifiers(String(repeating: "%", count: 1_000_000)) == ["TW0005"])
-    #expect(identifiers("clock: " + String(repeating: "9", count: 1_000_000) + " MHz").contains("TW0105"))
+    #expect(
+      identifiers("clock: " + String(repeating: "9", count: 1_000_000) + " MHz").contains("TW0105"))
     #expect(identifiers(String(repeating: "\u{1F600}", count: 250_000)) == ["TW0102"])
     #expect(identifiers(String(repeating: "a: &x *x\n", count: 100_000)).isEmpty == false)
     #expect(identifiers((0..<80_000).map { "- &a\($0) *b\n" }.joined()).isEmpty == false)

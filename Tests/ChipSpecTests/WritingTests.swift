@@ -29,7 +29,9 @@ import Testing
     let text = StarterSpec.text(name: "demo")
     func check(_ section: SectionDescription) {
       for key in section.keys {
-        if key.key != "fill" { #expect(text.contains(" \(key.key):") || text.contains("\n\(key.key):")) }
+        if key.key != "fill" {
+          #expect(text.contains(" \(key.key):") || text.contains("\n\(key.key):"))
+        }
         if let below = key.section?.description { check(below) }
       }
     }

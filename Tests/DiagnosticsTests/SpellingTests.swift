@@ -13,7 +13,9 @@ import Testing
     #expect(Spelling.nearest(to: word, among: keys) == key)
   }
 
-  @Test(arguments: ["", "z", "wr", "lanes", "depth_of_buffers", String(repeating: "x", count: 1000)])
+  @Test(arguments: [
+    "", "z", "wr", "lanes", "depth_of_buffers", String(repeating: "x", count: 1000),
+  ])
   func nothingNear(word: String) {
     #expect(Spelling.nearest(to: word, among: keys) == nil)
   }

@@ -193,6 +193,54 @@ import Testing
     try careless.step(2)
   }
 
+  @Test func instancesRunOnManyThreads() async throws {
+    let library = try await TestBench.library(Designs.pipeline)
+    let sums = try await withThrowingTaskGroup(of: (UInt64, UInt64, Int).self) { group in
+      for n in 0..<8 as Range<UInt64> {
+        group.addTask {
+          let model = try library.instantiate(seed: n)
+          try model.reset()
+          try model.port("valid_i").value = 1
+          let data = try model.port("data_i")
+          var sum: UInt64 = 0
+          var count = 0
+          for cycle in 0..<2000 {
+            data.value = n
+            try model.step()
+            if cycle % 100 == 0 { await Task.yield() }  // may go on on another thread
+            model.drainCommits { records in
+              count += records.count
+              for record in records { sum += record.w0 }
+            }
+          }
+          return (n, sum, count)
+        }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(sums.count == 8)
+    for (n, sum, count) in sums {
+      #expect(count == 3999)
+      #expect(sum == 2000 * n + 1999 * (n + 1))
+    }
+  }
+
+  @Test func aLoopThatDoesNotSettleIsAFault() async throws {
+    let source = ModelSource(
+      top: "ring",
+      files: [
+        SourceFile(
+          name: "ring.v",
+          text: "module ring (input wire enable_i, output wire ring_o);\n"
+            + "  assign ring_o = enable_i ? ~ring_o : 1'b0;\nendmodule\n")
+      ])
+    let model = try await TestBench.library(source).instantiate()
+    try model.eval()
+    try model.port("enable_i").value = 1
+    let fault = #expect(throws: ModelFault.self) { try model.eval() }
+    #expect(fault?.message.contains("converge") == true)
+  }
+
   @Test func wavesAreWrittenWhenBuiltIn() async throws {
     var options = ModelOptions.fast
     options.trace = .vcd

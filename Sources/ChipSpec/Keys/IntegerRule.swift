@@ -30,7 +30,8 @@ struct IntegerRule: ValueRule {
       context.refuse(
         key.path, SpecRules.reserved,
         "'\(key.name)' must be \(Self.text(built)), found \(number), which this version cannot build",
-        at: node.range, help: "other numbers \(Self.text(numbers.range)) are reserved for later versions")
+        at: node.range,
+        help: "other numbers \(Self.text(numbers.range)) are reserved for later versions")
       return nil
     }
     return number

@@ -86,7 +86,8 @@ struct QuantityRule: ValueRule {
       let (scaled, overflow) = (magnitude % UInt(unit.scale)).multipliedReportingOverflow(by: 1_000)
       return magnitude >= unit.scale && !overflow && scaled % UInt(unit.scale) == 0
     }
-    let unit = value == 0 ? dimension.units[dimension.units.count - 1] : fitting ?? dimension.units[0]
+    let unit =
+      value == 0 ? dimension.units[dimension.units.count - 1] : fitting ?? dimension.units[0]
     let whole = magnitude / UInt(unit.scale)
     var digits = String(whole)
     var rest = magnitude % UInt(unit.scale)
@@ -106,7 +107,9 @@ struct QuantityRule: ValueRule {
   var schema: [JSON.Member] {
     if dimension.isPlainNumber {
       let (low, high) = (text(numbers.range.lowerBound), text(numbers.range.upperBound))
-      return [.init("type", "number"), .init("minimum", .decimal(low)), .init("maximum", .decimal(high))]
+      return [
+        .init("type", "number"), .init("minimum", .decimal(low)), .init("maximum", .decimal(high)),
+      ]
     }
     let spellings = dimension.units.flatMap { [$0.symbol] + $0.others }.joined(separator: "|")
     return [

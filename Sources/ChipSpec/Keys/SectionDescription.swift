@@ -29,8 +29,8 @@ struct KeyDescription: Sendable {
   let initial: String?
   /// The accepted values as JSON Schema, unless they are a section.
   let schema: [JSON.Member]
-  /// Words that later versions will accept.
-  let reserved: [String]
+  /// Words that later versions will accept, and what they will mean.
+  let reserved: [(word: String, summary: String)]
   /// Each accepted word's meaning, where there are some.
   let words: [(word: String, summary: String)]
   /// The section below the key.

@@ -10,14 +10,17 @@ extension SpecSection {
     switch node.content {
     case .invalid: break
     case .mapping(let pairs):
-      for pair in pairs { read(pair, place, &owner, &context) }
+      for pair in pairs where context.diagnostics.count < YAMLLimits.faults {
+        read(pair, place, &owner, &context)
+      }
     case .scalar where shorthand != nil && !node.isEmpty:
       let field = fields.first { $0.description.key == shorthand }
       field?.read(node, place, &owner, &context)
     case .scalar, .sequence:
       let none = orNone ? " or 'none'" : ""
       context.refuse(
-        place.path, SpecRules.shape, "\(place.quoted) must be a mapping of keys\(none), found \(node.kind)",
+        place.path, SpecRules.shape,
+        "\(place.quoted) must be a mapping of keys\(none), found \(node.kind)",
         at: node.range, help: "its keys are \(Excerpt.list(fields.map(\.description.key)))")
     }
     for field in fields where field.description.initial == nil {

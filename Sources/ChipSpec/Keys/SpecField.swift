@@ -16,11 +16,12 @@ struct SpecField<Owner: SpecSectioned>: Sendable {
     _ summary: String
   ) {
     var words: [(word: String, summary: String)] = []
-    var reserved: [String] = []
+    var reserved: [(word: String, summary: String)] = []
     if let choice = Rule.Value.self as? any SpecChoice.Type { (words, reserved) = choice.words }
     let initial = rule.text(Owner()[keyPath: property])
     description = KeyDescription(
-      key: key, summary: summary, accepted: rule.accepted, initial: initial.isEmpty ? "none" : initial,
+      key: key, summary: summary, accepted: rule.accepted,
+      initial: initial.isEmpty ? "none" : initial,
       schema: rule.schema, reserved: reserved, words: words, section: nil)
     read = { node, place, owner, context in
       if let value = rule.read(node, place, &context) { owner[keyPath: property] = value }
@@ -75,7 +76,8 @@ struct SpecField<Owner: SpecSectioned>: Sendable {
   ) {
     description = KeyDescription(
       key: key, summary: summary, accepted: "a mapping of 1 to \(limit) names to mappings",
-      initial: nil, schema: [.init("minProperties", .integer(1)), .init("maxProperties", .integer(limit))],
+      initial: nil,
+      schema: [.init("minProperties", .integer(1)), .init("maxProperties", .integer(limit))],
       reserved: [], words: [], section: (.named, Part.section.description))
     read = { node, place, owner, context in
       guard case .mapping(let pairs) = node.content else {
@@ -131,7 +133,9 @@ struct SpecField<Owner: SpecSectioned>: Sendable {
 
 extension SpecChoice {
   /// The accepted words with their meanings, and the reserved ones.
-  fileprivate static var words: ([(word: String, summary: String)], [String]) {
-    (allCases.map { ($0.rawValue, $0.summary) }, reserved.map(\.word))
+  fileprivate static var words:
+    (accepted: [(word: String, summary: String)], reserved: [(word: String, summary: String)])
+  {
+    (allCases.map { ($0.rawValue, $0.summary) }, reserved)
   }
 }

@@ -36,14 +36,14 @@ enum FileBytes {
   }
 
   /// `read` of the C library, which `FileBytes.read` hides by its name.
-  private static let sysRead:
-    @Sendable (Int32, UnsafeMutableRawPointer?, Int) -> Int = { descriptor, buffer, count in
-      #if canImport(Glibc)
-        Glibc.read(descriptor, buffer, count)
-      #elseif canImport(Musl)
-        Musl.read(descriptor, buffer, count)
-      #else
-        Darwin.read(descriptor, buffer, count)
-      #endif
-    }
+  private static let sysRead: @Sendable (Int32, UnsafeMutableRawPointer?, Int) -> Int = {
+    descriptor, buffer, count in
+    #if canImport(Glibc)
+      Glibc.read(descriptor, buffer, count)
+    #elseif canImport(Musl)
+      Musl.read(descriptor, buffer, count)
+    #else
+      Darwin.read(descriptor, buffer, count)
+    #endif
+  }
 }

@@ -38,16 +38,15 @@ public enum SpecificationReader {
   }
 
   /// The first messages in the order of their places, errors before warnings where there is no
-  /// room for all, and how many more there are.
+  /// room for all, and a remark if there are more.
   private static func limited(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
     let sorted = diagnostics.sortedByPosition()
     guard sorted.count > mostDiagnostics else { return sorted }
     let errors = sorted.filter { $0.severity == .error }
     let warnings = sorted.filter { $0.severity == .warning }
     let shown = Array((errors + warnings).prefix(mostDiagnostics)).sortedByPosition()
-    let rest = Excerpt.count(sorted.count - mostDiagnostics, "more message")
     let more = Diagnostic(
-      SpecRules.more, "at most \(mostDiagnostics) messages are shown of a file, found \(rest)",
+      SpecRules.more, "at most \(mostDiagnostics) messages are shown of a file, there are more",
       at: sorted[sorted.count - 1].span, help: "repair the first ones and check again")
     return shown + [more]
   }

@@ -63,7 +63,8 @@ extension Elaboration {
       time, SpecRules.conversionCycles,
       "a conversion must take from 1 to 65536 clock cycles, found \(found)",
       notes: context.valueNotes("clock", "the clock", clock),
-      help: isShort ? "use a longer time or a faster clock" : "use a shorter time or a slower clock")
+      help: isShort ? "use a longer time or a faster clock" : "use a shorter time or a slower clock"
+    )
   }
 
   private mutating func checkStuckCells(_ kind: TileKind, _ path: String) {

@@ -100,10 +100,11 @@ extension Elaboration {
       refuse(
         "layout", SpecRules.layoutRows,
         "the map must have \(Excerpt.count(grid.rows, "row")), as many as the grid\(byDefault("grid.rows")), "
-        + "found \(map.value.count)",
+          + "found \(map.value.count)",
         at: extra ?? context.keyRange("layout.map"),
         notes: context.valueNotes("grid.rows", "'rows'", String(grid.rows)),
-        help: extra == nil ? "add \(Excerpt.count(grid.rows - map.value.count, "row"))"
+        help: extra == nil
+          ? "add \(Excerpt.count(grid.rows - map.value.count, "row")), or make the grid smaller"
           : "remove this row, or make the grid larger")
     }
     guard context.isSound("grid", "grid.columns") else { return false }
@@ -116,7 +117,8 @@ extension Elaboration {
           + "as many as the grid has columns\(byDefault("grid.columns")), found \(row.value.count)",
         at: extra ?? row.range,
         notes: context.valueNotes("grid.columns", "'columns'", String(grid.columns)),
-        help: extra == nil ? "add \(Excerpt.count(grid.columns - row.value.count, "tile"))"
+        help: extra == nil
+          ? "add \(Excerpt.count(grid.columns - row.value.count, "tile")), or make the grid smaller"
           : "remove this tile, or make the grid larger")
     }
     return isRight && context.isSound("grid.rows")

@@ -39,7 +39,8 @@ public enum ReferencePage {
       count. `us` may also be written `µs`.
 
       Some words are reserved: they are part of the language, but this version cannot build what
-      they ask for and refuses them by name.
+      they ask for and refuses them by name. Parts that this version describes but does not
+      generate yet: \(Excerpt.list(Specification.notGenerated)).
 
       """
     section(SpecTree.root, path: "", &page)
@@ -77,7 +78,7 @@ public enum ReferencePage {
     for key in section.keys where !key.words.isEmpty {
       page += "\n`\(key.key)`:\n\n"
       for word in key.words { page += "- `\(word.word)`: \(word.summary).\n" }
-      for word in key.reserved { page += "- `\(word)` is reserved.\n" }
+      for word in key.reserved { page += "- `\(word.word)`, reserved: \(word.summary).\n" }
     }
     for key in section.keys {
       guard let (form, below) = key.section else { continue }

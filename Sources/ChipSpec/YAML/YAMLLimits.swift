@@ -9,4 +9,7 @@ enum YAMLLimits {
   /// Values in a file, each as often as aliases repeat it: room for the largest layout several
   /// times over.
   static let values = 100_000
+
+  /// Faults after which reading stops: more than are shown.
+  static let faults = 200
 }

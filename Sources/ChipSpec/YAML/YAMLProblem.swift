@@ -54,7 +54,8 @@ struct YAMLProblem {
         help: "write the same quote again where the text ends")
     case "found unknown escape character":
       return at(
-        place, "'\(character(at: place))\(character(at: place + 1))' means nothing in double quotes",
+        place,
+        "'\(character(at: place))\(character(at: place + 1))' means nothing in double quotes",
         note: "the text starts here", help: "use single quotes, in which '\\' is a plain letter")
     case "block sequence entries are not allowed in this context":
       return at(

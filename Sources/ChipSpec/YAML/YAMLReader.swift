@@ -20,11 +20,13 @@ enum YAMLReader {
     var builder = YAMLTreeBuilder(source: source)
     var extra: [Diagnostic] = []
     let isEmpty = source.bytes.count == text.start  // libyaml wants a buffer to point to
-    let isComplete = isEmpty || source.bytes.withUnsafeBufferPointer { bytes in
-      withParser(bytes.dropFirst(text.start)) { parser in
-        run(&parser, text, &builder, &extra)
+    let isComplete =
+      isEmpty
+      || source.bytes.withUnsafeBufferPointer { bytes in
+        withParser(bytes.dropFirst(text.start)) { parser in
+          run(&parser, text, &builder, &extra)
+        }
       }
-    }
     let diagnostics = builder.diagnostics + extra
     guard isComplete else { return (nil, diagnostics) }
     if builder.root == nil, diagnostics.isEmpty {

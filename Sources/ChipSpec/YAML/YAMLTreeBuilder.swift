@@ -73,7 +73,7 @@ struct YAMLTreeBuilder {
     if open.contains(where: { $0.anchor == name }) {
       fault(YAMLRules.recursiveAlias, "the alias \(quoted) stands inside what it repeats", range)
     } else {
-      let nearest = Spelling.nearest(to: name, among: anchorNames)
+      let nearest = Spelling.nearest(to: name, among: anchorNames.prefix(32))
       fault(
         YAMLRules.unknownAnchor, "no anchor of the alias \(quoted) stands before it", range,
         help: nearest.map { "did you mean '*\($0)'?" })
@@ -87,6 +87,7 @@ struct YAMLTreeBuilder {
 
   private mutating func count(_ weight: Int, at range: Range<Int>) -> Bool {
     values += weight
+    guard diagnostics.count < YAMLLimits.faults else { return false }
     guard values <= YAMLLimits.values else {
       fault(
         YAMLRules.values, "a spec holds at most 100,000 values, counted as often as aliases repeat",
@@ -136,7 +137,8 @@ struct YAMLTreeBuilder {
     let last = open.count - 1
     if let first = open[last].keyRanges[name] {
       return fault(
-        YAMLRules.duplicateKey, "a key stands once in its mapping, found \(Excerpt.quoted(name)) again",
+        YAMLRules.duplicateKey,
+        "a key stands once in its mapping, found \(Excerpt.quoted(name)) again",
         key.range, note: ("it stands here already", first), help: "remove one of the two")
     }
     open[last].keyRanges[name] = key.range

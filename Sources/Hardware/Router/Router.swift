@@ -4,9 +4,8 @@ import RTL
 /// The router of a tile: five ports, virtual channels, credits, dimension-order routing, one cycle a
 /// hop. `docs/parts/router.md` specifies it cycle by cycle.
 ///
-/// All outputs follow registers and the static inputs alone: from the queues' heads through the
-/// arbiters and the multiplexers to the neighbour's queue is one cycle, and no path leads from a
-/// link's input to any output.
+/// All outputs follow registers alone: from the queues' memories through the arbiters and the
+/// multiplexers to the neighbour's queue is one cycle, and no path leads from an input to an output.
 public struct Router: Component {
   let spec: RouterSpec
   let format: FlitFormat
@@ -28,58 +27,37 @@ public struct Router: Component {
     let y = m.input("y", width: format.y, "own row; static")
     let present = m.input(
       "present", width: 4, "ports with a neighbour: north, east, south, west; static")
-
-    var incoming: [Bound<FlitLink>] = []
-    var outgoing: [Bound<FlitLink>] = []
+    var inputs: [RouterInput] = []
+    var outputs: [RouterOutput] = []
     for port in RouterPort.allCases {
-      incoming.append(m.input("\(port.name)_in", FlitLink(format)))
-      outgoing.append(m.output("\(port.name)_out", FlitLink(format)))
+      inputs.append(RouterInput(m, port, format, depth: spec.bufferDepth))
+      outputs.append(RouterOutput(m, port, spec, format))
     }
     let dropped = m.output("dropped", width: 5, "ports at which a flit was dropped: no neighbour")
     let quiet = m.output("quiet", "every queue is empty")
 
-    let inputs = RouterPort.allCases.map { port in
-      let input = m.instance(
-        "\(port.name)_input", RouterInput(port: port, format: format, depth: spec.bufferDepth))
-      input.bundle("link", FlitLink(format)).connect(from: incoming[port.rawValue])
-      if port != .north && port != .south { input["x"].drive(x) }
-      input["y"].drive(y)
-      return input
+    for input in inputs { input.accept(m, x: x, y: y) }
+    for output in outputs {
+      let number = output.port.rawValue
+      let isLocal = output.port == .local
+      output.decide(
+        m, inputs, neighbour: isLocal ? nil : present[number],
+        dropped: isLocal ? nil : dropped[number])
     }
-    for port in RouterPort.allCases {
-      let sources = port.inputs.map { inputs[$0.rawValue] }
-      let link = outgoing[port.rawValue]
-      let output = m.instance(
-        "\(port.name)_output",
-        RouterOutput(
-          inputs: sources.count, isLocal: port == .local, channels: format.channels,
-          depth: spec.bufferDepth, ordering: spec.ordering))
-      output["credit"].drive(link.credit)
-      if port == .local {
-        dropped[port.rawValue].drive(0)
-      } else {
-        output["present"].drive(present[port.rawValue])
-        dropped[port.rawValue].drive(output["dropped"])
-      }
-      for (place, source) in sources.enumerated() {
-        output["request_\(place)"].drive(source["request_\(port.name)"])
-        source["grant_\(port.name)"].drive(output["grant_\(place)"])
-      }
-      link.valid.drive(output["valid"])
-      link.channel.drive(output["channel"])
-      let headers = sources.map { $0["header_\(port.name)"] }
-      let payloads = sources.map { $0["payload_\(port.name)"] }
-      link.drive(
-        header: m.wire("\(port.name)_header", headers.dropFirst().reduce(headers[0]) { $0 | $1 }))
-      link.payload.drive(payloads.dropFirst().reduce(payloads[0]) { $0 | $1 })
+    dropped[RouterPort.local.rawValue].drive(0)
+
+    for input in inputs {
+      let reachable = input.port.outputs.map { outputs[$0.rawValue] }
+      let grants = reachable.map { $0.granted(input.port) }
+      let popped = m.wire(
+        "\(input.port.name)_popped", grants.dropFirst().reduce(grants[0]) { $0 | $1 },
+        "channels whose flit leaves")
+      input.link.credit.drive(popped)
+      input.advance(m, popped: popped, wanted: reachable.map { $0.slice($0.wanted, of: input.port) }, x: x, y: y)
     }
-    let requests = RouterPort.allCases.map { port in
-      m.wire(
-        "\(port.name)_holds",
-        Bits.concatenating(port.outputs.map { inputs[port.rawValue]["request_\($0.name)"] }).any,
-        "the input \(port.name) holds a flit")
-    }
-    quiet.drive(!Bits.concatenating(requests.reversed()).any)
-    RouterMonitor(format: format).describe(m, incoming, outgoing, dropped)
+    let busy = m.wire(
+      "busy", .concatenating(outputs.reversed().map { $0.wanted.any }), "outputs that a flit waits for")
+    quiet.drive(!busy.any)
+    RouterMonitor(format: format).describe(m, inputs.map(\.link), outputs.map(\.link), dropped)
   }
 }

@@ -1,83 +1,157 @@
 import ChipSpec
 import RTL
 
-/// One input of a router: a queue for each channel, the route of each arriving flit, and for each
-/// output the flit that the output has granted.
-struct RouterInput: Component {
+/// One input of a router: a queue for each channel.
+///
+/// A flit's route is found when it arrives and kept with it. The queues of all channels share one
+/// memory for the payload and one for the other fields, since at most one flit arrives in a cycle.
+/// They have no full flags: the sender holds a credit for every place.
+struct RouterInput {
   let port: RouterPort
   let format: FlitFormat
-  let depth: Int  // flits a channel
+  let depth: Int  // places a channel: a power of two, so that pointers wrap by themselves
+  let link: Bound<FlitLink>
 
-  var moduleName: String { "router_input_\(port.name)" }
-  var summary: String {
-    "Input '\(port.name)' of a router: \(format.channels) queues and the routes of their flits."
-  }
-
-  func build(_ m: Module) {
-    let link = m.input("link", FlitLink(format))
-    let outputs = port.outputs
-    let wants = route(m, link)
-
-    let grants = outputs.map {
-      m.input("grant_\($0.name)", width: format.channels, "channel whose flit leaves through \($0.name)")
-    }
-    let popped = m.wire(
-      "popped", grants.dropFirst().reduce(grants[0]) { $0 | $1 }, "a channel has one output")
-    link.credit.drive(popped)
-
-    let queue = FlitQueue(format: format, depth: depth, routes: outputs.count)
-    let queues = (0..<format.channels).map { channel in
-      let instance = m.instance("queue_\(channel)", queue)
-      instance["push"].drive(m.wire("push_\(channel)", link.valid && (link.channel .== channel)))
-      instance["wants"].drive(wants)
-      instance["header"].drive(link.header)
-      instance["payload"].drive(link.payload)
-      instance["pop"].drive(popped[channel])
-      return instance
-    }
-
-    for (place, output) in outputs.enumerated() {
-      let request = m.output(
-        "request_\(output.name)", width: format.channels, "channels with a flit for \(output.name)")
-      let header = m.output("header_\(output.name)", width: format.header, "the granted flit, else 0")
-      let payload = m.output("payload_\(output.name)", width: format.payload, "")
-      request.drive(.concatenating(queues.reversed().map { $0["oldest_wants"][place] }))
-      let grant = grants[place]
-      header.drive(
-        andOrMux(queues.enumerated().map { (grant[$0.offset], $0.element["oldest_header"]) }))
-      payload.drive(
-        andOrMux(queues.enumerated().map { (grant[$0.offset], $0.element["oldest_payload"]) }))
-    }
-  }
-
-  /// The output that an arriving flit wants, one bit for each of `port.outputs`.
+  /// The oldest flit of each channel, and the first free place; `index` bits a channel.
   ///
-  /// Dimension order, x first; a flit that travels north or south ignores x, so that every flit has
-  /// a route whatever its target says.
-  private func route(_ m: Module, _ link: Bound<FlitLink>) -> Bits {
-    var goes: [RouterPort: Bits] = [:]
-    var isLeft: Bits?  // no earlier rule has sent the flit off
+  /// Where the two are equal the queue is empty or full. Nothing arrives at a full queue and nothing
+  /// leaves an empty one, so each use knows which of the two it is.
+  private let heads: Bits
+  private let tails: Bits
+  private let payloads: Memory
+  private let fields: Memory
 
-    func rule(_ output: RouterPort, _ condition: Bits) {
-      guard port.outputs.contains(output) else { return }
-      let name = "goes_\(output.name)"
-      goes[output] = m.wire(name, isLeft.map { $0 && condition } ?? condition)
-      let rest = !condition
-      isLeft = isLeft.map { $0 && rest } ?? rest
+  init(_ m: Module, _ port: RouterPort, _ format: FlitFormat, depth: Int) {
+    self.port = port
+    self.format = format
+    let name = port.name
+    let channels = format.channels
+    let index = indexWidth(depth)
+    // Where there are more places than credits, some stay empty.
+    let depth = 1 << index
+    self.depth = depth
+    link = m.input("\(name)_in", FlitLink(format))
+    heads = m.register(
+      "\(name)_heads", width: channels * index, "oldest flit of each channel, \(index) bits a channel")
+    tails = m.register("\(name)_tails", width: channels * index, "first free place of each channel")
+    payloads = m.memory("\(name)_payloads", count: channels * depth, width: format.payload)
+    fields = m.memory(
+      "\(name)_fields", count: channels * depth, width: format.header + port.outputs.count,
+      "header and, above it, the route")
+  }
+
+  private func pointer(_ pointers: Bits, _ channel: Int) -> Bits {
+    let width = indexWidth(depth)
+    return pointers[channel * width..<(channel + 1) * width]
+  }
+
+  /// The place in the memories that a channel's pointer points at.
+  private func place(_ pointers: Bits, _ channel: Bits) -> Bits {
+    let width = indexWidth(depth)
+    let isRegular = width.nonzeroBitCount == 1 && format.channels.nonzeroBitCount == 1
+    return .concatenating(
+      channel,
+      isRegular
+        ? pointers.element(at: channel, width: width)
+        : select(channel, (0..<format.channels).map { pointer(pointers, $0) }))
+  }
+
+  /// The payload and the header at a place of the memories.
+  func read(at place: Bits) -> (payload: Bits, header: Bits) {
+    (payloads[place], fields[place][0..<format.header])
+  }
+
+  /// The place of a channel's oldest flit.
+  func oldest(_ channel: Bits) -> Bits { place(heads, channel) }
+
+  /// Takes the arriving flit in.
+  ///
+  /// All that depends on the link stands under the clock: nothing of the router follows an input
+  /// within the cycle.
+  func accept(_ m: Module, x: Bits, y: Bits) {
+    m.when(link.valid) {
+      let place = place(tails, link.channel)
+      let route = port.outputs.map { goes(to: $0, x, y) }
+      payloads.write(link.payload, at: place)
+      fields.write(.concatenating(route.reversed() + [link.header]), at: place)
+      m.switch(link.channel) { cases in
+        for channel in 0..<format.channels {
+          let tail = pointer(tails, channel)
+          cases.case(channel) { tail.next(tail +% 1) }
+        }
+        if format.channels.nonzeroBitCount != 1 { cases.default {} }
+      }
     }
-    if port != .north && port != .south {
-      let x = m.input("x", width: format.x, "own column")
-      rule(.east, link.targetX .> x)
-      rule(.west, link.targetX .< x)
-    } else {
-      m.ignore(link.targetX, because: "a flit that travels north or south has reached its column")
+  }
+
+  /// What sends the arriving flit to which output; the first that holds, else it is for the tile.
+  private func rules(_ x: Bits, _ y: Bits) -> [(output: RouterPort, condition: Bits)] {
+    RoutingRule.dimensionOrder.conditions(
+      from: port, x: x, y: y, targetX: link.targetX, targetY: link.targetY)
+  }
+
+  /// Whether the arriving flit wants an output.
+  private func goes(to output: RouterPort, _ x: Bits, _ y: Bits) -> Bits {
+    var terms: [Bits] = []
+    for rule in rules(x, y) {
+      if rule.output == output {
+        terms.append(rule.condition)
+        break
+      }
+      terms.append(!rule.condition)
     }
-    let y = m.input("y", width: format.y, "own row")
-    rule(.south, link.targetY .> y)
-    rule(.north, link.targetY .< y)
-    goes[.local] = m.wire("goes_local", isLeft ?? Bits.constant(1, width: 1))
-    return m.wire(
-      "wants", .concatenating(port.outputs.reversed().compactMap { goes[$0] }),
-      "outputs from bit 0: " + port.outputs.map(\.name).joined(separator: ", "))
+    return terms.dropFirst().reduce(terms[0]) { $0 && $1 }
+  }
+
+  /// Moves the queues on, and says what each channel wants next: the flit behind the one that leaves,
+  /// or the one that arrives.
+  /// - Parameters:
+  ///   - popped: channels whose flit leaves.
+  ///   - wanted: for each of `port.outputs`, the bits of its register that stand for this input.
+  func advance(_ m: Module, popped: Bits, wanted: [Bits], x: Bits, y: Bits) {
+    let channelWidth = indexWidth(format.channels)
+    m.when(popped.any) {
+      for channel in 0..<format.channels {
+        let next = pointer(heads, channel) +% 1
+        m.when(popped[channel]) {
+          pointer(heads, channel).next(next)
+          let isMore = next .!= pointer(tails, channel)
+          let behind = fields[.concatenating(.constant(channel, width: channelWidth), next)]
+          for (bit, output) in wanted.enumerated() {
+            output[channel].next(isMore && behind[format.header + bit])
+          }
+        }
+      }
+    }
+    // A flit that arrives at an empty queue, or as the last one leaves, is wanted at once.
+    m.override {
+      m.when(link.valid) {
+        m.switch(link.channel) { cases in
+          for channel in 0..<format.channels {
+            let first = pointer(heads, channel) +% popped[channel].extended(to: indexWidth(depth))
+            cases.case(channel) {
+              m.when(first .== pointer(tails, channel)) {
+                enter(m, wanted.map { $0[channel] }, x, y)
+              }
+            }
+          }
+          if format.channels.nonzeroBitCount != 1 { cases.default {} }
+        }
+      }
+    }
+  }
+
+  /// Sets the one bit that stands for the arriving flit's route; all of them are 0 before.
+  private func enter(_ m: Module, _ wanted: [Bits], _ x: Bits, _ y: Bits) {
+    var chain: WhenChain?
+    for rule in rules(x, y) {
+      guard let bit = port.outputs.firstIndex(of: rule.output) else { continue }
+      chain =
+        chain?.elseWhen(rule.condition) { wanted[bit].next(1) }
+        ?? m.when(rule.condition) { wanted[bit].next(1) }
+    }
+    if let local = port.outputs.firstIndex(of: .local) {
+      chain?.otherwise { wanted[local].next(1) }
+    }
   }
 }

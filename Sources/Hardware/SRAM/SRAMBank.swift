@@ -27,21 +27,33 @@ struct SRAMBank: Component {
     let grant = m.output("grant", width: ports, "the port that is served; at most one bit")
     let readData = m.output("read_data", width: 64, "the word read in the last cycle")
 
-    let arbiter = m.instance("arbiter", RoundRobinArbiter(requesters: ports))
-    grant.drive(arbiter["grant"])
-    func granted(_ name: String, _ values: [Bits]) -> Bits {
-      m.wire(name, andOrMux(zip((0..<ports).map { grant[$0] }, values).map { ($0, $1) }))
+    let arbiter = RoundRobin(m, "arbiter", requesters: ports)
+    grant.drive(arbiter.grant)
+    func served(_ name: String, _ width: Int) -> Bits {
+      m.wire(name, width: width, default: .constant(0, width: width))
     }
     let isActive = m.wire("is_active", grant.any, "a port is served")
-    let write = granted("write", access.map(\.write))
-    let byteEnable = granted("byte_enable", access.map(\.byteEnable))
-    let row = granted("row", access.map(\.row))
-    let data = granted("write_data", access.map(\.data))
+    let write = served("write", 1)
+    let byteEnable = served("byte_enable", 8)
+    let row = served("row", rowBits)
+    let data = served("write_data", 64)
+    func arbitrate(_ request: Bits) {
+      m.when(request.any) {
+        arbiter.decide(request)
+        for (target, sources) in [
+          (write, access.map(\.write)), (byteEnable, access.map(\.byteEnable)),
+          (row, access.map(\.row)), (data, access.map(\.data)),
+        ] {
+          target.drive(andOrMux((0..<ports).map { (grant[$0], sources[$0]) }))
+        }
+      }
+      m.when(isActive) { arbiter.advance() }
+    }
 
     let words = m.memory("words", count: rows, width: 64)
     let word = m.register("word", width: 64, reset: nil, "the word read in the last cycle")
     guard let injection else {
-      arbiter["request"].drive(request)
+      arbitrate(request)
       readData.drive(word)
       m.when(isActive) {
         m.when(write) {
@@ -54,13 +66,13 @@ struct SRAMBank: Component {
       return
     }
     protected(
-      m, arbiter, request, readData, injection, words, word, isActive, write, byteEnable, row, data)
+      m, arbitrate, request, readData, injection, words, word, isActive, write, byteEnable, row, data)
   }
 
   /// The same with check bits: a write of a part of a word takes a second cycle, in which the word
   /// that was read is corrected, merged and written back.
   private func protected(
-    _ m: Module, _ arbiter: Instance, _ request: Bits, _ readData: Bits,
+    _ m: Module, _ arbitrate: (Bits) -> Void, _ request: Bits, _ readData: Bits,
     _ injection: ErrorInjection, _ words: Memory, _ word: Bits, _ isActive: Bits, _ write: Bits,
     _ byteEnable: Bits, _ row: Bits, _ data: Bits
   ) {
@@ -75,7 +87,7 @@ struct SRAMBank: Component {
     let mergeEnable = m.register("merge_enable", width: 8, reset: nil, "bytes to replace")
     let mergeData = m.register("merge_data", width: 64, reset: nil, "their new values")
 
-    arbiter["request"].drive(request & (!merges).replicated(ports))
+    arbitrate(m.wire("free_request", request & (!merges).replicated(ports)))
     let fillsWord = m.wire("fills_word", byteEnable.all)
     let reads = m.wire("reads", isActive && !(write && fillsWord))
 

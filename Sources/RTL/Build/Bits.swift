@@ -29,14 +29,16 @@ public struct Bits {
   /// - Parameter words: 64 bits each, least significant first; bits from `width` up must be zero.
   public static func constant(words: [UInt64], width: Int) -> Bits {
     guard width > 0 else { return constant(0, width: width) }
-    guard Constant(words: words, width: width).words.elementsEqual(
-      words + Array(repeating: 0, count: max(0, (width + 63) / 64 - words.count)))
-    else {
+    let kept = Constant(words: words, width: width)
+    let isCut = words.enumerated().contains { index, word in
+      word != (index < kept.words.count ? kept.words[index] : 0)
+    }
+    guard !isCut else {
       return Bits(
         mistake(.literal, "a literal does not fit into \(bitCount(width))", [], width: width),
         in: nil)
     }
-    return Bits(Node(.constant(Constant(words: words, width: width)), width: width), in: nil)
+    return Bits(Node(.constant(kept), width: width), in: nil)
   }
 
   /// Vectors side by side, the first one most significant.
@@ -74,14 +76,19 @@ public struct Bits {
         .range, "\(found) does not lie in \(node.phrase), which has \(bitCount(width))",
         width: max(1, range.count))
     }
-    return range.count == width ? self : derived(.slice(node, low: range.lowerBound), width: range.count)
+    if range.count == width { return self }
+    // A slice of a slice is one slice, so that it can be driven and observed like any other.
+    if case .slice(let whole, let low) = node.kind {
+      return derived(.slice(whole, low: low + range.lowerBound), width: range.count)
+    }
+    return derived(.slice(node, low: range.lowerBound), width: range.count)
   }
 
   /// The bit that `index` points at; `index` is as wide as it takes to point at every bit.
   public subscript(index: Bits) -> Bits { element(at: index, width: 1) }
 
   /// The piece that `index` points at, where the vector is cut into pieces of `width` bits, piece
-  /// 0 at the low end.
+  /// 0 at the low end. An index beyond the last piece reads undefined bits.
   /// - Parameter elementWidth: bits; a power of two that divides the vector's width.
   public func element(at index: Bits, width elementWidth: Int) -> Bits {
     guard elementWidth > 0, elementWidth.nonzeroBitCount == 1, width % elementWidth == 0 else {
@@ -99,6 +106,11 @@ public struct Bits {
           node.declarationNotes + index.node.declarationNotes, width: elementWidth),
         in: module ?? index.module)
     }
+    if let place = index.node.fixedValue?.words.first, place < width / elementWidth {
+      return self[Int(place) * elementWidth..<(Int(place) + 1) * elementWidth]
+    }
+    // Verilog has no index into a single piece; where the index points beyond it, 0 is as good as any.
+    if elementWidth == width { return mux(index, .constant(0, width: width), self) }
     return combine([self, index]) { Node(.element($0[0], index: $0[1]), width: elementWidth) }
   }
 
@@ -169,11 +181,13 @@ public struct Bits {
   }
 
   private func record(_ value: Bits, isNext: Bool, _ location: SourceLocation) {
-    guard let module else {
-      // A constant belongs to no module, so no module can report it: the author's call is wrong.
-      preconditionFailure("\(location): \(node.phrase) cannot be driven")
+    // A constant belongs to no module, but what it is given may; if not, nobody but the elaboration
+    // itself can report it.
+    if let module = module ?? value.module {
+      module.recordAssignment(to: node, value: value, isNext: isNext, location)
+    } else {
+      StrayFaults.report(.target, "\(node.phrase) cannot be driven: it is not a signal", location)
     }
-    module.recordAssignment(to: node, value: value, isNext: isNext, location)
   }
 
   // MARK: Building nodes
@@ -201,7 +215,8 @@ func literal(_ value: Int, width: Int, beside operand: Node?) -> Node {
   guard Constant.fits(value, width: width) else {
     let found =
       value < 0
-      ? "the literal \(value) is negative" : "the literal \(value) does not fit into \(bitCount(width))"
+      ? "the literal \(value) is negative"
+      : "the literal \(value) does not fit into \(bitCount(width))"
     return mistake(
       .literal, found, operand?.declarationNotes ?? [],
       help: value < 0

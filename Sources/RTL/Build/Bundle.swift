@@ -68,8 +68,27 @@ public struct Bound<Shape: Bundle> {
   /// The signal of one field.
   public subscript(dynamicMember path: KeyPath<Shape, Field>) -> Bits {
     let field = shape[keyPath: path]
-    // Every field of the shape has its signal; the initialiser made them all.
-    return signals.first { $0.field === field }!.bits
+    if let signal = signals.first(where: { $0.field === field }) { return signal.bits }
+    // A computed property makes a field of its own each time, which no signal was declared for.
+    return Bits(
+      mistake(
+        .unknownPort, "a field of '\(Shape.self)' is a computed property, which has no signal", [],
+        help: "declare it with let", width: max(1, field.width)),
+      in: signals.first?.bits.module)
+  }
+
+  /// The signals of a bundle within the bundle.
+  public subscript<Inner: Bundle>(dynamicMember path: KeyPath<Shape, Inner>) -> Bound<Inner> {
+    let inner = shape[keyPath: path]
+    return Bound<Inner>(inner) { _, field in
+      if let signal = signals.first(where: { $0.field === field }) { return signal.bits }
+      return Bits(
+        mistake(
+          .unknownPort, "a bundle in '\(Shape.self)' is a computed property, which has no signals",
+          [],
+          help: "declare it with let", width: max(1, field.width)),
+        in: signals.first?.bits.module)
+    }
   }
 
   /// Connects every field: forward ones take the other's value, backward ones give theirs.

@@ -3,12 +3,14 @@
 
 enum Draft {
   case done(Statement)
+  case override(StatementBlock)
   case when(WhenDraft)
   case select(SwitchDraft)
 
   var frozen: Statement {
     switch self {
     case .done(let statement): statement
+    case .override(let block): .override(block.frozen)
     case .when(let draft):
       .when(
         draft.branches.map {
@@ -32,6 +34,8 @@ final class StatementBlock {
 final class WhenDraft {
   var branches: [(condition: Node, block: StatementBlock)] = []
   var otherwise: StatementBlock?
+  /// Where `otherwise` was written: nothing may follow it.
+  var end: SourceLocation?
 }
 
 final class SwitchDraft {
@@ -39,6 +43,7 @@ final class SwitchDraft {
   let location: SourceLocation
   var cases: [(patterns: [Node], block: StatementBlock)] = []
   var otherwise: StatementBlock?
+  var defaultLocation: SourceLocation?
 
   init(subject: Bits, location: SourceLocation) {
     self.subject = subject
@@ -57,6 +62,7 @@ public struct WhenChain {
     _ condition: Bits, _ fileID: String = #fileID, _ line: Int = #line, _ body: () -> Void
   ) -> WhenChain {
     let location = SourceLocation(fileID: fileID, line: line)
+    checkOpen(location)
     let isAccepted = module.accepts([condition], location)
     if isAccepted && condition.width != 1 {
       module.report(
@@ -69,8 +75,20 @@ public struct WhenChain {
   }
 
   /// Statements that apply where no condition is 1.
-  public func otherwise(_ body: () -> Void) {
+  public func otherwise(
+    _ fileID: String = #fileID, _ line: Int = #line, _ body: () -> Void
+  ) {
+    let location = SourceLocation(fileID: fileID, line: line)
+    checkOpen(location)
     draft.otherwise = module.record(body)
+    draft.end = location
+  }
+
+  private func checkOpen(_ location: SourceLocation) {
+    guard let end = draft.end else { return }
+    module.report(
+      .pattern, "this 'when' ended with an 'otherwise' already", location,
+      [Fault.Note(message: "it ended here", location: end)])
   }
 }
 
@@ -105,11 +123,23 @@ public struct SwitchCases {
   }
 
   /// Statements that apply where no pattern equals the subject.
-  public func `default`(_ body: () -> Void) {
+  public func `default`(
+    _ fileID: String = #fileID, _ line: Int = #line, _ body: () -> Void
+  ) {
+    let location = SourceLocation(fileID: fileID, line: line)
+    if let first = draft.defaultLocation {
+      module.report(
+        .pattern, "this switch has a default already", location,
+        [Fault.Note(message: "it is here", location: first)])
+    }
+    draft.defaultLocation = location
     draft.otherwise = module.record(body)
   }
 
   private func add(_ patterns: [Bits], _ location: SourceLocation, _ body: () -> Void) {
+    if patterns.isEmpty {
+      module.report(.pattern, "a case without a pattern never applies", location)
+    }
     if module.accepts(patterns, location) {
       for pattern in patterns where pattern.width != draft.subject.width {
         module.report(
@@ -139,5 +169,25 @@ extension Node {
     case .named(let constant): constant.value
     default: nil
     }
+  }
+
+  /// The value of a constant, or of constants side by side.
+  var foldedConstant: Constant? {
+    let parts: [Node]
+    switch kind {
+    case .concatenation(let nodes): parts = nodes.reversed()
+    case .replication(let node, let count): parts = Array(repeating: node, count: count)
+    default: return fixedValue
+    }
+    var words = [UInt64](repeating: 0, count: (width + 63) / 64)
+    var low = 0
+    for part in parts {
+      guard let value = part.foldedConstant else { return nil }
+      for bit in 0..<value.width where value.words[bit / 64] >> UInt64(bit % 64) & 1 == 1 {
+        words[(low + bit) / 64] |= 1 << UInt64((low + bit) % 64)
+      }
+      low += value.width
+    }
+    return Constant(words: words, width: width)
   }
 }

@@ -12,8 +12,11 @@ public struct Design: Sendable {
   public static func elaborate(
     _ top: some Component, _ fileID: String = #fileID, _ line: Int = #line
   ) throws(ElaborationError) -> Design {
-    let elaborator = Elaborator()
-    _ = elaborator.graph(of: top, SourceLocation(fileID: fileID, line: line))
+    let strays = StrayFaults()
+    let elaborator = Elaborator(strays: strays)
+    StrayFaults.$current.withValue(strays) {
+      _ = elaborator.graph(of: top, SourceLocation(fileID: fileID, line: line))
+    }
     guard elaborator.faults.isEmpty else { throw ElaborationError(faults: elaborator.faults) }
     let design = Design(modules: elaborator.graphs)
     let faults = design.check()

@@ -7,7 +7,9 @@ public protocol Encoding: RawRepresentable, CaseIterable, Sendable where RawValu
 
 extension Encoding {
   /// Width of the codes, bits.
-  public static var width: Int { indexWidth((allCases.map(\.rawValue).max() ?? 0) + 1) }
+  public static var width: Int {
+    max(1, Int.bitWidth - max(0, allCases.map(\.rawValue).max() ?? 0).leadingZeroBitCount)
+  }
 
   /// `PhaseIdle`: the type's name, then the case's.
   var constantName: String {
@@ -17,10 +19,22 @@ extension Encoding {
 
   /// The code as a constant that keeps its name in the Verilog.
   public var bits: Bits {
-    let value = Constant(UInt64(max(0, rawValue)), width: Self.width)
-    let constant = NamedConstant(
-      name: constantName, value: value, isParameter: false, comment: "")
+    guard let constant = namedConstant else {
+      return Bits(
+        mistake(
+          .literal, "the code of '\(constantName)' is negative: \(rawValue)", [],
+          help: "give the case a raw value of 0 or more", width: Self.width),
+        in: nil)
+    }
     return Bits(Node(.named(constant), width: Self.width), in: nil)
+  }
+
+  /// The code as a constant with a name; nil where the code is negative.
+  var namedConstant: NamedConstant? {
+    guard rawValue >= 0 else { return nil }
+    return NamedConstant(
+      name: constantName, value: Constant(UInt64(rawValue), width: Self.width),
+      isParameter: false, comment: "")
   }
 }
 

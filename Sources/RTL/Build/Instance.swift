@@ -16,10 +16,17 @@ public struct Instance {
     return Bits(
       mistake(
         .unknownPort, "'\(name)' has no port '\(port)'",
-        [Fault.Note(message: "'\(graph.name)' is described here", location: graph.location)],
-        help: suggestion.map { "did you mean '\($0)'?" } ?? "its ports are \(pins.keys.sorted().joined(separator: ", "))",
-        width: 1),
+        [
+          Fault.Note(
+            message: "'\(name)' is an instance of '\(graph.name)', made here", location: location)
+        ],
+        help: suggestion.map { "did you mean '\($0)'?" } ?? portList, width: 1),
       in: module)
+  }
+
+  private var portList: String {
+    let names = graph.signals.filter(\.isPort).map(\.name)
+    return names.isEmpty ? "it has no ports" : "its ports are \(names.joined(separator: ", "))"
   }
 
   /// The signals of a bundle of ports.

@@ -18,9 +18,9 @@ public struct Memory {
           .memory, addressMessage(address), addressNotes(address), width: declaration.width),
         in: module)
     }
-    return combine([address, Bits(Node(.constant(Constant(0, width: 1)), width: 1), in: module)]) {
-      Node(.memoryRead(declaration, address: $0[0]), width: declaration.width)
-    }
+    let word = Node(.memoryRead(declaration, address: address.node), width: declaration.width)
+    // The word itself stands for the memory, so that a message about a foreign one can name it.
+    return combine([address, Bits(word, in: module)]) { $0[1] }
   }
 
   /// Gives a word, or some of its bits, a value from the next clock edge on.
@@ -39,9 +39,10 @@ public struct Memory {
       return
     }
     guard range.lowerBound >= 0, range.upperBound <= declaration.width, !range.isEmpty else {
+      let found = range.isEmpty ? "an empty range" : "[\(rangeText(range))]"
       module.report(
         .range,
-        "[\(rangeText(range))] does not lie in a word of '\(declaration.name)', which has "
+        "\(found) does not lie in a word of '\(declaration.name)', which has "
           + bitCount(declaration.width), location, [declarationNote])
       return
     }

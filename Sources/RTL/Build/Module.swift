@@ -15,6 +15,7 @@ public final class Module {
   private var defaults: [Int: Node] = [:]
   private var memories: [MemoryDeclaration] = []
   private var constants: [NamedConstant] = []
+  private var parameterLocations: [String: SourceLocation] = [:]
   private var instances: [ModuleGraph.Instance] = []
   private var items: [DraftItem] = []
   private var ignored: [ModuleGraph.Ignored] = []
@@ -23,6 +24,10 @@ public final class Module {
   private var requiresRegisteredBoundary = false
   private var isReset = false
   private var isClocked = false
+
+  /// Operations in one expression: far more than a person reads, far less than a loop that doubles
+  /// an expression reaches.
+  private static let largestExpression = 10_000
 
   /// The innermost block that is being recorded; nil at the top level.
   private var block: StatementBlock?
@@ -134,11 +139,31 @@ public final class Module {
     if let reset {
       let node = literal(reset, width: width, beside: nil)
       if case .mistake(let mistake) = node.kind {
-        report(mistake.rule, "the reset value of '\(name)': \(mistake.message)", location, [], mistake.help)
+        report(
+          mistake.rule, "the reset value of '\(name)': \(mistake.message)", location, [],
+          mistake.help)
       }
       value = Constant(UInt64(max(0, reset)), width: max(1, width))
     }
     return register(name, width: width, constant: value, comment, location)
+  }
+
+  /// A register whose reset value is made of constants.
+  /// - Parameter reset: a constant of `width` bits, or constants side by side.
+  public func register(
+    _ name: String, width: Int, reset: Bits, _ comment: String = "",
+    _ fileID: String = #fileID, _ line: Int = #line
+  ) -> Bits {
+    let location = SourceLocation(fileID: fileID, line: line)
+    if let value = reset.node.foldedConstant, value.width == width {
+      return register(name, width: width, constant: value, comment, location)
+    }
+    report(
+      .width,
+      "the reset value of '\(name)' must be a constant of \(bitCount(width)), found "
+        + "\(reset.node.phrase) with \(bitCount(reset.width))", location)
+    return register(
+      name, width: width, constant: Constant(0, width: max(1, width)), comment, location)
   }
 
   /// A register that holds the codes of an enumeration.
@@ -147,8 +172,9 @@ public final class Module {
     _ fileID: String = #fileID, _ line: Int = #line
   ) -> Bits {
     let location = SourceLocation(fileID: fileID, line: line)
-    guard case .named(let constant) = reset.bits.node.kind else { preconditionFailure() }
-    return register(name, width: Code.width, constant: constant.value, comment, location)
+    _ = accepts([reset.bits], location)
+    let value = reset.namedConstant?.value ?? Constant(0, width: Code.width)
+    return register(name, width: Code.width, constant: value, comment, location)
   }
 
   /// A bundle of registers, which reset leaves alone.
@@ -195,7 +221,8 @@ public final class Module {
     _ name: String, _ value: Int, width: Int, _ comment: String = "",
     _ fileID: String = #fileID, _ line: Int = #line
   ) -> Bits {
-    named(name, value, width, comment, isParameter: false, SourceLocation(fileID: fileID, line: line))
+    named(
+      name, value, width, comment, isParameter: false, SourceLocation(fileID: fileID, line: line))
   }
 
   /// A parameter of the module, `UpperCamelCase`, which an instance may override.
@@ -203,7 +230,8 @@ public final class Module {
     _ name: String, width: Int, default value: Int, _ comment: String = "",
     _ fileID: String = #fileID, _ line: Int = #line
   ) -> Bits {
-    named(name, value, width, comment, isParameter: true, SourceLocation(fileID: fileID, line: line))
+    named(
+      name, value, width, comment, isParameter: true, SourceLocation(fileID: fileID, line: line))
   }
 
   private func named(
@@ -219,6 +247,10 @@ public final class Module {
       name: name, value: constant, isParameter: isParameter, comment: comment)
     if let other = constants.first(where: { $0.name == name }), other != named {
       report(.name, "there are two different constants named '\(name)'", location)
+    }
+    if isParameter && !constants.contains(named) {
+      constants.append(named)
+      parameterLocations[name] = location
     }
     return Bits(Node(.named(named), width: width), in: self)
   }
@@ -246,6 +278,12 @@ public final class Module {
           .instanceOutput(instance: index, port: port)
         }
       let bits = declare(name + "_" + port.name, port.width, kind, port.comment, location)
+      if pins[port.name] != nil {
+        report(
+          .name, "'\(graph.name)' has an input and an output named '\(port.name)'", location,
+          [Fault.Note(message: "the second one is declared here", location: port.location)],
+          "an instance's ports are told apart by their names without suffix")
+      }
       pins[port.name] = bits
       if case .signal(let signal) = bits.node.kind { pinSignals.append(signal) }
     }
@@ -259,10 +297,16 @@ public final class Module {
           suggestion.map { "did you mean '\($0)'?" } ?? "")
         continue
       }
+      if values.contains(where: { $0.name == parameter }) {
+        report(.name, "the parameter '\(parameter)' is given twice", location)
+        continue
+      }
       let node = literal(value, width: declared.value.width, beside: nil)
       guard accepts([Bits(node, in: self)], location) else { continue }
       values.append((parameter, Constant(UInt64(value), width: declared.value.width)))
     }
+    let order = graph.constants.map(\.name)
+    values.sort { order.firstIndex(of: $0.name) ?? 0 < order.firstIndex(of: $1.name) ?? 0 }
     instances.append(
       ModuleGraph.Instance(
         name: name, moduleName: graph.name, hasClock: graph.hasClock, hasReset: graph.hasReset,
@@ -282,6 +326,13 @@ public final class Module {
     append(draft: .when(draft))
     let chain = WhenChain(draft: draft, module: self)
     return chain.elseWhen(condition, fileID, line, body)
+  }
+
+  /// Statements that win over earlier ones: where both drive the same bits, these count.
+  ///
+  /// Without it, two drives of the same bits on one path are a mistake.
+  public func override(_ body: () -> Void) {
+    append(draft: .override(record(body)))
   }
 
   /// The case whose pattern equals `subject`.
@@ -316,6 +367,7 @@ public final class Module {
   ) {
     let location = SourceLocation(fileID: fileID, line: line)
     if !monitors.isEmpty { report(.name, "module '\(name)' has a monitor already", location) }
+    _ = accepts([.constant(kind, width: 31)], location)
     isClocked = true
     isReset = true
     let own = Module(
@@ -339,16 +391,32 @@ public final class Module {
     _ rule: Fault.Rule, _ message: String, _ location: SourceLocation, _ notes: [Fault.Note] = [],
     _ help: String = ""
   ) {
-    faults.append(
-      Fault(
-        rule: rule, module: name, message: message, location: location, notes: notes, help: help))
+    // Where both operands come from one signal, one note shows it.
+    let distinct = notes.enumerated().filter { !notes[..<$0.offset].contains($0.element) }
+    let fault = Fault(
+      rule: rule, module: name, message: message, location: location,
+      notes: distinct.map(\.element), help: help)
+    // One mistake that stands twice in a statement is still one.
+    if !faults.contains(fault) { faults.append(fault) }
   }
 
   /// Reports the mistakes in values that a statement uses, and signals of other modules.
+  /// - Parameter notingConstants: whether the named constants are the module's from now on.
   /// - Returns: whether there were none.
-  func accepts(_ values: [Bits], _ location: SourceLocation) -> Bool {
+  func accepts(
+    _ values: [Bits], _ location: SourceLocation, notingConstants: Bool = true
+  ) -> Bool {
     var isAccepted = true
     for value in values {
+      if value.node.size > Module.largestExpression {
+        // Nothing may walk it: it would take as long as printing it.
+        isAccepted = false
+        report(
+          .expressionSize,
+          "\(value.node.phrase) holds more than \(Module.largestExpression) operations", location,
+          [], "an expression that is used twice is written twice: name it with m.wire(_:_:)")
+        continue
+      }
       if let owner = value.module, owner !== self {
         isAccepted = false
         report(
@@ -358,7 +426,7 @@ public final class Module {
         isAccepted = false
         reportMistakes(in: value.node, location)
       }
-      note(value.node)
+      if notingConstants { note(value.node) }
     }
     return isAccepted
   }
@@ -473,7 +541,7 @@ public final class Module {
   func finish() -> ModuleGraph {
     ModuleGraph(
       name: name, summary: summary, signals: signals, defaults: defaults, memories: memories,
-      constants: constants, instances: instances,
+      constants: constants, parameterLocations: parameterLocations, instances: instances,
       items: items.map { item in
         switch item {
         case .definition(let signal, let node): .definition(signal, node)

@@ -32,12 +32,13 @@ public struct Monitor {
     _ name: String, _ value: Bits, _ fileID: String = #fileID, _ line: Int = #line
   ) -> Bits {
     let location = SourceLocation(fileID: fileID, line: line)
-    if part.accepts([value], location), value.node.needsName {
+    // The part does not declare a constant that its monitor alone reads.
+    if part.accepts([value], location, notingConstants: false), value.node.needsName {
       part.report(
         .target, "'\(name)' takes a part of an expression that has no name", location,
         value.node.declarationNotes, "slice the expression's operands instead")
     }
-    recorder.connections.append((name + "_i", value.node))
+    recorder.connections.append((name + "_i", value.node.withPlainConstants))
     return module.input(name, width: value.width, "", fileID, line)
   }
 
@@ -53,7 +54,7 @@ public struct Monitor {
     _ fileID: String = #fileID, _ line: Int = #line
   ) {
     let location = SourceLocation(fileID: fileID, line: line)
-    guard module.accepts([condition] + words, location) else { return }
+    guard module.accepts([condition, .constant(kind, width: 31)] + words, location) else { return }
     if condition.width != 1 {
       module.report(
         .width, "the condition of a commit takes one bit, found \(bitCount(condition.width))",
@@ -87,6 +88,30 @@ public struct Monitor {
 }
 
 extension Node {
+  /// The same value with the values of named constants in their places.
+  fileprivate var withPlainConstants: Node {
+    let kind: Kind =
+      switch self.kind {
+      case .named(let named) where !named.isParameter: .constant(named.value)
+      case .constant, .named, .signal, .mistake: self.kind
+      case .slice(let value, let low): .slice(value.withPlainConstants, low: low)
+      case .element(let value, let index):
+        .element(value.withPlainConstants, index: index.withPlainConstants)
+      case .memoryRead(let memory, let address):
+        .memoryRead(memory, address: address.withPlainConstants)
+      case .unary(let symbol, let value): .unary(symbol, value.withPlainConstants)
+      case .binary(let symbol, let left, let right):
+        .binary(symbol, left.withPlainConstants, right.withPlainConstants)
+      case .mux(let condition, let first, let second):
+        .mux(
+          condition.withPlainConstants, first.withPlainConstants, second.withPlainConstants)
+      case .concatenation(let parts): .concatenation(parts.map(\.withPlainConstants))
+      case .replication(let value, let count):
+        .replication(value.withPlainConstants, count: count)
+      }
+    return Node(kind, width: width)
+  }
+
   /// Whether it holds a part of something that Verilog cannot take a part of.
   fileprivate var needsName: Bool {
     switch kind {

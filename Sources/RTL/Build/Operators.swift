@@ -47,7 +47,11 @@ extension Bits {
   public static func ^ (left: Bits, right: Int) -> Bits { left ^ left.beside(right) }
   /// Every bit inverted.
   public static prefix func ~ (value: Bits) -> Bits {
-    value.derived(.unary(.complement, value.node), width: value.width)
+    if case .constant(let constant) = value.node.kind {
+      let inverted = Constant(words: constant.words.map { ~$0 }, width: constant.width)
+      return value.derived(.constant(inverted), width: value.width)
+    }
+    return value.derived(.unary(.complement, value.node), width: value.width)
   }
 
   // MARK: Shifts
@@ -112,17 +116,47 @@ extension Bits {
   func beside(_ value: Int) -> Bits { Bits(literal(value, width: width, beside: node), in: module) }
 
   static func compare(_ symbol: BinaryOperator, _ left: Bits, _ right: Bits) -> Bits {
-    binary(symbol, left, right, width: 1)
+    let result = binary(symbol, left, right, width: 1)
+    guard !result.node.hasMistake, let value = constantResult(symbol, left.node, right.node) else {
+      return result
+    }
+    return Bits(Node(.constant(Constant(value ? 1 : 0, width: 1)), width: 1), in: result.module)
+  }
+
+  /// The result of a comparison with the least or the greatest value, where it is always the same:
+  /// generators write such comparisons, and linters warn of them.
+  private static func constantResult(
+    _ symbol: BinaryOperator, _ left: Node, _ right: Node
+  ) -> Bool? {
+    switch symbol {
+    case .less where right.isFixed(0) || left.isFixed(.max): false
+    case .lessOrEqual where left.isFixed(0) || right.isFixed(.max): true
+    default: nil
+    }
   }
 
   static func shift(_ symbol: BinaryOperator, _ left: Bits, _ right: Bits) -> Bits {
-    combine([left, right]) { Node(.binary(symbol, $0[0], $0[1]), width: left.width) }
+    if let distance = right.node.fixedValue {
+      // Wiring, not a shifter; and verilator takes no constant distance of more than 32 bits.
+      let rest = distance.words.dropFirst().contains { $0 != 0 }
+      let isBeyond = rest || distance.words[0] >= UInt64(left.width)
+      let amount = isBeyond ? left.width - 1 : Int(distance.words[0])
+      switch symbol {
+      case .shiftRightArithmetic: return (left.signed >> amount).bits
+      case _ where isBeyond:
+        return left.derived(.constant(Constant(0, width: left.width)), width: left.width)
+      case .shiftLeft: return left << amount
+      default: return left >> amount
+      }
+    }
+    return combine([left, right]) { Node(.binary(symbol, $0[0], $0[1]), width: left.width) }
   }
 
   func checkingDistance(_ distance: Int, _ make: () -> Bits) -> Bits {
     guard (0..<width).contains(distance) else {
       return faulty(
-        .range, "\(node.phrase) of \(bitCount(width)) cannot be shifted by \(distance)", width: width)
+        .range, "\(node.phrase) of \(bitCount(width)) cannot be shifted by \(distance)",
+        width: width)
     }
     return make()
   }
@@ -161,17 +195,48 @@ public func mux(_ condition: Bits, _ first: Int, _ second: Bits) -> Bits {
   mux(condition, second.beside(first), second)
 }
 
+/// The value that `index` points at: a tree of multiplexers.
+/// - Parameters:
+///   - index: as wide as it takes to point at every value.
+///   - choices: at least one, of one width; an index beyond the last one gives one of them.
+public func select(_ index: Bits, _ choices: [Bits]) -> Bits {
+  guard !choices.isEmpty else {
+    return Bits(mistake(.width, "a multiplexer without choices has no width", [], width: 1), in: nil)
+  }
+  guard index.width == indexWidth(choices.count) else {
+    return index.faulty(
+      .width,
+      "the index into \(choices.count) choices must have \(bitCount(indexWidth(choices.count))), "
+        + "found \(index.node.phrase) with \(bitCount(index.width))", width: choices[0].width)
+  }
+  var level = choices
+  for bit in 0..<index.width {
+    level = stride(from: 0, to: level.count, by: 2).map { pair in
+      pair + 1 < level.count ? mux(index[bit], level[pair + 1], level[pair]) : level[pair]
+    }
+  }
+  return level[0]
+}
+
 /// All values or-ed together, each only where its select bit is 1: a multiplexer for select bits of
 /// which at most one is 1, and 0 where none is.
 /// - Parameter choices: at least one; the values have one width, the select bits are one bit.
 public func andOrMux(_ choices: [(select: Bits, value: Bits)]) -> Bits {
+  for choice in choices where choice.select.width != 1 {
+    return choice.select.faulty(
+      .width,
+      "a select of 'andOrMux' takes one bit, \(choice.select.node.phrase) has "
+        + bitCount(choice.select.width),
+      width: choice.value.width)
+  }
   let terms = choices.map { choice in
     choice.value.width == 1
       ? choice.select & choice.value
       : choice.select.replicated(choice.value.width) & choice.value
   }
   guard let first = terms.first else {
-    return Bits(mistake(.width, "a multiplexer without choices has no width", [], width: 1), in: nil)
+    return Bits(
+      mistake(.width, "a multiplexer without choices has no width", [], width: 1), in: nil)
   }
   return terms.dropFirst().reduce(first) { $0 | $1 }
 }
@@ -230,8 +295,7 @@ public struct SignedBits {
   public static func .> (left: SignedBits, right: Int) -> Bits { left.beside(right) .< left }
 
   private func beside(_ value: Int) -> SignedBits {
-    let limit = width < 63 ? 1 << (width - 1) : Int.max
-    guard value < limit, value >= -limit else {
+    guard width >= Int.bitWidth || (-1 << (width - 1)..<1 << (width - 1)).contains(value) else {
       return SignedBits(
         bits: bits.faulty(
           .literal, "the literal \(value) does not fit into \(bitCount(width)) with sign",
@@ -241,5 +305,23 @@ public struct SignedBits {
     let words = [word] + [UInt64](repeating: value < 0 ? .max : 0, count: (width - 1) / 64)
     let constant = Constant(words: words, width: width)
     return SignedBits(bits: Bits(Node(.constant(constant), width: width), in: nil))
+  }
+}
+
+extension Node {
+  /// Its value, where it is a constant that no instance can override.
+  var fixedValue: Constant? {
+    switch kind {
+    case .constant(let constant): constant
+    case .named(let named) where !named.isParameter: named.value
+    default: nil
+    }
+  }
+
+  /// Whether it is fixed and every word of its value is `word`, as far as the width reaches.
+  fileprivate func isFixed(_ word: UInt64) -> Bool {
+    guard let value = fixedValue else { return false }
+    return value
+      == Constant(words: [UInt64](repeating: word, count: value.words.count), width: value.width)
   }
 }

@@ -33,8 +33,8 @@ struct BitMask: Hashable {
     return result
   }
 
-  /// The runs of neighbouring bits, highest first, as Verilog writes them: `[7:4], [0]`.
-  var text: String {
+  /// The runs of neighbouring bits, lowest first.
+  var runs: [Range<Int>] {
     var runs: [Range<Int>] = []
     for bit in 0..<words.count * 64 where words[bit / 64] >> UInt64(bit % 64) & 1 == 1 {
       if let last = runs.last, last.upperBound == bit {
@@ -43,6 +43,11 @@ struct BitMask: Hashable {
         runs.append(bit..<bit + 1)
       }
     }
-    return runs.reversed().map { "[\(rangeText($0))]" }.joined(separator: ", ")
+    return runs
+  }
+
+  /// The runs of neighbouring bits, highest first, as Verilog writes them: `[7:4], [0]`.
+  var text: String {
+    runs.reversed().map { "[\(rangeText($0))]" }.joined(separator: ", ")
   }
 }

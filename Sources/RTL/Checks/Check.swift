@@ -3,8 +3,11 @@ extension Design {
   func check() -> [Fault] {
     var faults: [Fault] = []
     var summaries: [String: CombinationalSummary] = [:]
-    for module in modules.flatMap({ [$0] + $0.monitors.map(\.graph) }) {
-      faults += NameCheck(module).faults()
+    let parts = modules.flatMap { module in
+      [(module, false)] + module.monitors.map { ($0.graph, true) }
+    }
+    for (module, isMonitor) in parts {
+      faults += NameCheck(module, isMonitor: isMonitor).faults()
       faults += DriverCheck(module).faults()
       faults += UsageCheck(module).faults()
       let paths = CombinationalPaths(module, children: summaries)

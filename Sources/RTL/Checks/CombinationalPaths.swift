@@ -95,30 +95,8 @@ struct CombinationalPaths {
 
   /// The segments that the bits `bits` of an expression follow.
   private func leaves(of node: Node, _ bits: Range<Int>, into result: inout Set<Int>) {
-    switch node.kind {
-    case .constant, .named, .mistake: break
-    case .signal(let signal): result.formUnion(segments(of: signal, bits))
-    case .slice(let value, let low):
-      leaves(of: value, bits.lowerBound + low..<bits.upperBound + low, into: &result)
-    case .unary(.complement, let value): leaves(of: value, bits, into: &result)
-    case .binary(.and, let left, let right), .binary(.or, let left, let right),
-      .binary(.xor, let left, let right):
-      leaves(of: left, bits, into: &result)
-      leaves(of: right, bits, into: &result)
-    case .mux(let condition, let first, let second):
-      leaves(of: condition, 0..<1, into: &result)
-      leaves(of: first, bits, into: &result)
-      leaves(of: second, bits, into: &result)
-    case .concatenation(let parts):
-      var low = 0
-      for part in parts.reversed() {
-        let overlap = bits.clamped(to: low..<low + part.width)
-        if !overlap.isEmpty {
-          leaves(of: part, overlap.lowerBound - low..<overlap.upperBound - low, into: &result)
-        }
-        low += part.width
-      }
-    default: for operand in node.operands { leaves(of: operand, 0..<operand.width, into: &result) }
+    node.forEachRead(of: bits) { leaf, read in
+      if case .signal(let signal) = leaf.kind { result.formUnion(segments(of: signal, read)) }
     }
   }
 
@@ -166,7 +144,7 @@ struct CombinationalPaths {
       if !signal.isRegister { follow(signal, bits, value, under: conditions, location) }
       return
     case .write: return
-    case .when, .select:
+    case .when, .select, .override:
       for node in statement.readNodes { leaves(of: node, 0..<node.width, into: &inner) }
     }
     for branch in statement.branches {

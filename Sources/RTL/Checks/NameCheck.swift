@@ -2,7 +2,16 @@
 struct NameCheck {
   private let module: ModuleGraph
 
-  init(_ module: ModuleGraph) { self.module = module }
+  /// Names that the printer gives to what it adds to the module.
+  private let printerNames: Set<String>
+
+  /// - Parameter isMonitor: whether the module is a monitor.
+  init(_ module: ModuleGraph, isMonitor: Bool) {
+    self.module = module
+    printerNames = [
+      "unused_ok", isMonitor ? "source" : nil, module.monitors.isEmpty ? nil : "u_monitor",
+    ].reduce(into: []) { if let name = $1 { $0.insert(name) } }
+  }
 
   func faults() -> [Fault] {
     var faults: [Fault] = []
@@ -22,6 +31,9 @@ struct NameCheck {
       } else if reservedWords.contains(verilogName) {
         faults.append(
           module.fault(.name, "the name '\(verilogName)' is a word of Verilog", location))
+      } else if printerNames.contains(verilogName) {
+        faults.append(
+          module.fault(.name, "the name '\(verilogName)' is one that the printer gives", location))
       } else if let first = taken[verilogName] {
         faults.append(
           module.fault(

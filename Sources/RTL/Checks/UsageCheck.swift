@@ -8,21 +8,18 @@ struct UsageCheck {
     var read = module.signals.map { BitMask(width: $0.width) }
     var readMemories: Set<Int> = []
     var writtenMemories: Set<Int> = []
+    var readConstants: Set<String> = []
 
+    // Follows the bits as the printer does: what is not printed is not read.
     func use(_ node: Node) {
-      switch node.kind {
-      case .signal(let signal):
-        read[signal.index].formUnion(BitMask(0..<signal.width, width: signal.width))
-      case .slice(let value, let low):
-        if case .signal(let signal) = value.kind {
-          read[signal.index].formUnion(BitMask(low..<low + node.width, width: signal.width))
-        } else {
-          use(value)
+      node.forEachRead { leaf, bits in
+        switch leaf.kind {
+        case .signal(let signal):
+          read[signal.index].formUnion(BitMask(bits, width: signal.width))
+        case .memoryRead(let memory, _): readMemories.insert(memory.index)
+        case .named(let constant): readConstants.insert(constant.name)
+        default: break
         }
-      case .memoryRead(let memory, let address):
-        readMemories.insert(memory.index)
-        use(address)
-      default: node.operands.forEach(use)
       }
     }
     func walk(_ statement: Statement) {
@@ -33,14 +30,17 @@ struct UsageCheck {
     for item in module.items {
       switch item {
       case .definition(_, let node): use(node)
-      case .statement(let statement): walk(statement)
+      case .statement(let statement):
+        // Conditions of which nothing depends are not printed.
+        if let kept = statement.projected(keeping: { _ in true }) { walk(kept) }
       }
     }
     module.defaults.values.forEach(use)
     module.ignored.forEach { use($0.value) }
     module.used.forEach(use)
 
-    return module.signals.compactMap { unread($0, read[$0.index]) }
+    return module.constants.compactMap { unread($0, isRead: readConstants.contains($0.name)) }
+      + module.signals.compactMap { unread($0, read[$0.index]) }
       + module.memories.flatMap { memory in
         unused(
           memory, isRead: readMemories.contains(memory.index),
@@ -60,6 +60,13 @@ struct UsageCheck {
     return module.fault(
       .unused, "nothing reads '\(signal.name)'\(part)", signal.location,
       help: "remove it, or say why with m.ignore(_:because:)")
+  }
+
+  private func unread(_ constant: NamedConstant, isRead: Bool) -> Fault? {
+    guard constant.isParameter, !isRead else { return nil }
+    return module.fault(
+      .unused, "nothing reads the parameter '\(constant.name)'",
+      module.parameterLocations[constant.name] ?? module.location, help: "remove it")
   }
 
   private func unused(_ memory: MemoryDeclaration, isRead: Bool, isWritten: Bool) -> [Fault] {

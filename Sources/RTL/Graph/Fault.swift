@@ -36,6 +36,8 @@ public struct Fault: Error, Sendable, Hashable, CustomStringConvertible {
     case clock = "RTL016"
     /// A memory that is never written, never read, or addressed in the wrong width.
     case memory = "RTL017"
+    /// An expression that has grown too large to be printed.
+    case expressionSize = "RTL018"
   }
 
   /// A second place that takes part in the fault.

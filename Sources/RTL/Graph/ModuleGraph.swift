@@ -44,8 +44,10 @@ public struct ModuleGraph: Sendable {
   public let defaults: [Int: Node]
   /// All memories, by index.
   public let memories: [MemoryDeclaration]
-  /// Parameters and named constants, in the order in which they were first used.
+  /// Parameters as they were declared, among named constants as they were first used.
   public let constants: [NamedConstant]
+  /// Where parameters were declared, by name.
+  let parameterLocations: [String: SourceLocation]
   /// All instances, by index.
   public let instances: [Instance]
   /// The logic, in the author's order.

@@ -43,9 +43,17 @@ public final class Node: Sendable {
   /// Whether this node or one below it is a mistake.
   let hasMistake: Bool
 
+  /// The operations that printing this node would write, shared ones counted as often as they
+  /// are reached; it stays at `Int.max` once it is there.
+  let size: Int
+
   init(_ kind: Kind, width: Int) {
     self.kind = kind
     self.width = width
+    self.size = Node.operands(of: kind).reduce(1) {
+      let (sum, isOverflowing) = $0.addingReportingOverflow($1.size)
+      return isOverflowing ? .max : sum
+    }
     self.hasMistake =
       switch kind {
       case .mistake: true

@@ -10,6 +10,9 @@ public indirect enum Statement: Sendable {
   /// The case whose patterns contain the subject, else `otherwise`.
   case select(Node, [Case], otherwise: [Statement]?, location: SourceLocation)
 
+  /// Statements that may drive what earlier ones have driven: where both do, these win.
+  case override([Statement])
+
   /// One condition of a `when` with its statements.
   public struct Branch: Sendable {
     /// One bit.
@@ -32,6 +35,7 @@ extension Statement {
   var branches: [[Statement]] {
     switch self {
     case .assign, .write: []
+    case .override(let statements): [statements]
     case .when(let branches, let otherwise):
       branches.map(\.statements) + (otherwise.map { [$0] } ?? [])
     case .select(_, let cases, let otherwise, _):
@@ -42,7 +46,7 @@ extension Statement {
   /// Whether exactly one of `branches` is taken, whatever the values.
   var isExhaustive: Bool {
     switch self {
-    case .assign, .write: true
+    case .assign, .write, .override: true
     case .when(_, let otherwise): otherwise != nil
     case .select(let subject, let cases, let otherwise, _):
       otherwise != nil
@@ -55,6 +59,7 @@ extension Statement {
     switch self {
     case .assign(_, _, let value, _): [value]
     case .write(_, let address, _, let value, _): [address, value]
+    case .override: []
     case .when(let branches, _): branches.map(\.condition)
     case .select(let subject, _, _, _): [subject]
     }

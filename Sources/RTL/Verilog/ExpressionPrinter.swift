@@ -12,7 +12,10 @@ enum ExpressionPrinter {
       let zeros = Constant(0, width: node.width.trailingZeroBitCount).verilog
       return "\(text(value))[{\(text(index)), \(zeros)} +: \(node.width)]"
     case .memoryRead(let memory, let address): return "\(memory.verilogName)[\(text(address))]"
-    case .unary(let symbol, let value): return symbol.rawValue + primary(value)
+    case .unary(let symbol, let value):
+      // `^~x` would be another operator than `^(~x)`, and `!!x` is no expression.
+      if case .unary = value.kind { return "\(symbol.rawValue)(\(text(value)))" }
+      return symbol.rawValue + primary(value)
     case .binary(let symbol, let left, let right): return binary(symbol, left, right)
     case .mux(let condition, let first, let second):
       return "\(primary(condition)) ? \(primary(first)) : \(primary(second))"
@@ -24,6 +27,14 @@ enum ExpressionPrinter {
 
   private static func binary(_ symbol: BinaryOperator, _ left: Node, _ right: Node) -> String {
     switch symbol {
+    // People write constants on the right.
+    case .less where left.isLiteral && !right.isLiteral: "\(primary(right)) > \(text(left))"
+    case .lessOrEqual where left.isLiteral && !right.isLiteral:
+      "\(primary(right)) >= \(text(left))"
+    case .signedLess where left.isLiteral && !right.isLiteral:
+      "$signed(\(text(right))) > $signed(\(text(left)))"
+    case .signedLessOrEqual where left.isLiteral && !right.isLiteral:
+      "$signed(\(text(right))) >= $signed(\(text(left)))"
     case .signedLess: "$signed(\(text(left))) < $signed(\(text(right)))"
     case .signedLessOrEqual: "$signed(\(text(left))) <= $signed(\(text(right)))"
     // The system function keeps the surrounding unsigned operands from making the shift logical.
@@ -44,7 +55,7 @@ enum ExpressionPrinter {
     switch node.kind {
     case .binary(.shiftRightArithmetic, _, _): text(node)
     case .binary, .mux: "(\(text(node)))"
-    case .unary(let symbol, _) where symbol != .complement && symbol != .not: "(\(text(node)))"
+    case .unary(let symbol, _) where symbol.isReduction: "(\(text(node)))"
     default: text(node)
     }
   }
@@ -86,7 +97,35 @@ enum ExpressionPrinter {
   }
 }
 
+extension UnaryOperator {
+  /// Whether it makes one bit of many.
+  var isReduction: Bool {
+    switch self {
+    case .any, .all, .parity: true
+    case .complement, .not: false
+    }
+  }
+}
+
+extension Node {
+  /// Whether it is a constant, with or without a name.
+  fileprivate var isLiteral: Bool {
+    switch kind {
+    case .constant, .named: true
+    default: false
+    }
+  }
+}
+
 extension BinaryOperator {
+  /// Whether a bit of the result follows the same bits of the operands alone.
+  var isBitwise: Bool {
+    switch self {
+    case .and, .or, .xor: true
+    default: false
+    }
+  }
+
   /// Whether operands may be grouped either way, so that a chain needs no parentheses.
   var isAssociative: Bool {
     switch self {

@@ -13,7 +13,7 @@ struct MonitorPrinter {
 
   func text() -> String {
     let module = VerilogPrinter(
-      monitor.graph, PrepareForEmission.prepare(monitor.graph), origin: origin)
+      monitor.graph, PrepareForEmission.prepare(monitor.graph, isMonitor: true), origin: origin)
     return module.text(extra: commits()) + "\n" + bind().joined(separator: "\n")
   }
 
@@ -55,7 +55,8 @@ struct MonitorPrinter {
   }
 
   private func bind() -> [String] {
-    let pins = [("clk_i", "clk_i"), ("rst_ni", "rst_ni")]
+    let pins =
+      [("clk_i", "clk_i"), ("rst_ni", "rst_ni")]
       + monitor.connections.map { ($0.port, ExpressionPrinter.text($0.value)) }
     let width = pins.map(\.0.count).max() ?? 0
     return ["bind \(part) \(monitor.graph.name) u_monitor ("]

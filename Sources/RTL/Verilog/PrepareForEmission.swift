@@ -3,29 +3,40 @@
 /// wants to have a name.
 struct PrepareForEmission {
   private let graph: ModuleGraph
-  private var module: EmittableModule
+  private var module = EmittableModule(ports: [])
   private var names: Set<String>
   /// Pins of instances that are printed inside the connection list instead of having a wire.
   private var inlined: [Int: Node] = [:]
+  /// Wires that are declared with their values and not printed yet, by signal index.
+  private var pending: [Int: (signal: Signal, value: Node)] = [:]
+  /// The wires that this pass adds, by the node whose value they have, and what is read of them.
+  private var added: [ObjectIdentifier: Int] = [:]
+  private var addedWires: [(signal: Signal, read: BitMask)] = []
+  /// Whether the expression at hand stands in a combinational `always` block.
+  private var isInBlock = false
 
-  static func prepare(_ graph: ModuleGraph) -> EmittableModule {
+  /// - Parameter isMonitor: whether the module makes commit records, which takes clock and reset.
+  static func prepare(_ graph: ModuleGraph, isMonitor: Bool = false) -> EmittableModule {
     var pass = PrepareForEmission(graph)
-    pass.run()
+    pass.run(isMonitor: isMonitor)
     return pass.module
   }
 
   private init(_ graph: ModuleGraph) {
     self.graph = graph
-    names = Set(graph.signals.map(\.verilogName) + graph.memories.map(\.verilogName))
-    module = EmittableModule(ports: [])
+    names = Set(
+      graph.signals.map(\.verilogName) + graph.memories.map(\.verilogName)
+        + graph.instances.map(\.verilogName) + ["unused_ok"])
   }
 
-  private mutating func run() {
-    let groups = combinationalGroups()
-    let variables = Set(groups.filter(\.isConditional).flatMap(\.targets))
+  private mutating func run(isMonitor: Bool) {
+    let groups = CombinationalGroup.groups(of: graph)
+    let variables = groups.reduce(into: Set<Int>()) { result, group in
+      if group.needsBlock { result.formUnion(group.targets) }
+    }
     module = EmittableModule(ports: ports(variables))
     chooseInlinedPins(groups)
-    declareSignals(groups, variables)
+    declareSignals(variables)
     addLogic(groups)
     addClocked()
     for instance in graph.instances {
@@ -34,7 +45,41 @@ struct PrepareForEmission {
           (Self.portName(pin), inlined[pin.index] ?? Node(.signal(pin), width: pin.width))
         })
     }
+    addIgnored()
+    if !isMonitor { ignoreIdlePorts() }
+  }
+
+  private mutating func addIgnored() {
     module.ignored = graph.ignored.map { (printable($0.value, "ignored"), $0.reason) }
+    for (signal, read) in addedWires {
+      let rest = BitMask(0..<signal.width, width: signal.width).subtracting(read)
+      for bits in rest.runs.reversed() {
+        let part = Node(
+          .slice(Node(.signal(signal), width: signal.width), low: bits.lowerBound),
+          width: bits.count)
+        module.ignored.append((part, "bits of intermediate results that nobody needs"))
+      }
+    }
+  }
+
+  /// A part has clock and reset for its monitor even where it has no state of its own.
+  private mutating func ignoreIdlePorts() {
+    func ignorePort(_ name: String) {
+      let port = Signal(
+        index: -1, name: name, width: 1, kind: .wire, comment: "", location: graph.location)
+      module.ignored.append((Node(.signal(port), width: 1), "clock and reset are the monitor's"))
+    }
+    let registers = graph.signals.filter(\.isRegister)
+    if graph.hasClock && registers.isEmpty && graph.memories.isEmpty
+      && !graph.instances.contains(where: \.hasClock)
+    {
+      ignorePort("clk_i")
+    }
+    if graph.hasReset && !registers.contains(where: \.isReset)
+      && !graph.instances.contains(where: \.hasReset)
+    {
+      ignorePort("rst_ni")
+    }
   }
 
   private static func portName(_ pin: Signal) -> String {
@@ -50,7 +95,10 @@ struct PrepareForEmission {
     var ports: [(isInput: Bool, declaration: EmittableModule.Declaration)] = []
     func implicit(_ name: String, _ comment: String) {
       ports.append(
-        (true, EmittableModule.Declaration(name: name, width: 1, isVariable: false, comment: comment))
+        (
+          true,
+          EmittableModule.Declaration(name: name, width: 1, isVariable: false, comment: comment)
+        )
       )
     }
     if graph.hasClock { implicit("clk_i", "clock, rising edge") }
@@ -72,50 +120,11 @@ struct PrepareForEmission {
 
   // MARK: Combinational statements
 
-  /// Top-level statements that drive common signals and so share a block.
-  private struct Group {
-    var targets: Set<Int> = []
-    var statements: [(item: Int, statement: Statement)] = []
-    /// Whether it takes an `always` block: something is conditional, or a default stands below it.
-    var isConditional = false
-  }
-
-  private func combinationalGroups() -> [Group] {
-    var groups: [Group] = []
-    for (index, item) in graph.items.enumerated() {
-      guard case .statement(let statement) = item,
-        let projected = statement.projected(keeping: { !$0.isClocked })
-      else { continue }
-      var group = Group(
-        targets: projected.targets, statements: [(index, projected)],
-        isConditional: !projected.branches.isEmpty
-          || projected.targets.contains { graph.defaults[$0] != nil })
-      groups.removeAll { other in
-        guard !other.targets.isDisjoint(with: group.targets) else { return false }
-        group.targets.formUnion(other.targets)
-        group.statements = other.statements + group.statements
-        group.isConditional = group.isConditional || other.isConditional
-        return true
-      }
-      groups.append(group)
-    }
-    // A signal that has a default and no statement is simply assigned.
-    for signal in graph.signals {
-      guard let value = graph.defaults[signal.index],
-        !groups.contains(where: { $0.targets.contains(signal.index) })
-      else { continue }
-      let statement = Statement.assign(
-        signal, bits: 0..<signal.width, value: value, location: signal.location)
-      groups.append(Group(targets: [signal.index], statements: [(graph.items.count, statement)]))
-    }
-    return groups
-  }
-
   /// A pin with one unconditional, short driver that nothing else reads needs no wire.
-  private mutating func chooseInlinedPins(_ groups: [Group]) {
+  private mutating func chooseInlinedPins(_ groups: [CombinationalGroup]) {
     let read = readSignals()
-    for group in groups where !group.isConditional && group.statements.count == 1 {
-      guard case .assign(let signal, let bits, let value, _) = group.statements[0].statement,
+    for group in groups where group.statements.count == 1 {
+      guard case .assign(let signal, let bits, let value, _) = group.statements[0],
         case .instanceInput = signal.kind, bits.count == signal.width,
         !read.contains(signal.index), isShort(value)
       else { continue }
@@ -159,43 +168,50 @@ struct PrepareForEmission {
     }
   }
 
-  private mutating func declareSignals(_ groups: [Group], _ variables: Set<Int>) {
-    var defined: Set<Int> = []
+  private mutating func declareSignals(_ variables: Set<Int>) {
     for item in graph.items {
-      if case .definition(let signal, _) = item { defined.insert(signal.index) }
+      if case .definition(let signal, let value) = item { pending[signal.index] = (signal, value) }
     }
     for signal in graph.signals
-    where !signal.isPort && !defined.contains(signal.index) && inlined[signal.index] == nil {
+    where !signal.isPort && pending[signal.index] == nil && inlined[signal.index] == nil {
       module.signals.append(declaration(of: signal, variables))
     }
   }
 
-  private mutating func addLogic(_ groups: [Group]) {
-    var byItem: [Int: [Group]] = [:]
-    for group in groups { byItem[group.statements[0].item, default: []].append(group) }
-    for (index, item) in graph.items.enumerated() {
-      if case .definition(let signal, let node) = item {
-        let value = printable(node, signal.name)
-        module.logic.append(
-          .definition(declaration(of: signal, []), value))
+  private mutating func addLogic(_ groups: [CombinationalGroup]) {
+    var byItem: [Int: [CombinationalGroup]] = [:]
+    for group in groups { byItem[group.item, default: []].append(group) }
+    for index in 0...graph.items.count {
+      if index < graph.items.count, case .definition(let signal, _) = graph.items[index] {
+        define(signal.index)
       }
       byItem[index]?.forEach { add($0) }
     }
-    byItem[graph.items.count]?.forEach { add($0) }
   }
 
-  private mutating func add(_ group: Group) {
-    if group.isConditional {
-      let defaults = graph.signals.filter { group.targets.contains($0.index) }.compactMap { signal in
-        graph.defaults[signal.index].map {
-          (signal.verilogName, printable($0, signal.name))
-        }
+  /// Prints a wire that is declared with its value, unless that has been done. Statements may read a
+  /// wire before its turn: one that is named inside of a `when` comes after that `when`.
+  private mutating func define(_ index: Int) {
+    guard let (signal, value) = pending.removeValue(forKey: index) else { return }
+    value.forEachSignal { define($0.index) }
+    let printed = printable(value, signal.name)
+    module.logic.append(.definition(declaration(of: signal, []), printed))
+  }
+
+  private mutating func add(_ group: CombinationalGroup) {
+    group.defaults.forEach { $0.value.forEachSignal { define($0.index) } }
+    group.statements.forEach { $0.forEachNode { $0.forEachSignal { define($0.index) } } }
+    if group.needsBlock {
+      isInBlock = true
+      defer { isInBlock = false }
+      let defaults = group.defaults.map {
+        ($0.signal.verilogName, printable($0.value, $0.signal.name))
       }
-      let statements = group.statements.map { printable($0.statement) }
+      let statements = group.statements.map { printable($0) }
       module.logic.append(.block(defaults: defaults, statements))
       return
     }
-    for (_, statement) in group.statements {
+    for statement in group.statements {
       guard case .assign(let signal, let bits, let value, _) = statement,
         inlined[signal.index] == nil
       else { continue }
@@ -234,6 +250,7 @@ struct PrepareForEmission {
       .write(
         memory, address: printable(address, memory.name + "_address"), bits: bits,
         value: printable(value, memory.name + "_data"), location: location)
+    case .override(let statements): .override(statements.map { printable($0) })
     case .when(let branches, let otherwise):
       .when(
         branches.map { branch in
@@ -258,11 +275,15 @@ struct PrepareForEmission {
     case .constant, .named, .signal, .mistake: return node
     case .slice(let value, let low): return slice(value, low..<low + node.width, hint)
     case .element(let value, let index):
-      if value.width == node.width { return printable(value, hint) }
       return Node(
-        .element(named(value, hint), index: printable(index, hint + "_index")), width: node.width)
+        .element(
+          named(value, hint + "_full", read: 0..<value.width),
+          index: printable(index, hint + "_index")), width: node.width)
     case .memoryRead(let memory, let address):
-      return Node(.memoryRead(memory, address: printable(address, hint + "_address")), width: node.width)
+      // `always @*` would have to watch every word of the memory.
+      if isInBlock { return named(node, memory.name + "_word", read: 0..<node.width) }
+      return Node(
+        .memoryRead(memory, address: printable(address, hint + "_address")), width: node.width)
     case .unary(let symbol, let value):
       return Node(.unary(symbol, printable(value, hint)), width: node.width)
     case .binary(let symbol, let left, let right):
@@ -283,15 +304,25 @@ struct PrepareForEmission {
   private mutating func slice(_ value: Node, _ bits: Range<Int>, _ hint: String) -> Node {
     if bits.count == value.width { return printable(value, hint) }
     switch value.kind {
-    case .signal: return Node(.slice(value, low: bits.lowerBound), width: bits.count)
+    case .signal, .named: return Node(.slice(value, low: bits.lowerBound), width: bits.count)
     case .constant(let constant): return constantSlice(constant, bits)
-    case .named(let constant): return constantSlice(constant.value, bits)
-    case .memoryRead:
+    case .memoryRead where !isInBlock:
       return Node(.slice(printable(value, hint), low: bits.lowerBound), width: bits.count)
+    case .memoryRead(let memory, _):
+      return Node(
+        .slice(named(value, memory.name + "_word", read: bits), low: bits.lowerBound),
+        width: bits.count)
     case .slice(let inner, let low):
       return slice(inner, bits.lowerBound + low..<bits.upperBound + low, hint)
     case .unary(.complement, let inner):
       return Node(.unary(.complement, slice(inner, bits, hint)), width: bits.count)
+    case .binary(let symbol, let left, let right) where symbol.isBitwise:
+      return Node(
+        .binary(symbol, slice(left, bits, hint), slice(right, bits, hint)), width: bits.count)
+    case .mux(let condition, let first, let second):
+      return Node(
+        .mux(printable(condition, hint), slice(first, bits, hint), slice(second, bits, hint)),
+        width: bits.count)
     case .concatenation(let parts):
       var low = 0
       var pieces: [Node] = []
@@ -308,8 +339,13 @@ struct PrepareForEmission {
       return bits.count == 1
         ? printable(inner, hint)
         : Node(.replication(printable(inner, hint), count: bits.count), width: bits.count)
+    case .replication(let inner, let count):
+      let copies = Node(
+        .concatenation(Array(repeating: inner, count: count)), width: value.width)
+      return slice(copies, bits, hint)
     default:
-      return Node(.slice(named(value, hint), low: bits.lowerBound), width: bits.count)
+      return Node(
+        .slice(named(value, hint + "_full", read: bits), low: bits.lowerBound), width: bits.count)
     }
   }
 
@@ -322,22 +358,36 @@ struct PrepareForEmission {
   }
 
   /// A signal that has the value: the value itself where it is one, else a new wire.
-  private mutating func named(_ value: Node, _ hint: String) -> Node {
+  /// - Parameters:
+  ///   - name: what a new wire is called, unless the name is taken.
+  ///   - bits: what is read of it here.
+  private mutating func named(_ value: Node, _ name: String, read bits: Range<Int>) -> Node {
     if case .signal = value.kind { return value }
-    let printed = printable(value, hint)
-    var name = hint + "_full"
+    let mask = BitMask(bits, width: value.width)
+    if let known = added[ObjectIdentifier(value)] {
+      addedWires[known].read.formUnion(mask)
+      return Node(.signal(addedWires[known].signal), width: value.width)
+    }
+    let wasInBlock = isInBlock
+    isInBlock = false
+    let printed = printable(value, name)
+    isInBlock = wasInBlock
+    var freeName = name
     var suffix = 2
-    while names.contains(name) {
-      name = "\(hint)_full_\(suffix)"
+    while names.contains(freeName) {
+      freeName = "\(name)_\(suffix)"
       suffix += 1
     }
-    names.insert(name)
+    names.insert(freeName)
     let wire = Signal(
-      index: -1, name: name, width: value.width, kind: .wire, comment: "", location: graph.location)
+      index: -1, name: freeName, width: value.width, kind: .wire, comment: "",
+      location: graph.location)
+    added[ObjectIdentifier(value)] = addedWires.count
+    addedWires.append((wire, mask))
     module.logic.append(
       .definition(
         EmittableModule.Declaration(
-          name: name, width: value.width, isVariable: false, comment: ""), printed))
+          name: freeName, width: value.width, isVariable: false, comment: ""), printed))
     return Node(.signal(wire), width: value.width)
   }
 }
@@ -353,7 +403,7 @@ extension Statement {
     switch self {
     case .assign(let signal, _, _, _): signal.isRegister
     case .write: true
-    case .when, .select: false
+    case .when, .select, .override: false
     }
   }
 
@@ -377,6 +427,9 @@ extension Statement {
     }
     switch self {
     case .assign, .write: return keep(self) ? self : nil
+    case .override(let statements):
+      let kept = list(statements)
+      return kept.isEmpty ? nil : .override(kept)
     case .when(let branches, let otherwise):
       return Statement.simplifiedWhen(
         branches.map { Branch(condition: $0.condition, statements: list($0.statements)) },
@@ -391,32 +444,54 @@ extension Statement {
     }
   }
 
-  /// A `when` without empty branches at its ends: leading ones become part of the next condition.
+  /// A `when` without empty branches: they become conditions of what follows them.
   private static func simplifiedWhen(_ branches: [Branch], otherwise: [Statement]) -> Statement? {
     var rest = branches
     if otherwise.isEmpty {
       while let last = rest.last, last.statements.isEmpty { rest.removeLast() }
     }
     if rest.isEmpty { return nil }
+    if let hole = rest.firstIndex(where: \.statements.isEmpty), hole > 0,
+      case .when(let after, let last)? = simplifiedWhen(
+        Array(rest[hole...]), otherwise: otherwise)
+    {
+      return .when(rest[..<hole] + after, otherwise: last)
+    }
     var excluded: [Node] = []
     while let first = rest.first, first.statements.isEmpty {
-      excluded.append(Node(.unary(.not, first.condition), width: 1))
+      excluded.append(first.condition.negated)
       rest.removeFirst()
     }
-    guard !excluded.isEmpty else {
-      return .when(rest, otherwise: otherwise.isEmpty ? nil : otherwise)
+    let last = otherwise.isEmpty ? nil : otherwise
+    guard let none = conjunction(excluded) else { return .when(rest, otherwise: last) }
+    guard let first = rest.first else {
+      return .when([Branch(condition: none, statements: otherwise)], otherwise: nil)
     }
-    let conditions = excluded + (rest.first.map { [$0.condition] } ?? [])
-    let joined = conditions.dropFirst().reduce(conditions[0]) {
+    if rest.count == 1 && otherwise.isEmpty {
+      let condition = conjunction(excluded + [first.condition]) ?? none
+      return .when([Branch(condition: condition, statements: first.statements)], otherwise: nil)
+    }
+    return .when(
+      [Branch(condition: none, statements: [.when(rest, otherwise: last)])], otherwise: nil)
+  }
+
+  private static func conjunction(_ conditions: [Node]) -> Node? {
+    guard let first = conditions.first else { return nil }
+    return conditions.dropFirst().reduce(first) {
       Node(.binary(.logicalAnd, $0, $1), width: 1)
     }
-    guard let first = rest.first else {
-      return .when([Branch(condition: joined, statements: otherwise)], otherwise: nil)
+  }
+}
+
+extension Node {
+  /// The opposite of one bit.
+  fileprivate var negated: Node {
+    switch kind {
+    case .unary(.not, let value): value
+    case .binary(.equal, let left, let right): Node(.binary(.notEqual, left, right), width: 1)
+    case .binary(.notEqual, let left, let right): Node(.binary(.equal, left, right), width: 1)
+    default: Node(.unary(.not, self), width: 1)
     }
-    let branch = Branch(condition: joined, statements: first.statements)
-    if rest.count == 1 && otherwise.isEmpty { return .when([branch], otherwise: nil) }
-    // What follows must stay excluded too, so the empty branches keep their places.
-    return .when(branches, otherwise: otherwise.isEmpty ? nil : otherwise)
   }
 }
 

@@ -25,7 +25,7 @@ struct VerilogPrinter {
   }
 
   private func header() -> [String] {
-    wrapped(graph.summary, prefix: "// ") + ["//", "// \(origin)", ""]
+    wrapped(graph.summary, prefix: "// ") + ["//"] + wrapped(origin, prefix: "// ") + [""]
   }
 
   // MARK: Ports
@@ -62,19 +62,22 @@ struct VerilogPrinter {
       let line = "  \(words) \(range)"
       return row.declaration.comment.isEmpty
         ? line + name
-        : line + name.padded(to: nameWidth) + "  // " + row.declaration.comment
+        : line + name.padded(to: nameWidth) + comment(row.declaration.comment)
     }
   }
 
   private func range(_ width: Int) -> String { width == 1 ? "" : "[\(width - 1):0]" }
   private func vector(_ width: Int) -> String { width == 1 ? "" : range(width) + " " }
-  private func comment(_ text: String) -> String { text.isEmpty ? "" : "  // \(text)" }
+  private func comment(_ text: String) -> String {
+    text.isEmpty ? "" : "  // \(text.onOneLine)"
+  }
 
   // MARK: Declarations
 
   private func declarations() -> [String] {
     var lines = graph.constants.filter { !$0.isParameter }.map {
-      "  localparam \(vector($0.value.width))\($0.name) = \($0.value.verilog);" + comment($0.comment)
+      "  localparam \(vector($0.value.width))\($0.name) = \($0.value.verilog);"
+        + comment($0.comment)
     }
     let signals = table(
       module.signals.map { ([$0.isVariable ? "reg" : "wire"], $0) }, separator: ";")
@@ -120,14 +123,18 @@ struct VerilogPrinter {
   /// A comment behind a line that has room for it, else above.
   private func commented(_ lines: [String], _ text: String) -> [String] {
     if text.isEmpty { return lines }
-    if lines.count == 1, lines[0].count + text.count + 5 <= 100 { return [lines[0] + comment(text)] }
-    return ["  // \(text)"] + lines
+    if lines.count == 1, lines[0].count + text.count + 5 <= 100 {
+      return [lines[0] + comment(text)]
+    }
+    return wrapped(text, prefix: "  // ") + lines
   }
 
   private func ignored() -> [String] {
     if module.ignored.isEmpty { return [] }
     var reasons: [String] = []
-    for entry in module.ignored where !reasons.contains(entry.reason) { reasons.append(entry.reason) }
+    for entry in module.ignored where !reasons.contains(entry.reason) {
+      reasons.append(entry.reason)
+    }
     let zero = Node(.constant(Constant(0, width: 1)), width: 1)
     let parts = [zero] + module.ignored.map(\.value)
     let all = Node(
@@ -175,6 +182,8 @@ struct VerilogPrinter {
         "\(memory.verilogName)[\(ExpressionPrinter.text(address))]\(selection(bits, of: memory.width))"
       return ExpressionPrinter.lines(
         value, prefix: "\(indent)\(target) <= ", suffix: ";", indent: indent)
+    case .override(let statements):
+      return statements.flatMap { print($0, indent, assignment) }
     case .when(let branches, let otherwise):
       return when(branches, otherwise, indent, assignment)
     case .select(let subject, let cases, let otherwise, _):
@@ -251,7 +260,7 @@ struct VerilogPrinter {
 /// Prose broken into lines of at most 100 columns.
 func wrapped(_ text: String, prefix: String) -> [String] {
   var lines: [String] = []
-  for word in text.split(separator: " ") {
+  for word in text.split(whereSeparator: \.isWhitespace) {
     if let last = lines.last, last.count + word.count + 1 <= 100 {
       lines[lines.count - 1] += " " + word
     } else {
@@ -262,6 +271,11 @@ func wrapped(_ text: String, prefix: String) -> [String] {
 }
 
 extension String {
+  /// With every line break made a space, so that a comment ends where its line does.
+  var onOneLine: String {
+    split(whereSeparator: \.isNewline).joined(separator: " ")
+  }
+
   func padded(to width: Int) -> String {
     count < width ? self + String(repeating: " ", count: width - count) : self
   }

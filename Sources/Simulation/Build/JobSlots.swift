@@ -14,7 +14,8 @@ actor JobSlots {
     _ job: @Sendable () async throws(SimulationError) -> Value
   ) async throws(SimulationError) -> Value {
     await take()
-    do {
+    do throws(SimulationError) {
+      if Task.isCancelled { throw .cancelled }
       let value = try await job()
       await release()
       return value

@@ -43,6 +43,7 @@ public struct ModelBuilder: Sendable {
     hasher.add(compilerIdentity(options))
     hasher.add(verilatorArguments(source, options))
     hasher.add(options.compilerArguments + [options.optimization.rawValue])
+    hasher.add(Self.linkerArguments)
     hasher.add([options.clock, options.reset])
     for file in source.files {
       hasher.add(file.name)
@@ -164,7 +165,7 @@ public struct ModelBuilder: Sendable {
     }
     var groups: [(files: [String], optimization: String)] = []
     let full = options.optimization.rawValue
-    if size <= Self.smallModel {
+    if size <= Self.smallModel || (options.optimization == .none && size <= Self.unitSize * 2) {
       groups = [(generated.fast + generated.slow + ["tilewright"], full)]
     } else {
       for files in try cut(generated.fast + ["tilewright"], job) { groups.append((files, full)) }
@@ -234,19 +235,24 @@ public struct ModelBuilder: Sendable {
     _ objects: [String], _ options: ModelOptions, _ job: Job, _ log: inout String
   ) async throws(SimulationError) {
     let compiler = toolchain.compiler.executable
-    var arguments = ["-shared", "-pthread", "-o", "\(job.directory)/model.so"] + objects
-    // Each library keeps to its own copy of the runtime, so that many can be loaded at once.
-    arguments += ["-Wl,-Bsymbolic", "-Wl,--exclude-libs,ALL", "-Wl,-z,defs", "-Wl,-s"]
-    if options.trace == .fst {
-      arguments.append("-lz")
-      if needsLZ4 { arguments.append("-llz4") }
-    }
+    let arguments =
+      Self.linkerArguments + ["-o", "\(job.directory)/model.so"] + objects
+      + libraries(options)
     let result = try await ChildProcess.run(
       compiler, arguments, in: job.generated, environment: toolchain.environment)
     log += "\(compiler) \(arguments.joined(separator: " "))\n\(result.output)"
     guard result.succeeded else {
       throw failure(compiler, "linking the model", Self.compilerMessages(result), log, job)
     }
+  }
+
+  /// Each library keeps to its own copy of the runtime, so that many can be loaded at once.
+  private static let linkerArguments = [
+    "-shared", "-pthread", "-Wl,-Bsymbolic", "-Wl,--exclude-libs,ALL", "-Wl,-z,defs", "-Wl,-s",
+  ]
+
+  private func libraries(_ options: ModelOptions) -> [String] {
+    options.trace == .fst ? ["-lz"] + (needsLZ4 ? ["-llz4"] : []) : []
   }
 
   /// Newer releases write FST with a library that packs with lz4.
@@ -307,6 +313,7 @@ public struct ModelBuilder: Sendable {
     _ tool: String, _ task: String, _ messages: String, _ log: String, _ job: Job
   ) -> SimulationError {
     if log.contains("No space left on device") { return .diskFull(path: cache.path) }
+    cache.removeOldFailures()
     let kept = cache.failedPath(key: job.key)
     FileSystem.remove(kept)
     var logPath: String?

@@ -95,6 +95,18 @@ public struct ModelCache: Sendable {
   /// Where a failed build's directory is kept for reading, one per key.
   func failedPath(key: String) -> String { "\(path)/failed/\(key)" }
 
+  /// Drops what builds that failed more than a week ago left.
+  func removeOldFailures() {
+    let limit = time(nil) - 7 * 86_400
+    for name in FileSystem.names(in: "\(path)/failed") {
+      var status = stat()
+      guard stat("\(path)/failed/\(name)", &status) == 0, status.st_mtim.tv_sec < limit else {
+        continue
+      }
+      FileSystem.remove("\(path)/failed/\(name)")
+    }
+  }
+
   /// Removes entries that nobody used for so many days, and all that failed builds left.
   public func prune(unusedForDays days: Int) {
     let limit = time(nil) - days * 86_400

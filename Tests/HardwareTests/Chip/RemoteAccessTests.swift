@@ -68,7 +68,7 @@ struct RemoteAccessTests {
     ("network_interface_monitor.sv", "64'd0, 64'd0);", "64'd0, 64'd1);"),
     ("registers_network_interface.v", "errors_count_q + 32'd1", "errors_count_q + 32'd2"),
     ("host_port.v", "router_out_valid_i && !is_response", "router_out_valid_i"),
-    ("tile_store.v", "(present_q[0])", "(present_q[2])"),
+    ("tile_store.v", "(present_i[0])", "(present_i[2])"),
   ]
 
   @Test(
