@@ -25,7 +25,7 @@ module chip (
   output wire        host_out_head_o,      // first flit of its packet
   output wire        host_out_tail_o,      // last flit of its packet
   input  wire [3:0]  host_out_credit_i,    // a place in the channel's queue became free
-  output wire        quiet_o               // nothing will happen on the chip unless the host acts
+  output wire        quiet_o               // nothing happens until the host acts
 );
 
   wire [3:0]  tile_0_0_north_in_credit;
@@ -193,7 +193,9 @@ module chip (
   wire        tile_1_1_west_out_tail;
   wire        tile_1_1_quiet;
 
-  assign quiet_o = &{tile_1_1_quiet, tile_0_1_quiet, tile_1_0_quiet, tile_0_0_quiet};
+  // row by row
+  wire [3:0] tiles_quiet = {tile_1_1_quiet, tile_0_1_quiet, tile_1_0_quiet, tile_0_0_quiet};
+  assign quiet_o = &tiles_quiet;
 
   // Unread: there is no neighbour at the edge of the grid.
   wire unused_ok = &{

@@ -108,12 +108,9 @@ module host_tile_compute (
   output wire        host_out_head_o,       // first flit of its packet
   output wire        host_out_tail_o,       // last flit of its packet
   input  wire [3:0]  host_out_credit_i,     // a place in the channel's queue became free
-  output wire        quiet_o                // nothing will happen unless a flit or a credit arrives
+  output wire        quiet_o                // nothing happens until something arrives
 );
 
-  reg         x_q;                                        // own column
-  reg         y_q;                                        // own row
-  reg  [3:0]  present_q;                                  // sides with a neighbour: north, east, south, west
   wire [3:0]  router_local_in_credit;
   wire        router_local_out_valid;
   wire [1:0]  router_local_out_channel;
@@ -224,18 +221,12 @@ module host_tile_compute (
     end
   end
 
-  always @(posedge clk_i) begin
-    x_q <= x_i;
-    y_q <= y_i;
-    present_q <= present_i;
-  end
-
   router u_router (
     .clk_i                (clk_i),
     .rst_ni               (rst_ni),
-    .x_i                  (x_q),
-    .y_i                  (y_q),
-    .present_i            (present_q),
+    .x_i                  (x_i),
+    .y_i                  (y_i),
+    .present_i            (present_i),
     .north_in_valid_i     (north_in_valid_i),
     .north_in_channel_i   (north_in_channel_i),
     .north_in_payload_i   (north_in_payload_i),
@@ -343,8 +334,8 @@ module host_tile_compute (
   network_interface u_network_interface (
     .clk_i                   (clk_i),
     .rst_ni                  (rst_ni),
-    .x_i                     (x_q),
-    .y_i                     (y_q),
+    .x_i                     (x_i),
+    .y_i                     (y_i),
     .in_valid_i              (host_port_interface_in_valid),
     .in_channel_i            (host_port_interface_in_channel),
     .in_payload_i            (host_port_interface_in_payload),
@@ -477,8 +468,8 @@ module host_tile_compute (
     .bus_write_data_i  (network_interface_registers_write_data),
     .bus_read_data_o   (tile_registers_bus_read_data),
     .bus_error_o       (tile_registers_bus_error),
-    .position_x_i      (x_q),
-    .position_y_i      (y_q)
+    .position_x_i      (x_i),
+    .position_y_i      (y_i)
   );
 
   registers_sram_16384x2_1 u_sram_registers (
@@ -503,12 +494,12 @@ module host_tile_compute (
     .bus_write_data_i      (network_interface_registers_write_data),
     .bus_read_data_o       (router_registers_bus_read_data),
     .bus_error_o           (router_registers_bus_error),
-    .position_x_i          (x_q),
-    .position_y_i          (y_q),
-    .neighbours_north_i    (present_q[0]),
-    .neighbours_east_i     (present_q[1]),
-    .neighbours_south_i    (present_q[2]),
-    .neighbours_west_i     (present_q[3]),
+    .position_x_i          (x_i),
+    .position_y_i          (y_i),
+    .neighbours_north_i    (present_i[0]),
+    .neighbours_east_i     (present_i[1]),
+    .neighbours_south_i    (present_i[2]),
+    .neighbours_west_i     (present_i[3]),
     .dropped_count_event_i (router_dropped)
   );
 

@@ -88,12 +88,9 @@ module tile_compute (
   output wire        west_out_head_o,       // first flit of its packet
   output wire        west_out_tail_o,       // last flit of its packet
   input  wire [3:0]  west_out_credit_i,     // a place in the channel's queue became free
-  output wire        quiet_o                // nothing will happen unless a flit or a credit arrives
+  output wire        quiet_o                // nothing happens until something arrives
 );
 
-  reg         x_q;                                        // own column
-  reg         y_q;                                        // own row
-  reg  [3:0]  present_q;                                  // sides with a neighbour: north, east, south, west
   wire [3:0]  router_local_in_credit;
   wire        router_local_out_valid;
   wire [1:0]  router_local_out_channel;
@@ -183,18 +180,12 @@ module tile_compute (
     end
   end
 
-  always @(posedge clk_i) begin
-    x_q <= x_i;
-    y_q <= y_i;
-    present_q <= present_i;
-  end
-
   router u_router (
     .clk_i                (clk_i),
     .rst_ni               (rst_ni),
-    .x_i                  (x_q),
-    .y_i                  (y_q),
-    .present_i            (present_q),
+    .x_i                  (x_i),
+    .y_i                  (y_i),
+    .present_i            (present_i),
     .north_in_valid_i     (north_in_valid_i),
     .north_in_channel_i   (north_in_channel_i),
     .north_in_payload_i   (north_in_payload_i),
@@ -302,8 +293,8 @@ module tile_compute (
   network_interface u_network_interface (
     .clk_i                   (clk_i),
     .rst_ni                  (rst_ni),
-    .x_i                     (x_q),
-    .y_i                     (y_q),
+    .x_i                     (x_i),
+    .y_i                     (y_i),
     .in_valid_i              (router_local_out_valid),
     .in_channel_i            (router_local_out_channel),
     .in_payload_i            (router_local_out_payload),
@@ -370,8 +361,8 @@ module tile_compute (
     .bus_write_data_i  (network_interface_registers_write_data),
     .bus_read_data_o   (tile_registers_bus_read_data),
     .bus_error_o       (tile_registers_bus_error),
-    .position_x_i      (x_q),
-    .position_y_i      (y_q)
+    .position_x_i      (x_i),
+    .position_y_i      (y_i)
   );
 
   registers_sram_16384x2_1 u_sram_registers (
@@ -396,12 +387,12 @@ module tile_compute (
     .bus_write_data_i      (network_interface_registers_write_data),
     .bus_read_data_o       (router_registers_bus_read_data),
     .bus_error_o           (router_registers_bus_error),
-    .position_x_i          (x_q),
-    .position_y_i          (y_q),
-    .neighbours_north_i    (present_q[0]),
-    .neighbours_east_i     (present_q[1]),
-    .neighbours_south_i    (present_q[2]),
-    .neighbours_west_i     (present_q[3]),
+    .position_x_i          (x_i),
+    .position_y_i          (y_i),
+    .neighbours_north_i    (present_i[0]),
+    .neighbours_east_i     (present_i[1]),
+    .neighbours_south_i    (present_i[2]),
+    .neighbours_west_i     (present_i[3]),
     .dropped_count_event_i (router_dropped)
   );
 
