@@ -92,7 +92,7 @@ enum Duel {
     }
     return Result(emitted: seconds[0].min() ?? 0, byHand: seconds[1].min() ?? 0)
   }
-
+}
 
 /// One model with the vectors laid out for it.
 struct Contestant {

@@ -15,57 +15,49 @@ enum HsiaoCode {
       entry.element >> index & 1 == 1 ? mask | 1 << UInt64(entry.offset) : mask
     }
   }
+}
 
+/// Check bits and correction of 64-bit words inside of a module.
+struct SECDED {
   /// The eight check bits of a word.
-  static func check(_ m: Module, _ data: Bits, named name: String) -> Bits {
-    let bits = (0..<8).map { index in
-      m.wire("\(name)_\(index)", (data & .constant(words: [mask(index)], width: 64)).parity)
+  let checkBits: Function
+
+  /// The syndrome that the decoder looks at, 0 where there is nothing to decode.
+  private let syndrome: Bits
+  private let flip: Bits
+
+  /// Declares a decoder's signals.
+  init(_ m: Module) {
+    checkBits = m.function("check_bits", ["value": 64], "Check bits of a word.") { arguments in
+      .concatenating(
+        (0..<8).reversed().map {
+          (arguments[0] & .constant(words: [HsiaoCode.mask($0)], width: 64)).parity
+        })
     }
-    return .concatenating(bits.reversed())
+    syndrome = m.wire(
+      "syndrome", width: 8, "check bits that do not agree", default: .constant(0, width: 8))
+    flip = m.wire("flip", width: 64, "the wrong data bit", default: .constant(0, width: 64))
   }
-}
 
-/// Makes the check bits of a word.
-struct SECDEDEncoder: Component {
-  var moduleName: String { "secded_encoder" }
-  var summary: String { "Check bits of a 64-bit word: a (72,64) Hsiao code." }
+  /// The wrong data bit; 0 if there is none, or more than one.
+  var wrongBit: Bits { flip }
 
-  func build(_ m: Module) {
-    let data = m.input("data", width: 64, "the word")
-    let check = m.output("check", width: 8, "its check bits")
-    check.drive(HsiaoCode.check(m, data, named: "parity"))
-  }
-}
+  /// One bit is wrong, a data bit or a check bit: a syndrome of one bit names the check bit.
+  var isCorrected: Bits { flip.any || (syndrome.any && !(syndrome & (syndrome -% 1)).any) }
 
-/// Corrects one wrong bit of a stored word, and detects two.
-struct SECDEDDecoder: Component {
-  var moduleName: String { "secded_decoder" }
-  var summary: String { "Corrects single errors and detects double ones: a (72,64) Hsiao code." }
+  /// More than one bit is wrong.
+  var isUncorrectable: Bits { !flip.any && (syndrome & (syndrome -% 1)).any }
 
-  func build(_ m: Module) {
-    let data = m.input("data", width: 64, "the word as stored")
-    let check = m.input("check", width: 8, "its check bits as stored")
-    let correctedData = m.output("corrected_data", width: 64, "the word, one wrong bit corrected")
-    let isCorrected = m.output("is_corrected", "one bit was wrong")
-    let isUncorrectable = m.output("is_uncorrectable", "more than one bit was wrong")
-
-    let syndrome = m.wire("syndrome", check ^ HsiaoCode.check(m, data, named: "parity"))
-    let flip = m.wire("flip", width: 64, "the wrong data bit", default: .constant(0, width: 64))
-    let isSingle = m.wire("is_single", width: 1, "the syndrome names a bit", default: .constant(0, width: 1))
+  /// Decodes a word; to be called where there is one.
+  func decode(_ m: Module, word: Bits, check: Bits) {
+    syndrome.drive(check ^ checkBits(word))
     m.when(syndrome.any) {
       m.switch(syndrome) { cases in
         for (bit, column) in HsiaoCode.columns.enumerated() {
-          cases.case(column) {
-            flip.drive(.constant(words: [1 << UInt64(bit)], width: 64))
-            isSingle.drive(1)
-          }
+          cases.case(column) { flip.drive(.constant(words: [1 << UInt64(bit)], width: 64)) }
         }
-        cases.case(0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80) { isSingle.drive(1) }
         cases.default {}
       }
     }
-    correctedData.drive(data ^ flip)
-    isCorrected.drive(isSingle)
-    isUncorrectable.drive(syndrome.any && !isSingle)
   }
 }

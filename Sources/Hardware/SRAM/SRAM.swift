@@ -31,25 +31,39 @@ public struct SRAM: Component {
     let injection = isProtected ? ErrorInjection(m) : nil
 
     // Where each port's request goes.
-    var wanted: [[Bits]] = []  // by port and bank
-    var outOfRange: [Bits] = []
-    var bankNumbers: [Bits] = []
-    for (k, client) in clients.enumerated() {
-      let bank = bankBits == 0 ? nil : client.address[3..<3 + bankBits]
+    let zero = Bits.constant(0, width: 1)
+    let outside = (0..<ports).map {
+      m.wire("outside_\($0)", width: 1, "port \($0) asks for an address out of range", default: zero)
+    }
+    let inside = (0..<ports).map { m.wire("inside_\($0)", width: 1, default: zero) }
+    let wanted = (0..<spec.banks).map {
+      m.wire(
+        "wanted_\($0)", width: ports, "ports that want bank \($0)",
+        default: .constant(0, width: ports))
+    }
+    let requests = clients.map(\.request)
+    m.when(requests.dropFirst().reduce(requests[0]) { $0 || $1 }) {
       let top = 3 + bankBits + rowBits
-      let isOutside = top < 32 ? client.address[top..<32].any : Bits.constant(0, width: 1)
-      let outside = m.wire("outside_\(k)", client.request && isOutside)
-      let inside = m.wire("inside_\(k)", client.request && !isOutside)
-      wanted.append(
-        (0..<spec.banks).map { number in bank.map { inside && ($0 .== number) } ?? inside })
-      outOfRange.append(outside)
-      bankNumbers.append(bank ?? Bits.constant(0, width: 1))
+      for (k, client) in clients.enumerated() {
+        let isOutside = top < 32 ? client.address[top..<32].any : zero
+        outside[k].drive(client.request && isOutside)
+        inside[k].drive(client.request && !isOutside)
+      }
+      for number in 0..<spec.banks {
+        wanted[number].drive(
+          .concatenating(
+            clients.enumerated().reversed().map { k, client in
+              bankNumber(client).map { inside[k] && ($0 .== number) } ?? inside[k]
+            }))
+      }
+    }
+    for client in clients {
       m.ignore(client.address[0..<3], because: "every access concerns one aligned 64-bit word")
     }
 
     let banks = (0..<spec.banks).map { number in
       let bank = m.instance("bank_\(number)", SRAMBank(ports: ports, rows: rows, isProtected: isProtected))
-      bank["request"].drive(.concatenating(wanted.reversed().map { $0[number] }))
+      bank["request"].drive(wanted[number])
       for (k, client) in clients.enumerated() {
         bank["write_\(k)"].drive(client.write)
         bank["byte_enable_\(k)"].drive(client.byteEnable)
@@ -64,8 +78,8 @@ public struct SRAM: Component {
 
     for (k, client) in clients.enumerated() {
       let grants = banks.map { $0["grant"][k] }
-      client.grant.drive(outOfRange[k] || grants.dropFirst().reduce(grants[0]) { $0 || $1 })
-      answer(m, k, client, outOfRange[k], bankNumbers[k], banks)
+      client.grant.drive(outside[k] || grants.dropFirst().reduce(grants[0]) { $0 || $1 })
+      answer(m, k, client, outside[k], banks)
     }
     if isProtected {
       let corrected = m.output("corrected", width: spec.banks, "a single error was met")
@@ -78,70 +92,44 @@ public struct SRAM: Component {
     }
   }
 
+  /// The bank that a request is for; nil if there is but one.
+  private func bankNumber(_ client: Bound<SRAMPort>) -> Bits? {
+    bankBits == 0 ? nil : client.address[3..<3 + bankBits]
+  }
+
   /// The response of one port, one cycle after its grant.
   private func answer(
-    _ m: Module, _ k: Int, _ client: Bound<SRAMPort>, _ outOfRange: Bits, _ bankNumber: Bits,
-    _ banks: [Instance]
+    _ m: Module, _ k: Int, _ client: Bound<SRAMPort>, _ isOutside: Bits, _ banks: [Instance]
   ) {
     let response = m.register("response_\(k)", "the last request was granted")
     let outside = m.register("response_outside_\(k)", reset: nil, "it was out of range")
-    let bank =
-      bankBits == 0
-      ? nil : m.register("response_bank_\(k)", width: bankBits, reset: nil, "the bank it went to")
+    let bank = bankNumber(client).map {
+      m.register("response_bank_\(k)", width: $0.width, reset: nil, "the bank it went to")
+    }
     response.next(client.grant)
     m.when(client.grant) {
-      outside.next(outOfRange)
-      bank?.next(bankNumber)
+      outside.next(isOutside)
+      if let bank, let number = bankNumber(client) { bank.next(number) }
     }
     client.response.drive(response)
 
-    let data = m.wire("data_\(k)", width: 64, "the word of the bank that answers")
-    let isFaulty = m.wire("is_faulty_\(k)", width: 1, "it is uncorrectable")
+    let data = m.wire(
+      "data_\(k)", width: 64, "the word of the bank that answers", default: .constant(0, width: 64))
+    let isFaulty = m.wire(
+      "is_faulty_\(k)", width: 1, "out of range or uncorrectable", default: .constant(0, width: 1))
     func take(_ source: Instance) {
       data.drive(source["read_data"])
-      if isProtected { isFaulty.drive(source["uncorrected"]) } else { isFaulty.drive(0) }
+      if isProtected { isFaulty.drive(source["uncorrected"]) }
     }
-    if let bank {
-      m.switch(bank) { cases in
-        for number in 0..<spec.banks { cases.case(number) { take(banks[number]) } }
+    m.when(response) {
+      m.when(outside) { isFaulty.drive(1) }.otherwise {
+        guard let bank else { return take(banks[0]) }
+        m.switch(bank) { cases in
+          for number in 0..<spec.banks { cases.case(number) { take(banks[number]) } }
+        }
       }
-    } else {
-      take(banks[0])
     }
-    client.readData.drive(mux(outside, 0, data))
-    client.error.drive(outside || isFaulty)
-  }
-}
-
-/// The inputs by which software makes the memory store wrong bits, to see its protection at work.
-struct ErrorInjection {
-  private let enable: Bits
-  private let positions: [Bits]
-
-  init(_ m: Module) {
-    enable = m.input("inject_enable", width: 2, "flip the bits named below in every word written")
-    positions = (0..<2).map {
-      m.input("inject_bit_\($0)", width: 7, "position in the code word; from 72 on none")
-    }
-  }
-
-  func connect(to bank: Instance) {
-    bank["inject_enable"].drive(enable)
-    for (index, position) in positions.enumerated() {
-      bank["inject_bit_\(index)"].drive(position)
-    }
-  }
-
-  /// The mask of the data bits, or of the check bits, that are to be flipped.
-  func mask(_ m: Module, of bits: Range<Int>, named name: String) -> Bits {
-    let flips = positions.enumerated().map { index, position -> Bits in
-      let base = Bits.constant(1, width: bits.count)
-      let isInside =
-        bits.lowerBound == 0 ? position .< bits.upperBound : position[6] && (position[3..<6] .== 0)
-      let distance = bits.lowerBound == 0 ? position[0..<6] : position[0..<3]
-      let applies = (enable[index] && isInside).replicated(bits.count)
-      return m.wire("\(name)_\(index)", applies & (base << distance))
-    }
-    return flips[0] ^ flips[1]
+    client.readData.drive(data)
+    client.error.drive(isFaulty)
   }
 }

@@ -14,6 +14,7 @@ public final class Module {
   private var signals: [Signal] = []
   private var defaults: [Int: Node] = [:]
   private var memories: [MemoryDeclaration] = []
+  private var functions: [FunctionDeclaration] = []
   private var constants: [NamedConstant] = []
   private var parameterLocations: [String: SourceLocation] = [:]
   private var instances: [ModuleGraph.Instance] = []
@@ -520,6 +521,8 @@ public final class Module {
     append(.assign(signal, bits: range, value: value.node, location: location))
   }
 
+  func append(function: FunctionDeclaration) { functions.append(function) }
+
   func append(_ statement: Statement) { append(draft: .done(statement)) }
 
   private func append(draft: Draft) {
@@ -541,7 +544,7 @@ public final class Module {
   func finish() -> ModuleGraph {
     ModuleGraph(
       name: name, summary: summary, signals: signals, defaults: defaults, memories: memories,
-      constants: constants, parameterLocations: parameterLocations, instances: instances,
+      functions: functions, constants: constants, parameterLocations: parameterLocations, instances: instances,
       items: items.map { item in
         switch item {
         case .definition(let signal, let node): .definition(signal, node)

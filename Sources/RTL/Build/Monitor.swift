@@ -99,6 +99,8 @@ extension Node {
         .element(value.withPlainConstants, index: index.withPlainConstants)
       case .memoryRead(let memory, let address):
         .memoryRead(memory, address: address.withPlainConstants)
+      case .call(let function, let arguments):
+        .call(function, arguments.map(\.withPlainConstants))
       case .unary(let symbol, let value): .unary(symbol, value.withPlainConstants)
       case .binary(let symbol, let left, let right):
         .binary(symbol, left.withPlainConstants, right.withPlainConstants)
@@ -113,7 +115,7 @@ extension Node {
   }
 
   /// Whether it holds a part of something that Verilog cannot take a part of.
-  fileprivate var needsName: Bool {
+  var needsName: Bool {
     switch kind {
     case .slice(let value, _), .element(let value, _):
       switch value.kind {

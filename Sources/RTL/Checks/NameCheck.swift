@@ -49,6 +49,15 @@ struct NameCheck {
     for instance in module.instances {
       check(instance.name, instance.verilogName, instance.location)
     }
+    for function in module.functions {
+      check(function.name, function.name, function.location)
+    }
+    // A parameter may be named like another function's, but hides nothing of the module.
+    let outside = taken
+    for function in module.functions {
+      taken = outside
+      for parameter in function.parameters { check(parameter.name, parameter.name, parameter.location) }
+    }
     for constant in module.constants where !isUpperCamelCase(constant.name) {
       faults.append(
         module.fault(

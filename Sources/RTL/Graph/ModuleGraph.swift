@@ -44,6 +44,8 @@ public struct ModuleGraph: Sendable {
   public let defaults: [Int: Node]
   /// All memories, by index.
   public let memories: [MemoryDeclaration]
+  /// All functions.
+  public let functions: [FunctionDeclaration]
   /// Parameters as they were declared, among named constants as they were first used.
   public let constants: [NamedConstant]
   /// Where parameters were declared, by name.

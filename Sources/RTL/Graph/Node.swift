@@ -14,6 +14,8 @@ public final class Node: Sendable {
     case element(Node, index: Node)
     /// The present value of a memory's word.
     case memoryRead(MemoryDeclaration, address: Node)
+    /// A function's result.
+    case call(FunctionDeclaration, [Node])
     /// An operation on one operand.
     case unary(UnaryOperator, Node)
     /// An operation on two operands.
@@ -70,6 +72,7 @@ public final class Node: Sendable {
     case .slice(let value, _), .unary(_, let value), .replication(let value, _): [value]
     case .element(let value, let index): [value, index]
     case .memoryRead(_, let address): [address]
+    case .call(_, let arguments): arguments
     case .binary(_, let left, let right): [left, right]
     case .mux(let condition, let first, let second): [condition, first, second]
     case .concatenation(let parts): parts
@@ -89,6 +92,7 @@ public final class Node: Sendable {
     case .constant(let constant): "the constant \(constant.verilog)"
     case .named(let constant): "the constant '\(constant.name)'"
     case .memoryRead(let memory, _): "a word of '\(memory.name)'"
+    case .call(let function, _): "the result of '\(function.name)'"
     case .unary(let symbol, _): "the result of '\(symbol.rawValue)'"
     case .binary(let symbol, _, _): "the result of '\(symbol.rawValue)'"
     case .mux: "the result of 'mux'"

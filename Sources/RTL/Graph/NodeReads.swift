@@ -39,7 +39,7 @@ extension Node {
       let low = bits.lowerBound % value.width
       let isInOne = low + bits.count <= value.width
       value.forEachRead(of: isInOne ? low..<low + bits.count : 0..<value.width, visit)
-    case .element, .unary, .binary: operands.forEach { $0.forEachRead(visit) }
+    case .element, .unary, .binary, .call: operands.forEach { $0.forEachRead(visit) }
     }
   }
 }

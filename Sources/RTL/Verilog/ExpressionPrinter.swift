@@ -11,6 +11,8 @@ enum ExpressionPrinter {
       if node.width == 1 { return "\(text(value))[\(text(index))]" }
       let zeros = Constant(0, width: node.width.trailingZeroBitCount).verilog
       return "\(text(value))[{\(text(index)), \(zeros)} +: \(node.width)]"
+    case .call(let function, let arguments):
+      return "\(function.name)(\(arguments.map(text).joined(separator: ", ")))"
     case .memoryRead(let memory, let address): return "\(memory.verilogName)[\(text(address))]"
     case .unary(let symbol, let value):
       // `^~x` would be another operator than `^(~x)`, and `!!x` is no expression.
@@ -85,6 +87,11 @@ enum ExpressionPrinter {
         prefix + primary(condition), inner + "? " + primary(first),
         inner + ": " + primary(second) + suffix,
       ]
+    case .call(let function, let arguments):
+      return [prefix + function.name + "("]
+        + arguments.enumerated().map { index, argument in
+          inner + text(argument) + (index == arguments.count - 1 ? ")" + suffix : ",")
+        }
     default: return [whole]
     }
   }

@@ -300,6 +300,8 @@ struct PrepareForEmission {
       if isInBlock { return named(node, memory.name + "_word", read: 0..<node.width) }
       return Node(
         .memoryRead(memory, address: printable(address, hint + "_address")), width: node.width)
+    case .call(let function, let arguments):
+      return Node(.call(function, arguments.map { printable($0, hint) }), width: node.width)
     case .unary(let symbol, let value):
       return Node(.unary(symbol, printable(value, hint)), width: node.width)
     case .binary(let symbol, let left, let right):

@@ -15,7 +15,7 @@ struct VerilogPrinter {
   func text(extra: [String] = []) -> String {
     var lines = header()
     lines += moduleHead()
-    for section in [declarations(), logic(), ignored(), clocked(), instances(), extra]
+    for section in [declarations(), functions(), logic(), ignored(), clocked(), instances(), extra]
     where !section.isEmpty {
       lines.append("")
       lines += section
@@ -87,6 +87,20 @@ struct VerilogPrinter {
     for part in [signals, memories] where !part.isEmpty {
       if !lines.isEmpty { lines.append("") }
       lines += part
+    }
+    return lines
+  }
+
+  private func functions() -> [String] {
+    var lines: [String] = []
+    for function in graph.functions {
+      if !lines.isEmpty { lines.append("") }
+      if !function.comment.isEmpty { lines += wrapped(function.comment, prefix: "  // ") }
+      lines.append("  function \(vector(function.body.width))\(function.name);")
+      lines += function.parameters.map { "    input \(vector($0.width))\($0.name);" }
+      lines += ExpressionPrinter.lines(
+        function.body, prefix: "    \(function.name) = ", suffix: ";", indent: "    ")
+      lines.append("  endfunction")
     }
     return lines
   }
