@@ -22,28 +22,28 @@ struct PlantedRouterFaultTests {
     try await Self.campaign(.flow).check([
       PlantedFault(
         "next flit's route read at the place of the one that leaves", in: file,
-        "local_wanted_q[5] <= east_fields_q[{2'd1, east_heads_q[4:3] + 2'd1}]",
-        "local_wanted_q[5] <= east_fields_q[{2'd1, east_heads_q[4:3]}]"),
+        "east_fields_q[{2'd1, east_heads_q[3:2] + 2'd1}][15]",
+        "east_fields_q[{2'd1, east_heads_q[3:2]}][15]"),
       PlantedFault(
         "write place off by one", in: file,
-        "west_place = {2'd1, west_tails_q[4:3]}",
-        "west_place = {2'd1, west_tails_q[4:3] + 2'd1}"),
+        "west_payloads_q[{west_in_channel_i, west_tails_q[{west_in_channel_i, 1'b0} +: 2]}]",
+        "west_payloads_q[{west_in_channel_i, west_tails_q[{west_in_channel_i, 1'b0} +: 2] + 2'd1}]"),
       PlantedFault(
         "reset value of a write pointer", in: file,
-        "south_tails_q <= 12'd0;",
-        "south_tails_q <= 12'd1;"),
+        "south_tails_q <= 8'd0;",
+        "south_tails_q <= 8'd1;"),
       PlantedFault(
         "a flit that arrives as the last one leaves is forgotten", in: file,
-        "local_wanted_q[5] <= east_arriving[1] && east_wants[3];",
-        "local_wanted_q[5] <= 1'b0;"),
+        "(east_heads_q[3:2] + {1'b0, east_popped[1]}) == east_tails_q[3:2]",
+        "east_heads_q[3:2] == east_tails_q[3:2]"),
       PlantedFault(
         "one credit too few after reset", in: file,
         "north_credits_q <= 12'h924;",
         "north_credits_q <= 12'h724;"),
       PlantedFault(
         "credit lost when spent and returned at once", in: file,
-        "(!north_out_credit_i[2] && north_sent[2])",
-        "(north_sent[2])"),
+        "(north_out_credit_i[2] ^ north_sent[2])",
+        "(north_out_credit_i[2] | north_sent[2])"),
       PlantedFault(
         "flits that turn south stay in their queue", in: file,
         "east_popped = north_grant[3:0] | south_grant[7:4]",
@@ -71,11 +71,11 @@ struct PlantedRouterFaultTests {
       PlantedFault(
         "goes on east in its own column", in: file,
         "if (x_i < west_in_target_x_i)",
-        "if (x_i <= west_in_target_x_i)"),
+        "if (x_i <= west_in_target_x_i)", occurrence: 2, of: 4),
       PlantedFault(
         "x compared with y", in: file,
         "if (x_i < local_in_target_x_i)",
-        "if (x_i < local_in_target_y_i)"),
+        "if (x_i < local_in_target_y_i)", occurrence: 3, of: 4),
       PlantedFault(
         "wrong bit of the channel's number", in: file,
         "south_taken[1] | south_taken[3]}",
@@ -95,11 +95,12 @@ struct PlantedRouterFaultTests {
       PlantedFault(
         "takes a flit that is not there", in: file,
         "if (south_in_valid_i)",
-        "if (1'b1)", occurrence: 1, of: 2),
+        "if (1'b1)", occurrence: 1, of: 3),
       PlantedFault(
         "oldest flit of another channel", in: file,
-        "({4{west_winner[1]}} & {2'd1, east_heads_q[4:3]})",
-        "({4{west_winner[1]}} & {2'd0, east_heads_q[1:0]})"),
+        "east_heads_q[{{west_winner[2] | west_winner[3], west_winner[1] | west_winner[3]}, 1'b0} +: 2]",
+        "east_heads_q[{{west_winner[2] | west_winner[3], west_winner[1] | west_winner[2]}, 1'b0} +: 2]"
+      ),
     ])
   }
 

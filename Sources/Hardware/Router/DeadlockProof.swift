@@ -63,7 +63,8 @@ public struct DeadlockProof: Sendable, Hashable {
 
   /// The shortest circle through any place of one, which is the easiest to read, from its place of the
   /// lowest number on.
-  private static func shortestCircle(near places: [Int], in graph: WaitingGraph) -> [Deadlock.Place] {
+  private static func shortestCircle(near places: [Int], in graph: WaitingGraph) -> [Deadlock.Place]
+  {
     var shortest: [Int] = []
     for place in places.sorted() {
       let limit = shortest.isEmpty ? places.count : shortest.count - 1
