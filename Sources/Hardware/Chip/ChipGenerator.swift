@@ -36,10 +36,14 @@ public struct ChipGenerator: Sendable {
     return files + (try registerFiles())
   }
 
-  /// The chip's hardware, elaborated and checked.
+  /// The chip's hardware, elaborated and checked; its network is proved free of deadlock.
   public func design() throws(GenerationError) -> Design {
     let faults = faults()
     guard faults.isEmpty else { throw .specification(faults) }
+    let grid = specification.grid
+    do {
+      _ = try DeadlockProof(specification.router, columns: grid.columns, rows: grid.rows)
+    } catch { throw .deadlock(error) }
     let chip: Chip
     do { chip = try Chip(specification) } catch { throw .registers(error) }
     do { return try Design.elaborate(chip) } catch { throw .hardware(error) }

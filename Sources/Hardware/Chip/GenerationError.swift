@@ -7,6 +7,8 @@ public enum GenerationError: Error, Sendable, CustomStringConvertible {
   case specification([Fault])
   /// Values do not fit the register map.
   case registers(AddressMapFaults)
+  /// The network could deadlock.
+  case deadlock(Deadlock)
   /// The hardware description has a mistake, which is the generator's, not the user's.
   case hardware(ElaborationError)
 
@@ -28,6 +30,7 @@ public enum GenerationError: Error, Sendable, CustomStringConvertible {
       faults.map { "\($0.path): error: \($0.message)\n  = help: \($0.help)" }
         .joined(separator: "\n")
     case .registers(let faults): faults.description
+    case .deadlock(let error): error.description
     case .hardware(let error): error.description
     }
   }

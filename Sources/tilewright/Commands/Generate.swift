@@ -2,44 +2,48 @@ import ArgumentParser
 import ChipSpec
 import Hardware
 
-/// Writes everything that is generated from a spec.
+/// `tilewright generate SPEC`
 struct Generate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write the chip's Verilog, file lists and register maps.",
+    abstract: "Write a chip's Verilog, file lists and register maps.",
     discussion: """
-      The directory holds the Verilog, one module a file; 'sim.f', all files for simulation; 'synth.f', \
-      those that synthesis reads; and in 'registers' for each kind of tile a C header, Swift constants, \
-      an SVD and a reference page. It is replaced as a whole, or left as it was if anything fails.
+      The directory takes its new contents as a whole or stays as it is. sim.f lists all files, synth.f \
+      those that synthesis reads; paths are relative to the directory. The network is proved free of \
+      deadlock and every tile's boundary registered, or nothing is written.
       """)
 
   @Argument(help: "The spec.", completion: .file(extensions: ["yaml", "yml"]))
   var spec: String
 
-  @Option(
-    name: .shortAndLong, help: "The directory to write (default: Generated/NAME).",
-    completion: .directory)
+  @Option(name: .shortAndLong, help: "The directory; Generated/NAME if left out.")
   var output: String?
 
   func run() throws {
-    let specification = try SpecificationFile.load(spec)
+    let chip = try SpecificationFile.load(spec)
+    let start = ContinuousClock.now
+    let directory = output ?? "Generated/\(chip.name)"
     let files: [OutputFile]
     do {
-      files = try ChipGenerator(specification, version: Tilewright.version).files()
+      files = try ChipGenerator(chip, version: Tilewright.version).files()
     } catch {
-      Console.note("\(spec): \(error)")
-      if case .hardware = error {
-        Console.note("tilewright: error: the generator made a faulty module; please report this")
-        throw Exit.failed
-      }
+      Console.note("tilewright: error: '\(spec)' cannot be generated\n\(error)")
       throw Exit.badInput
     }
-    let directory = output ?? "Generated/\(specification.name)"
     do {
       try OutputDirectory.write(files, to: directory)
     } catch {
       Console.note("tilewright: error: \(error)")
       throw Exit.badInput
     }
-    Console.note("wrote \(files.count) files to \(directory)")
+    let milliseconds = (ContinuousClock.now - start) / .milliseconds(1)
+    let modules = files.count { $0.path.hasSuffix(".v") }
+    let lines = files.reduce(0) { $0 + $1.text.utf8.count { $0 == UInt8(ascii: "\n") } }
+    Console.print(
+      "\(directory): \(modules) modules, \(files.count) files, \(lines) lines in \(Int(milliseconds)) ms")
+    Console.print("proved: no deadlock in the network; every tile's boundary is registered")
+    let missing = chip.partsNotGenerated
+    if !missing.isEmpty {
+      Console.note("not generated yet: \(missing.joined(separator: ", "))")
+    }
   }
 }
