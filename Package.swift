@@ -29,19 +29,31 @@ let package = Package(
       name: "Simulation",
       dependencies: ["ChipSpec", .product(name: "Subprocess", package: "swift-subprocess")],
       swiftSettings: strict),
-    .target(name: "CoSimulation", dependencies: ["Golden", "Simulation"], swiftSettings: strict),
+    .target(name: "CoSimulation", dependencies: ["ChipSpec", "Golden", "Simulation"], swiftSettings: strict),
+    .target(name: "Regression", dependencies: ["CoSimulation"], swiftSettings: strict),
+    .target(name: "Estimate", dependencies: ["ChipSpec"], swiftSettings: strict),
     .executableTarget(
       name: "tilewright",
       dependencies: [
-        "Diagnostics", "ChipSpec", "RTL", "Hardware", "Golden", "Simulation", "CoSimulation",
+        "Diagnostics", "ChipSpec", "RTL", "Hardware", "Simulation", "CoSimulation", "Regression",
+        "Estimate",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),
-    .testTarget(name: "ChipSpecTests", dependencies: ["ChipSpec"], swiftSettings: strict),
+    .testTarget(
+      name: "ChipSpecTests", dependencies: ["ChipSpec"], resources: [.copy("Bad")],
+      swiftSettings: strict),
     .testTarget(name: "RTLTests", dependencies: ["RTL"], swiftSettings: strict),
-    .testTarget(name: "GoldenTests", dependencies: ["Golden"], swiftSettings: strict),
+    .testTarget(
+      name: "HardwareTests",
+      dependencies: ["Hardware", "Golden", "Simulation", "CoSimulation"], swiftSettings: strict),
+    .testTarget(name: "GoldenTests", dependencies: ["Golden", "ChipSpec"], swiftSettings: strict),
+    .testTarget(
+      name: "RegressionTests", dependencies: ["Regression", "CoSimulation"], swiftSettings: strict),
+    .testTarget(
+      name: "EstimateTests", dependencies: ["Estimate", "ChipSpec"], swiftSettings: strict),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: strict),
   ]
 )

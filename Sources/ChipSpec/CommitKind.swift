@@ -1,0 +1,13 @@
+/// The kinds of commit records, whose numbers Verilog and golden models share.
+public enum CommitKind: Int, Sendable, CaseIterable {
+  /// An SRAM has answered an access.
+  case sramAccess = 1
+  /// A flit has entered a router.
+  case flitAccepted = 2
+  /// A flit has left a router.
+  case flitSent = 3
+  /// A router has dropped a flit, because there is no neighbour where it had to go.
+  case flitDropped = 4
+  /// Credits have reached or left a router.
+  case credits = 5
+}

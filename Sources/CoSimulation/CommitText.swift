@@ -1,0 +1,48 @@
+import ChipSpec
+import Golden
+
+extension Commit {
+  /// The record as a person reads it.
+  public var text: String {
+    switch kind {
+    case .flitAccepted: "flit enters at \(flitText)"
+    case .flitSent: "flit leaves through \(flitText)"
+    case .flitDropped: "flit dropped at \(flitText)"
+    case .routerCredits: "credits received \(hex(words[1], words[0])), returned \(hex(words[3], words[2]))"
+    case .sramAccess: accessText
+    default: "kind \(kind.rawValue): " + (0..<6).map { hex(words[$0]) }.joined(separator: " ")
+    }
+  }
+
+  private var flitText: String {
+    let port = RouterPort(rawValue: Int(words[0] & 0xFF)).map { "\($0)" } ?? "port \(words[0] & 0xFF)"
+    let ends = (words[0] >> 16 & 1 == 1 ? ", head" : "") + (words[0] >> 17 & 1 == 1 ? ", tail" : "")
+    return "\(port), channel \(words[0] >> 8 & 0xFF)\(ends): "
+      + "(\(words[1] >> 32 & 0xFFFF), \(words[1] >> 48)) to (\(words[1] & 0xFFFF), \(words[1] >> 16 & 0xFFFF)), "
+      + "payload \(hex(words[5], words[4], words[3], words[2]))"
+  }
+
+  private var accessText: String {
+    var flags: [String] = []
+    for (bit, name) in [
+      (33, "read-modify-write"), (34, "out of range"), (35, "corrected"), (36, "uncorrected"),
+      (37, "error"),
+    ] where words[0] >> UInt64(bit) & 1 == 1 {
+      flags.append(name)
+    }
+    let isWrite = words[0] >> 32 & 1 == 1
+    return "port \(words[0] & 0xFF) \(isWrite ? "wrote" : "read") \(hex(words[1])), bank "
+      + "\(words[0] >> 16 & 0xFFFF), bytes \(hex(words[0] >> 8 & 0xFF)), data \(hex(words[2]))"
+      + (flags.isEmpty ? "" : ", " + flags.joined(separator: ", "))
+  }
+}
+
+/// A value of several words in hexadecimal, most significant word first, without leading zeros.
+func hex(_ words: UInt64...) -> String {
+  var text = ""
+  for word in words {
+    let digits = String(word, radix: 16)
+    text = text.isEmpty ? (word == 0 ? "" : digits) : text + String(repeating: "0", count: 16 - digits.count) + digits
+  }
+  return "0x" + (text.isEmpty ? "0" : text)
+}

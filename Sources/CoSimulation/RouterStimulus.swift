@@ -1,0 +1,118 @@
+import ChipSpec
+import Golden
+
+/// Random but legal neighbours of a router: senders that keep their credits, receivers that return
+/// them sooner or later.
+///
+/// The load changes in phases of random length, each with its own rates, so that empty and full
+/// queues, blocked outputs and conflicts all occur.
+struct RouterStimulus {
+  private let spec: RouterSpec
+  private let widthX: Int, widthY: Int  // bits of a coordinate
+  private let x: Int, y: Int
+  private let present: UInt8
+  private let channels: Int
+
+  /// Places that each sender may still use: input port × channels + channel.
+  private var sendable: [Int]
+  /// Flits that each receiver holds: output port × channels + channel.
+  private var held: [Int]
+
+  private var phaseEnds = 0
+  private var cycle = 0
+  private var arrivalRate: [Int] = []  // percent, per input port
+  private var returnRate: [Int] = []  // percent, per output port
+  private var targetStyle = 0
+
+  init(spec: RouterSpec, widthX: Int, widthY: Int, x: Int, y: Int, present: UInt8) {
+    self.spec = spec
+    self.widthX = widthX
+    self.widthY = widthY
+    self.x = x
+    self.y = y
+    self.present = present
+    channels = 2 * spec.virtualChannels
+    sendable = Array(repeating: spec.bufferDepth, count: 5 * channels)
+    held = Array(repeating: 0, count: 5 * channels)
+  }
+
+  /// Senders and receivers after a reset.
+  mutating func reset() {
+    for index in sendable.indices {
+      sendable[index] = spec.bufferDepth
+      held[index] = 0
+    }
+  }
+
+  /// What reaches the router in this cycle.
+  mutating func next(_ random: inout SeededRandom) -> RouterInputs {
+    if cycle == phaseEnds { beginPhase(&random) }
+    cycle += 1
+    var inputs = RouterInputs()
+    for port in 0..<5 where isPresent(port) {
+      if random.chance(arrivalRate[port]), let channel = freeChannel(port, &random) {
+        sendable[port * channels + channel] -= 1
+        inputs.arriving[port] = FlitTransfer(flit(&random), channel: channel)
+      }
+      for channel in 0..<channels where held[port * channels + channel] > 0 {
+        if random.chance(returnRate[port]) {
+          held[port * channels + channel] -= 1
+          inputs.credits[port] |= 1 << UInt16(channel)
+        }
+      }
+    }
+    return inputs
+  }
+
+  /// What the router did in this cycle.
+  mutating func observe(_ outputs: RouterOutputs) {
+    for port in 0..<5 {
+      for channel in 0..<channels where outputs.credits[port] >> UInt16(channel) & 1 == 1 {
+        sendable[port * channels + channel] += 1
+      }
+      if outputs.leaving[port].valid {
+        held[port * channels + Int(outputs.leaving[port].channel)] += 1
+      }
+    }
+  }
+
+  private func isPresent(_ port: Int) -> Bool { port == 4 || present >> UInt8(port) & 1 == 1 }
+
+  private mutating func beginPhase(_ random: inout SeededRandom) {
+    phaseEnds = cycle + 10 + random.below(400)
+    arrivalRate = (0..<5).map { _ in random.pick([0, 5, 30, 60, 95, 100]) }
+    returnRate = (0..<5).map { _ in random.pick([0, 5, 30, 60, 100, 100]) }
+    targetStyle = random.below(6)
+  }
+
+  private func freeChannel(_ port: Int, _ random: inout SeededRandom) -> Int? {
+    let start = random.below(channels)
+    return (0..<channels).lazy.map { (start + $0) % channels }
+      .first { sendable[port * channels + $0] > 0 }
+  }
+
+  private func flit(_ random: inout SeededRandom) -> Flit {
+    var flit = Flit()
+    for index in 0..<(spec.flitWidth + 63) / 64 {
+      let width = min(64, spec.flitWidth - 64 * index)
+      flit.payload[index] = random.next() >> UInt64(64 - width)
+    }
+    flit.targetX = coordinate(x, widthX, &random)
+    flit.targetY = coordinate(y, widthY, &random)
+    flit.sourceX = UInt16(random.below(1 << widthX))
+    flit.sourceY = UInt16(random.below(1 << widthY))
+    flit.head = random.chance(50)
+    flit.tail = random.chance(50)
+    return flit
+  }
+
+  /// Anything at all, near the router, or its own: which is likelier depends on the phase.
+  private func coordinate(_ own: Int, _ width: Int, _ random: inout SeededRandom) -> UInt16 {
+    let limit = 1 << width
+    switch targetStyle == 0 ? 0 : random.below(targetStyle) {
+    case 0: return UInt16(random.below(limit))
+    case 1: return UInt16((own + limit + random.below(3) - 1) % limit)
+    default: return UInt16(own)
+    }
+  }
+}

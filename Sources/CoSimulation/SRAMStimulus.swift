@@ -1,0 +1,96 @@
+import ChipSpec
+import Golden
+
+/// Random requests to an SRAM and, where it is protected, random bit errors.
+///
+/// Rates and the range of addresses change in phases of random length, so that quiet ports, conflicts
+/// of all ports, streams, read-modify-writes under load and addresses out of range all occur.
+struct SRAMStimulus {
+  private let spec: SRAMSpec
+  private let ports: Int
+
+  private var phaseEnds = 0
+  private var cycle = 0
+  private var requestRate: [Int] = []  // percent, per port
+  private var holdRate = 0  // percent of ungranted requests that stay as they are
+  private var writeRate = 0
+  private var enableStyle = 0
+  private var windowBase = 0  // first word that the phase uses
+  private var window = 1  // words
+  private var stride = 1  // words between neighbouring addresses of the window
+  private var outsideRate = 0
+  private var injectRate = 0
+
+  private var last = SRAMInputs()
+  private var lastGrants: UInt8 = 0
+
+  init(spec: SRAMSpec, ports: Int) {
+    self.spec = spec
+    self.ports = ports
+  }
+
+  /// What the memory sees in this cycle.
+  mutating func next(_ random: inout SeededRandom) -> SRAMInputs {
+    if cycle == phaseEnds { beginPhase(&random) }
+    cycle += 1
+    var inputs = SRAMInputs()
+    for port in 0..<ports {
+      let waits = last.requests[port].valid && lastGrants >> UInt8(port) & 1 == 0
+      if waits && random.chance(holdRate) {
+        inputs.requests[port] = last.requests[port]
+      } else if random.chance(requestRate[port]) {
+        inputs.requests[port] = request(&random)
+      }
+    }
+    if spec.protection == .secded {
+      // The positions are there in every cycle: without an enable they must do nothing.
+      inputs.injectBits[0] = UInt8(random.below(80))
+      inputs.injectBits[1] = UInt8(random.below(80))
+      if random.chance(injectRate) { inputs.injectEnable = UInt8(1 + random.below(3)) }
+    }
+    last = inputs
+    return inputs
+  }
+
+  /// What the memory granted of it.
+  mutating func observe(grants: UInt8) { lastGrants = grants }
+
+  private mutating func beginPhase(_ random: inout SeededRandom) {
+    phaseEnds = cycle + 10 + random.below(400)
+    requestRate = (0..<ports).map { _ in random.pick([0, 10, 50, 90, 100]) }
+    holdRate = random.pick([0, 50, 90, 100])
+    writeRate = random.pick([0, 30, 50, 80, 100])
+    enableStyle = random.below(4)
+    stride = random.pick([1, 1, spec.banks])
+    let words = spec.capacity / 8
+    window = min(words / stride, random.pick([1, 4, 16, 64, words]))
+    window = max(1, window)
+    windowBase = random.below(words)
+    outsideRate = random.pick([0, 0, 5, 30])
+    injectRate = random.pick([0, 2, 10, 50])
+  }
+
+  private mutating func request(_ random: inout SeededRandom) -> SRAMRequest {
+    let words = spec.capacity / 8
+    var address = UInt64((windowBase + random.below(window) * stride) % words * 8 + random.below(8))
+    if random.chance(outsideRate) {
+      // Just behind the end, or anywhere above: every address bit matters.
+      let far = UInt64(spec.capacity) << UInt64(random.below(32))
+      address += far < 1 << 32 ? far : UInt64(spec.capacity)
+    }
+    guard random.chance(writeRate) else {
+      var request = SRAMRequest.read(UInt32(truncatingIfNeeded: address))
+      request.byteEnable = UInt8(random.below(256))
+      request.writeData = random.next()
+      return request
+    }
+    let enable: UInt8 =
+      switch enableStyle {
+      case 0: 0xFF
+      case 1: UInt8(random.below(256))
+      case 2: 1 << UInt8(random.below(8))
+      default: random.pick([0xFF, 0xFF, 0x0F, 0xF0, 0x00, 0xFE])
+      }
+    return .write(random.next(), at: UInt32(truncatingIfNeeded: address), byteEnable: enable)
+  }
+}

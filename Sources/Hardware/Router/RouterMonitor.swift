@@ -1,0 +1,72 @@
+import ChipSpec
+import RTL
+
+/// What a router's monitor reports: every flit that arrives, leaves or is dropped, and every credit.
+/// `docs/parts/router.md` gives the records' layout.
+struct RouterMonitor {
+  let format: FlitFormat
+
+  func describe(
+    _ m: Module, _ incoming: [Bound<FlitLink>], _ outgoing: [Bound<FlitLink>], _ dropped: Bits
+  ) {
+    m.monitor(kind: CommitKind.flitAccepted.rawValue) { monitor in
+      for (port, link) in zip(RouterPort.allCases, incoming) {
+        let accepted = monitor.observe("\(port.name)_accepted", link.valid)
+        let words = words(monitor, port, link, "\(port.name)_in")
+        monitor.commit(
+          kind: CommitKind.flitAccepted.rawValue, when: accepted, words: words,
+          "A flit entered at \(port.name).")
+      }
+      for (port, link) in zip(RouterPort.allCases, outgoing) {
+        let sent = monitor.observe("\(port.name)_sent", link.valid)
+        let words = words(monitor, port, link, "\(port.name)_out")
+        monitor.commit(
+          kind: CommitKind.flitSent.rawValue, when: sent, words: words,
+          "A flit left through \(port.name).")
+        if port == .local { continue }
+        let lost = monitor.observe("\(port.name)_dropped", dropped[port.rawValue])
+        monitor.commit(
+          kind: CommitKind.flitDropped.rawValue, when: lost, words: words,
+          "A flit was dropped at \(port.name).")
+      }
+      credits(monitor, incoming, outgoing)
+    }
+  }
+
+  private func words(
+    _ monitor: Monitor, _ port: RouterPort, _ link: Bound<FlitLink>, _ name: String
+  ) -> [Bits] {
+    func observe(_ field: String, _ bits: Bits) -> Bits { monitor.observe("\(name)_\(field)", bits) }
+    let header = Bits.concatenating(
+      observe("tail", link.tail), observe("head", link.head),
+      observe("channel", link.channel).extended(to: 8), .constant(port.rawValue, width: 8))
+    let coordinates = Bits.concatenating(
+      observe("source_y", link.sourceY).extended(to: 16),
+      observe("source_x", link.sourceX).extended(to: 16),
+      observe("target_y", link.targetY).extended(to: 16),
+      observe("target_x", link.targetX).extended(to: 16))
+    let payload = observe("payload", link.payload)
+    let pieces = stride(from: 0, to: format.payload, by: 64).map {
+      payload[$0..<min($0 + 64, format.payload)]
+    }
+    return [header, coordinates] + pieces
+  }
+
+  private func credits(
+    _ monitor: Monitor, _ incoming: [Bound<FlitLink>], _ outgoing: [Bound<FlitLink>]
+  ) {
+    func join(_ name: String, _ links: [Bound<FlitLink>]) -> Bits {
+      .concatenating(
+        zip(RouterPort.allCases, links).reversed().map { port, link in
+          monitor.observe("\(port.name)_credit_\(name)", link.credit)
+        })
+    }
+    let module = monitor.module
+    let received = module.wire("received", join("received", outgoing).extended(to: 128))
+    let returned = module.wire("returned", join("returned", incoming).extended(to: 128))
+    monitor.commit(
+      kind: CommitKind.credits.rawValue, when: (received | returned).any,
+      words: [received[0..<64], received[64..<128], returned[0..<64], returned[64..<128]],
+      "Credits came back from the neighbours or went back to them.")
+  }
+}

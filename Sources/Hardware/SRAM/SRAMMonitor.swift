@@ -1,0 +1,71 @@
+import ChipSpec
+import RTL
+
+/// What an SRAM's monitor reports: every access when it is answered. `docs/parts/sram.md` gives the
+/// record's layout.
+struct SRAMMonitor {
+  let spec: SRAMSpec
+
+  func describe(
+    _ m: Module, _ clients: [Bound<SRAMPort>], _ events: (corrected: Bits, uncorrected: Bits)?
+  ) {
+    m.monitor(kind: CommitKind.sramAccess.rawValue) { monitor in
+      let events = events.map {
+        (
+          corrected: monitor.observe("corrected", $0.corrected),
+          uncorrected: monitor.observe("uncorrected", $0.uncorrected)
+        )
+      }
+      for (k, client) in clients.enumerated() {
+        describe(monitor, k, client, events)
+      }
+    }
+  }
+
+  private func describe(
+    _ monitor: Monitor, _ k: Int, _ client: Bound<SRAMPort>,
+    _ events: (corrected: Bits, uncorrected: Bits)?
+  ) {
+    let module = monitor.module
+    func observe(_ name: String, _ bits: Bits) -> Bits { monitor.observe("port\(k)_\(name)", bits) }
+    /// The request as it was in the cycle of its grant.
+    func kept(_ name: String, _ bits: Bits) -> Bits {
+      let value = observe(name, bits)
+      let register = module.register("port\(k)_\(name)", width: bits.width, reset: nil)
+      register.next(value)
+      return register
+    }
+    let write = kept("write", client.write)
+    let byteEnable = kept("byte_enable", client.byteEnable)
+    let address = kept("address", client.address)
+    let writeData = kept("write_data", client.writeData)
+    let readData = observe("read_data", client.readData)
+    let error = observe("error", client.error)
+
+    let top = 3 + (spec.capacity / 8).trailingZeroBitCount
+    let outside = module.wire(
+      "outside_\(k)", top < 32 ? address[top..<32].any : Bits.constant(0, width: 1))
+    let bankBits = spec.banks.trailingZeroBitCount
+    let bank = bankBits == 0 ? Bits.constant(0, width: 1) : address[3..<3 + bankBits]
+    let inside = module.wire("inside_\(k)", !outside)
+    func event(_ bits: Bits?) -> Bits {
+      guard let bits else { return .constant(0, width: 1) }
+      return inside && (bankBits == 0 ? bits : bits[bank])
+    }
+    let isMerged = module.wire(
+      "is_merged_\(k)",
+      spec.protection == .secded
+        ? (inside && write) && !byteEnable.all : Bits.constant(0, width: 1))
+    let flags = module.wire(
+      "flags_\(k)",
+      .concatenating(
+        error, event(events?.uncorrected), event(events?.corrected), outside, isMerged, write))
+    let header = Bits.concatenating(
+      flags, (inside.replicated(max(1, bankBits)) & bank).extended(to: 16), byteEnable,
+      .constant(k, width: 8))
+    let response = observe("response", client.response)
+    monitor.commit(
+      kind: CommitKind.sramAccess.rawValue, when: response,
+      words: [header, address, mux(write, writeData, readData)], "Port \(k) was answered.")
+  }
+}

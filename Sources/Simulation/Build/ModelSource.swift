@@ -1,0 +1,124 @@
+/// A design to simulate: its files and its top module.
+public struct ModelSource: Sendable, Hashable {
+  /// The name of the top module.
+  public var top: String
+  /// All files, in compilation order.
+  public var files: [SourceFile]
+  /// Directories, relative to the design, in which `` `include `` looks; "." is always one.
+  public var includeDirectories: [String]
+  /// `NAME` or `NAME=VALUE`, as by `` `define ``.
+  public var defines: [String]
+
+  /// A design of files at hand.
+  public init(
+    top: String, files: [SourceFile], includeDirectories: [String] = [], defines: [String] = []
+  ) {
+    self.top = top
+    self.files = files
+    self.includeDirectories = includeDirectories
+    self.defines = defines
+  }
+
+  /// A design of the files at the given paths; each is named by its last component.
+  /// - Throws: ``SimulationError/sourceUnusable(path:reason:)``.
+  public init(top: String, paths: [String]) throws(SimulationError) {
+    var files: [SourceFile] = []
+    for path in paths {
+      files.append(
+        SourceFile(name: FileSystem.lastComponent(path), contents: try Self.read(path)))
+    }
+    self.init(top: top, files: files)
+  }
+
+  /// A design in a directory: the files of its `sim.f` where there is one, otherwise all `.v` and
+  /// `.sv` files in it by name.
+  /// - Throws: ``SimulationError/sourceUnusable(path:reason:)``.
+  public init(top: String, directory: String) throws(SimulationError) {
+    if FileSystem.exists("\(directory)/sim.f") {
+      try self.init(top: top, fileList: "\(directory)/sim.f")
+      return
+    }
+    let names = FileSystem.names(in: directory).filter {
+      ["v", "sv"].contains(FileSystem.pathExtension($0))
+    }
+    guard !names.isEmpty else {
+      throw .sourceUnusable(path: directory, reason: "it holds neither sim.f nor Verilog files")
+    }
+    var files: [SourceFile] = []
+    for name in names {
+      files.append(SourceFile(name: name, contents: try Self.read("\(directory)/\(name)")))
+    }
+    self.init(top: top, files: files)
+  }
+
+  /// A design from a file list: one path per line relative to the list's directory,
+  /// `+incdir+DIR`, `+define+NAME=VALUE`, comments after `//` or `#`. Files that other files
+  /// include must be below the list's directory: headers (`.vh`, `.svh`) of the include
+  /// directories are taken along.
+  /// - Throws: ``SimulationError/sourceUnusable(path:reason:)``.
+  public init(top: String, fileList: String) throws(SimulationError) {
+    let directory = FileSystem.parent(fileList)
+    let text = String(decoding: try Self.read(fileList), as: UTF8.self)
+    self.init(top: top, files: [])
+    var number = 0
+    for rawLine in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      number += 1
+      let line = Self.withoutComment(rawLine)
+      if line.isEmpty { continue }
+      if line.hasPrefix("+incdir+") {
+        includeDirectories += line.dropFirst(8).split(separator: "+").map(String.init)
+      } else if line.hasPrefix("+define+") {
+        defines += line.dropFirst(8).split(separator: "+").map(String.init)
+      } else if line.hasPrefix("+") || line.hasPrefix("-") {
+        throw .sourceUnusable(
+          path: "\(fileList):\(number)",
+          reason: "'\(line)' is not understood; a file list holds paths, +incdir+ and +define+")
+      } else {
+        let file = SourceFile(name: line, contents: try Self.read("\(directory)/\(line)"))
+        if let problem = file.nameProblem {
+          throw .sourceUnusable(path: "\(fileList):\(number)", reason: problem)
+        }
+        files.append(file)
+      }
+    }
+    for include in ["."] + includeDirectories {
+      let prefix = include == "." ? "" : include + "/"
+      for name in FileSystem.names(in: "\(directory)/\(include)")
+      where ["vh", "svh"].contains(FileSystem.pathExtension(name)) {
+        let header = prefix + name
+        guard !files.contains(where: { $0.name == header }) else { continue }
+        files.append(
+          SourceFile(name: header, contents: try Self.read("\(directory)/\(header)")))
+      }
+    }
+  }
+
+  private static func withoutComment(_ line: Substring) -> String {
+    var line = line
+    if let comment = line.firstRange(of: "//") { line = line[..<comment.lowerBound] }
+    if let comment = line.firstIndex(of: "#") { line = line[..<comment] }
+    return line.trimmed
+  }
+
+  private static func read(_ path: String) throws(SimulationError) -> [UInt8] {
+    do {
+      return try FileSystem.read(path)
+    } catch {
+      throw .sourceUnusable(path: path, reason: error.reason)
+    }
+  }
+
+  /// Refuses what could not be laid out in a build directory.
+  func validate() throws(SimulationError) {
+    var seen: Set<String> = []
+    for file in files {
+      if let problem = file.nameProblem { throw .sourceUnusable(path: file.name, reason: problem) }
+      guard seen.insert(file.name).inserted else {
+        throw .sourceUnusable(path: file.name, reason: "two source files have this name")
+      }
+    }
+    guard files.contains(where: { $0.role == .verilog }) else {
+      throw .sourceUnusable(path: top, reason: "the design has no Verilog file")
+    }
+  }
+}

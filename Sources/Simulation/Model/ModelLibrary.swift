@@ -1,0 +1,120 @@
+import Glibc
+
+/// A model's shared library, loaded into this process. Any number of libraries can be loaded, and
+/// each can have any number of instances, on any threads.
+public final class ModelLibrary: Sendable {
+  /// Where it was loaded from.
+  public let path: String
+  /// The top module's ports, in the order in which Verilator declares them: by direction and
+  /// storage, not as in the source.
+  public let ports: [PortDescription]
+  /// Whether instances can write waveforms.
+  public let canTrace: Bool
+  /// Whether the design has the clock that ``ModelInstance/step(_:)`` drives.
+  public let hasClock: Bool
+
+  let functions: Functions
+  private let numbers: [String: Int]
+
+  /// The C interface.
+  struct Functions: Sendable {
+    typealias Handle = UnsafeMutableRawPointer
+    let create: @convention(c) (UInt64) -> Handle?
+    let destroy: @convention(c) (Handle) -> Void
+    let eval: @convention(c) (Handle) -> Int32
+    let cycle: @convention(c) (Handle, UInt64) -> Int32
+    let final: @convention(c) (Handle) -> Int32
+    let portStorage: @convention(c) (Handle, UInt32) -> UnsafeMutableRawPointer
+    let sourceCount: @convention(c) (Handle) -> UInt32
+    let source:
+      @convention(c) (Handle, UInt32, UnsafeMutablePointer<UInt32>) -> UnsafePointer<CChar>
+    let fault: @convention(c) (Handle) -> UnsafePointer<CChar>
+    let text: @convention(c) (Handle) -> UnsafePointer<CChar>
+    let clearText: @convention(c) (Handle) -> Void
+    let trace: @convention(c) (Handle, UnsafePointer<CChar>?) -> Int32
+  }
+
+  /// Loads a library that ``ModelBuilder`` made. It stays loaded until the process ends.
+  /// - Throws: ``SimulationError/libraryUnusable(path:reason:)``.
+  public init(path: String) throws(SimulationError) {
+    guard let library = dlopen(path, RTLD_NOW | RTLD_LOCAL) else {
+      throw .libraryUnusable(
+        path: path, reason: dlerror().map { String(cString: $0) } ?? "dlopen failed")
+    }
+    func symbol<T>(_ name: String, _ type: T.Type) throws(SimulationError) -> T {
+      guard let address = dlsym(library, name) else {
+        throw .libraryUnusable(path: path, reason: "it has no function \(name)")
+      }
+      return unsafeBitCast(address, to: type)
+    }
+    let interface = try symbol("tilewright_interface", (@convention(c) () -> UInt32).self)()
+    guard interface == ModelWrapper.interfaceVersion else {
+      throw .libraryUnusable(
+        path: path,
+        reason: "its interface is number \(interface), not \(ModelWrapper.interfaceVersion)")
+    }
+    typealias Handle = Functions.Handle
+    functions = Functions(
+      create: try symbol("tilewright_create", (@convention(c) (UInt64) -> Handle?).self),
+      destroy: try symbol("tilewright_destroy", (@convention(c) (Handle) -> Void).self),
+      eval: try symbol("tilewright_eval", (@convention(c) (Handle) -> Int32).self),
+      cycle: try symbol("tilewright_cycle", (@convention(c) (Handle, UInt64) -> Int32).self),
+      final: try symbol("tilewright_final", (@convention(c) (Handle) -> Int32).self),
+      portStorage: try symbol(
+        "tilewright_port_storage",
+        (@convention(c) (Handle, UInt32) -> UnsafeMutableRawPointer).self),
+      sourceCount: try symbol("tilewright_source_count", (@convention(c) (Handle) -> UInt32).self),
+      source: try symbol(
+        "tilewright_source",
+        (@convention(c) (Handle, UInt32, UnsafeMutablePointer<UInt32>) -> UnsafePointer<CChar>)
+          .self),
+      fault: try symbol(
+        "tilewright_fault", (@convention(c) (Handle) -> UnsafePointer<CChar>).self),
+      text: try symbol(
+        "tilewright_text", (@convention(c) (Handle) -> UnsafePointer<CChar>).self),
+      clearText: try symbol("tilewright_clear_text", (@convention(c) (Handle) -> Void).self),
+      trace: try symbol(
+        "tilewright_trace", (@convention(c) (Handle, UnsafePointer<CChar>?) -> Int32).self))
+
+    let features = try symbol("tilewright_features", (@convention(c) () -> UInt32).self)()
+    let portCount = try symbol("tilewright_port_count", (@convention(c) () -> UInt32).self)()
+    let describe = try symbol(
+      "tilewright_port",
+      (@convention(c) (UInt32, UnsafeMutablePointer<UInt32>, UnsafeMutablePointer<UInt32>)
+        -> UnsafePointer<CChar>).self)
+    var ports: [PortDescription] = []
+    var numbers: [String: Int] = [:]
+    for number in 0..<portCount {
+      var direction: UInt32 = 0
+      var width: UInt32 = 0
+      let name = String(cString: describe(number, &direction, &width))
+      numbers[name] = ports.count
+      ports.append(
+        PortDescription(
+          name: name, direction: PortDescription.Direction(rawValue: direction) ?? .bidirectional,
+          width: Int(width)))
+    }
+    self.path = path
+    self.ports = ports
+    self.numbers = numbers
+    canTrace = features & 1 != 0
+    hasClock = features & 2 != 0
+  }
+
+  /// The index in ``ports`` of the port of that name.
+  /// - Throws: ``SimulationError/portUnknown(port:known:)``.
+  public func portIndex(_ name: String) throws(SimulationError) -> Int {
+    guard let number = numbers[name] else {
+      throw .portUnknown(port: name, known: ports.map(\.name))
+    }
+    return number
+  }
+
+  /// Makes an instance: all inputs 0 but the reset input, which is 1 (inactive); registers random
+  /// by `seed` in models built so; initial blocks done.
+  /// - Parameter seed: Any number; the same one gives the same initial values.
+  /// - Throws: ``ModelFault`` when an initial block fails.
+  public func instantiate(seed: UInt64 = 0) throws(ModelFault) -> ModelInstance {
+    try ModelInstance(library: self, seed: seed)
+  }
+}

@@ -1,0 +1,178 @@
+import ArgumentParser
+import ChipSpec
+import CoSimulation
+import Diagnostics
+import Foundation
+import Hardware
+import RTL
+import Regression
+import Simulation
+
+/// `tilewright cosim SPEC --part PART`
+struct Cosim: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Co-simulate a part's Verilog in lockstep with its golden model.",
+    discussion: """
+      The part's Verilog runs under Verilator beside its golden model, on random traffic that follows \
+      from the seed. All outputs are compared in every cycle, and every commit record after it. The \
+      first difference stops the run and says where, what was expected, what came and what led there.
+      """)
+
+  /// The parts that have a golden model.
+  enum Part: String, CaseIterable, ExpressibleByArgument {
+    case router, sram
+  }
+
+  @Argument(help: "The spec.", completion: .file(extensions: ["yaml", "yml"]))
+  var spec: String
+
+  @Option(help: "The part: \(Part.allCases.map(\.rawValue).joined(separator: " or ")).")
+  var part: Part
+
+  @Option(help: "The tile kind whose part it is; the first one that has it if left out.")
+  var kind: String?
+
+  @Option(help: "The first seed.")
+  var seed: UInt64 = 1
+
+  @Option(help: "How many seeds to run.")
+  var seeds = 1
+
+  @Option(help: "Transactions for each seed: flits accepted, or accesses granted.")
+  var transactions = 100_000
+
+  @Option(help: "Request ports of the memory, 1 to 8.")
+  var ports = 4
+
+  @Option(name: .shortAndLong, help: "Runs at the same time.")
+  var jobs = ProcessInfo.processInfo.activeProcessorCount
+
+  @Option(help: "Take the Verilog from this directory, as 'generate' wrote it or edited by hand.")
+  var rtl: String?
+
+  @Option(name: .long, help: "Write the report as JSON to a file, - for standard output.")
+  var json: String?
+
+  @Flag(help: "Print how often each event happened.")
+  var coverage = false
+
+  func validate() throws {
+    if seeds < 1 { throw ValidationError("--seeds must be at least 1.") }
+    if transactions < 1 { throw ValidationError("--transactions must be at least 1.") }
+    if !(1...8).contains(ports) { throw ValidationError("--ports must be from 1 to 8.") }
+    if jobs < 1 { throw ValidationError("--jobs must be at least 1.") }
+    if seed > UInt64.max - UInt64(seeds) { throw ValidationError("--seed is too large.") }
+  }
+
+  func run() async throws {
+    let chip = try SpecificationFile.load(spec)
+    let start = ContinuousClock.now
+    let report = try await run(chip)
+    let seconds = Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000
+    if let json { try Output.write(jsonText(report, seconds), to: json) }
+    if json != "-" { show(report, seconds) }
+    if !report.failures.isEmpty { throw Exit.failed }
+  }
+
+  private func run(_ chip: Specification) async throws -> CampaignReport {
+    let campaign = SeedCampaign(seeds: (0..<UInt64(seeds)).map { seed + $0 }, jobs: jobs)
+    let transactions = transactions
+    var done = 0
+    let progress = { (report: LockstepReport) in
+      done += 1
+      Console.progress("\(part.rawValue): seed \(report.seed) done, \(done) of \(seeds)")
+    }
+    defer { Console.progress("") }
+    switch part {
+    case .router:
+      let router = Router(chip.router, columns: chip.grid.columns, rows: chip.grid.rows)
+      let model = try await PartModel(rtl: rtl).library(of: router)
+      let lockstep = RouterLockstep(
+        spec: chip.router, columns: chip.grid.columns, rows: chip.grid.rows)
+      return try await campaign.run(
+        { try lockstep.run(on: model, seed: $0, transactions: transactions) }, progress: progress)
+    case .sram:
+      let memory = try memory(of: chip)
+      let model = try await PartModel(rtl: rtl).library(of: SRAM(memory, ports: ports))
+      let lockstep = SRAMLockstep(spec: memory, ports: ports)
+      return try await campaign.run(
+        { try lockstep.run(on: model, seed: $0, transactions: transactions) }, progress: progress)
+    }
+  }
+
+  private func memory(of chip: Specification) throws -> SRAMSpec {
+    let candidates = chip.kinds.filter { kind == nil || $0.name == kind }
+    if let memory = candidates.compactMap(\.sram).first { return memory }
+    let known = chip.kinds.filter { $0.sram != nil }.map { "'\($0.name)'" }
+    let found = kind.map { "tile kind '\($0)' with an SRAM" } ?? "tile kind with an SRAM"
+    Console.note(
+      "tilewright: error: the spec has no \(found)"
+        + (known.isEmpty ? "" : "; kinds that have one: \(known.joined(separator: ", "))"))
+    throw Exit.badInput
+  }
+
+  // MARK: Reports
+
+  private func replay(_ seed: UInt64) -> String {
+    var words = ["tilewright", "cosim", spec, "--part", part.rawValue, "--seed", "\(seed)"]
+    words += ["--transactions", "\(transactions)"]
+    if part == .sram { words += ["--ports", "\(ports)"] }
+    if let kind { words += ["--kind", kind] }
+    if let rtl { words += ["--rtl", rtl] }
+    return words.joined(separator: " ")
+  }
+
+  private func show(_ report: CampaignReport, _ seconds: Double) {
+    if coverage {
+      let width = report.coverage.map { "\($0.count)".count }.max() ?? 0
+      for item in report.coverage {
+        let count = "\(item.count)"
+        Console.print("  " + String(repeating: " ", count: width - count.count) + count + "  \(item.name)")
+      }
+    }
+    for failure in report.failures {
+      if let mismatch = failure.mismatch { Console.print("seed \(failure.seed): \(mismatch)") }
+      Console.print("  replay it with: \(replay(failure.seed))")
+    }
+    let verdict =
+      report.failures.isEmpty ? "0 mismatches" : "MISMATCH with \(report.failures.count) of \(seeds) seeds"
+    Console.print(
+      "\(part.rawValue): \(verdict): \(grouped(report.transactions)) transactions, "
+        + "\(grouped(report.cycles)) cycles, \(grouped(report.commits)) commits and "
+        + "\(grouped(report.bits)) output bits compared in \(String(format: "%.1f", seconds)) s")
+  }
+
+  private func grouped(_ number: Int) -> String {
+    var digits = String(number)
+    var groups: [String] = []
+    while digits.count > 3 {
+      groups.insert(String(digits.suffix(3)), at: 0)
+      digits = String(digits.dropLast(3))
+    }
+    return ([digits] + groups).joined(separator: ",")
+  }
+
+  private func jsonText(_ report: CampaignReport, _ seconds: Double) -> String {
+    let first = report.failures.first
+    let mismatch: JSON =
+      first?.mismatch.map {
+        .object([
+          "cycle": .integer(Int($0.cycle)), "tile": .null, "part": .string($0.part),
+          "stage": .string($0.stage), "expected": .string($0.expected),
+          "actual": .string($0.actual), "history": .array($0.history.map { .string($0) }),
+        ])
+      } ?? .null
+    return JSON.object([
+      "tool": .string("tilewright"), "version": .string(Tilewright.version),
+      "spec": .string(spec), "seed": .integer(Int(clamping: seed)), "seeds": .integer(seeds),
+      "result": .string(first == nil ? "match" : "mismatch"), "cycles": .integer(report.cycles),
+      "transactions": .integer(report.transactions),
+      "commits": .object([JSON.Member(part.rawValue, .integer(report.commits))]),
+      "checked": .object([JSON.Member(part.rawValue, .integer(report.bits))]),
+      "coverage": .object(report.coverage.map { JSON.Member($0.name, .integer($0.count)) }),
+      "first_mismatch": mismatch, "wall_seconds": .decimal(String(format: "%.3f", seconds)),
+      "tile_cycles_per_second": .integer(Int(Double(report.cycles) / max(seconds, 0.001))),
+      "replay": .string(replay(first?.seed ?? seed)),
+    ]).text()
+  }
+}
