@@ -5,7 +5,8 @@ import Golden
 /// them sooner or later.
 ///
 /// The load changes in phases of random length, each with its own rates, so that empty and full
-/// queues, blocked outputs and conflicts all occur.
+/// queues, blocked outputs and conflicts all occur. What means nothing is random too: the fields of
+/// links without a flit.
 struct RouterStimulus {
   private let spec: RouterSpec
   private let widthX: Int, widthY: Int  // bits of a coordinate
@@ -23,6 +24,8 @@ struct RouterStimulus {
   private var arrivalRate: [Int] = []  // percent, per input port
   private var returnRate: [Int] = []  // percent, per output port
   private var targetStyle = 0
+  private var meetingPoint: (x: UInt16, y: UInt16)?  // where all flits of the phase go
+  private var prefersLowChannels = false
 
   init(spec: RouterSpec, widthX: Int, widthY: Int, x: Int, y: Int, present: UInt8) {
     self.spec = spec
@@ -36,44 +39,47 @@ struct RouterStimulus {
     held = Array(repeating: 0, count: 5 * channels)
   }
 
-  /// Senders and receivers after a reset.
+  /// Senders and receivers after a reset. A new phase begins, so that what a router does first after
+  /// a reset is not always the same.
   mutating func reset() {
+    phaseEnds = cycle
     for index in sendable.indices {
       sendable[index] = spec.bufferDepth
       held[index] = 0
     }
   }
 
-  /// What reaches the router in this cycle.
-  mutating func next(_ random: inout SeededRandom) -> RouterInputs {
+  /// What reaches the router in a cycle in which it shows `outputs`.
+  ///
+  /// Receivers may return a credit in the very cycle of the flit; senders may use one only in the
+  /// cycle after it came.
+  mutating func next(_ random: inout SeededRandom, showing outputs: RouterOutputs) -> RouterInputs {
     if cycle == phaseEnds { beginPhase(&random) }
     cycle += 1
     var inputs = RouterInputs()
-    for port in 0..<5 where isPresent(port) {
+    for port in 0..<5 {
+      let leaving = outputs.leaving[port]
+      if leaving.valid { held[port * channels + Int(leaving.channel)] += 1 }
+      guard isPresent(port) else { continue }
       if random.chance(arrivalRate[port]), let channel = freeChannel(port, &random) {
         sendable[port * channels + channel] -= 1
         inputs.arriving[port] = FlitTransfer(flit(&random), channel: channel)
+      } else {
+        // Nothing is on the link, whatever its other wires say.
+        inputs.arriving[port] = FlitTransfer(flit(&random), channel: random.below(channels))
+        inputs.arriving[port].valid = false
       }
-      for channel in 0..<channels where held[port * channels + channel] > 0 {
-        if random.chance(returnRate[port]) {
+      for channel in 0..<channels {
+        if held[port * channels + channel] > 0 && random.chance(returnRate[port]) {
           held[port * channels + channel] -= 1
           inputs.credits[port] |= 1 << UInt16(channel)
+        }
+        if outputs.credits[port] >> UInt16(channel) & 1 == 1 {
+          sendable[port * channels + channel] += 1
         }
       }
     }
     return inputs
-  }
-
-  /// What the router did in this cycle.
-  mutating func observe(_ outputs: RouterOutputs) {
-    for port in 0..<5 {
-      for channel in 0..<channels where outputs.credits[port] >> UInt16(channel) & 1 == 1 {
-        sendable[port * channels + channel] += 1
-      }
-      if outputs.leaving[port].valid {
-        held[port * channels + Int(outputs.leaving[port].channel)] += 1
-      }
-    }
   }
 
   private func isPresent(_ port: Int) -> Bool { port == 4 || present >> UInt8(port) & 1 == 1 }
@@ -82,11 +88,19 @@ struct RouterStimulus {
     phaseEnds = cycle + 10 + random.below(400)
     arrivalRate = (0..<5).map { _ in random.pick([0, 5, 30, 60, 95, 100]) }
     returnRate = (0..<5).map { _ in random.pick([0, 5, 30, 60, 100, 100]) }
+    // All at once: what matters when many compete for the first time comes up in the first cycle.
+    if random.chance(25) { arrivalRate = Array(repeating: 100, count: 5) }
     targetStyle = random.below(6)
+    meetingPoint = nil
+    if random.chance(25) {
+      targetStyle = 2
+      meetingPoint = (coordinate(x, widthX, &random), coordinate(y, widthY, &random))
+    }
+    prefersLowChannels = random.chance(25)
   }
 
   private func freeChannel(_ port: Int, _ random: inout SeededRandom) -> Int? {
-    let start = random.below(channels)
+    let start = prefersLowChannels ? 0 : random.below(channels)
     return (0..<channels).lazy.map { (start + $0) % channels }
       .first { sendable[port * channels + $0] > 0 }
   }
@@ -97,8 +111,8 @@ struct RouterStimulus {
       let width = min(64, spec.flitWidth - 64 * index)
       flit.payload[index] = random.next() >> UInt64(64 - width)
     }
-    flit.targetX = coordinate(x, widthX, &random)
-    flit.targetY = coordinate(y, widthY, &random)
+    flit.targetX = meetingPoint?.x ?? coordinate(x, widthX, &random)
+    flit.targetY = meetingPoint?.y ?? coordinate(y, widthY, &random)
     flit.sourceX = UInt16(random.below(1 << widthX))
     flit.sourceY = UInt16(random.below(1 << widthY))
     flit.head = random.chance(50)

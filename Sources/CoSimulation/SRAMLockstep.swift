@@ -21,7 +21,8 @@ public struct SRAMLockstep: Sendable {
   /// Runs until `transactions` accesses have been granted, or to the first difference.
   /// - Parameters:
   ///   - library: the memory's model.
-  ///   - recording: takes the values of all ports in every cycle, if there is one.
+  ///   - recording: takes the values of all ports in every cycle, if there is one. It begins with a
+  ///     cycle in reset, so that another simulator can start from it.
   public func run(
     on library: ModelLibrary, seed: UInt64, transactions: Int,
     recording: UnsafeMutablePointer<VectorRecording>? = nil
@@ -36,18 +37,21 @@ public struct SRAMLockstep: Sendable {
 
     pins.write(SRAMInputs())
     try model.reset()
+    let recorder = recording.map { SRAMRecorder($0, ports: ports) }
+    if let recorder { try interrupt(model, pins, &golden, recorder) }
     model.cycle = 0
 
     while report.transactions < transactions {
       if random.below(resetPeriod) == 0 {
-        try interrupt(model, pins, &golden, recording)
+        try interrupt(model, pins, &golden, recorder)
+        stimulus.reset()
         report.resets += 1
       }
       let inputs = stimulus.next(&random)
       pins.write(inputs)
       try model.eval()
       let outputs = golden.outputs(for: inputs)
-      recording?.pointee.sample(model, outputs, ports: ports)
+      recorder?.sample(model, outputs)
 
       let cycle = model.cycle
       func fail(_ stage: String, _ expected: String, _ actual: String) {
@@ -82,33 +86,15 @@ public struct SRAMLockstep: Sendable {
   /// A reset in the middle of everything: the contents stay, what was under way is given up.
   private func interrupt(
     _ model: ModelInstance, _ pins: SRAMPins, _ golden: inout SRAM,
-    _ recording: UnsafeMutablePointer<VectorRecording>?
+    _ recorder: SRAMRecorder?
   ) throws {
     golden.reset()
     pins.write(SRAMInputs())
     pins.reset.value = 0
     try model.eval()
-    recording?.pointee.sample(model, golden.outputs(for: SRAMInputs()), ports: ports)
+    recorder?.sample(model, golden.outputs(for: SRAMInputs()))
     try model.step()
     pins.reset.value = 1
-  }
-}
-
-extension VectorRecording {
-  /// Appends a cycle of an SRAM; what is undefined in it does not count.
-  fileprivate mutating func sample(_ model: ModelInstance, _ outputs: SRAMOutputs, ports count: Int) {
-    let cycle = cycleCount
-    sample(model)
-    func skip(_ name: String, _ bits: UInt64) {
-      if bits != 0, let index = portIndex(name) { ignore(cycle: cycle, port: index, bits: [bits]) }
-    }
-    for k in 0..<count {
-      let response = outputs.responses[k]
-      skip("port\(k)_read_data_o", response.valid ? ~response.definedData : .max)
-      skip("port\(k)_error_o", response.valid && response.flagsAreDefined ? 0 : 1)
-    }
-    skip("corrected_o", ~outputs.definedEvents)
-    skip("uncorrected_o", ~outputs.definedEvents)
   }
 }
 

@@ -4,7 +4,8 @@ import Golden
 /// Random requests to an SRAM and, where it is protected, random bit errors.
 ///
 /// Rates and the range of addresses change in phases of random length, so that quiet ports, conflicts
-/// of all ports, streams, read-modify-writes under load and addresses out of range all occur.
+/// of all ports, streams, read-modify-writes under load and addresses out of range all occur. What
+/// means nothing is random too: the wires of ports without a request.
 struct SRAMStimulus {
   private let spec: SRAMSpec
   private let ports: Int
@@ -18,6 +19,8 @@ struct SRAMStimulus {
   private var windowBase = 0  // first word that the phase uses
   private var window = 1  // words
   private var stride = 1  // words between neighbouring addresses of the window
+  private var streams = false  // each port takes one word after the other instead
+  private var nextWord: [Int] = []  // of each stream
   private var outsideRate = 0
   private var injectRate = 0
 
@@ -39,17 +42,29 @@ struct SRAMStimulus {
       if waits && random.chance(holdRate) {
         inputs.requests[port] = last.requests[port]
       } else if random.chance(requestRate[port]) {
-        inputs.requests[port] = request(&random)
+        inputs.requests[port] = request(from: port, &random)
+        nextWord[port] += 1
+      } else {
+        inputs.requests[port] = request(from: port, &random)
+        inputs.requests[port].valid = false
       }
     }
     if spec.protection == .secded {
       // The positions are there in every cycle: without an enable they must do nothing.
       inputs.injectBits[0] = UInt8(random.below(80))
       inputs.injectBits[1] = UInt8(random.below(80))
-      if random.chance(injectRate) { inputs.injectEnable = UInt8(1 + random.below(3)) }
+      if random.chance(injectRate) { inputs.injectEnable = random.pick([1, 1, 2, 2, 3]) }
     }
     last = inputs
     return inputs
+  }
+
+  /// What clients do after a reset. A new phase begins, so that what a memory does first after a reset
+  /// is not always the same.
+  mutating func reset() {
+    phaseEnds = cycle
+    last = SRAMInputs()
+    lastGrants = 0
   }
 
   /// What the memory granted of it.
@@ -58,21 +73,27 @@ struct SRAMStimulus {
   private mutating func beginPhase(_ random: inout SeededRandom) {
     phaseEnds = cycle + 10 + random.below(400)
     requestRate = (0..<ports).map { _ in random.pick([0, 10, 50, 90, 100]) }
+    if random.chance(20) { requestRate = Array(repeating: 100, count: ports) }
     holdRate = random.pick([0, 50, 90, 100])
     writeRate = random.pick([0, 30, 50, 80, 100])
-    enableStyle = random.below(4)
+    // Only full writes define a protected word, and only defined words can be compared.
+    enableStyle = random.pick(spec.protection == .secded ? [0, 0, 0, 1, 1, 2, 3] : [0, 1, 2, 3])
     stride = random.pick([1, 1, spec.banks])
     let words = spec.capacity / 8
     window = min(words / stride, random.pick([1, 4, 16, 64, words]))
     window = max(1, window)
-    windowBase = random.below(words)
+    // Often the same place again, so that what was written is read.
+    if random.chance(50) { windowBase = random.below(words) }
+    streams = random.chance(25)
+    nextWord = (0..<ports).map { windowBase + $0 }
     outsideRate = random.pick([0, 0, 5, 30])
-    injectRate = random.pick([0, 2, 10, 50])
+    injectRate = random.pick([0, 5, 20, 60])
   }
 
-  private mutating func request(_ random: inout SeededRandom) -> SRAMRequest {
+  private func request(from port: Int, _ random: inout SeededRandom) -> SRAMRequest {
     let words = spec.capacity / 8
-    var address = UInt64((windowBase + random.below(window) * stride) % words * 8 + random.below(8))
+    let word = streams ? nextWord[port] : windowBase + random.below(window) * stride
+    var address = UInt64(word % words * 8 + random.below(8))
     if random.chance(outsideRate) {
       // Just behind the end, or anywhere above: every address bit matters.
       let far = UInt64(spec.capacity) << UInt64(random.below(32))

@@ -159,13 +159,13 @@ import Testing
       """
       \(at(here + 6)): error: in module 'part': 'x' is driven twice on one path (bits [2]) [RTL004]
       \(at(here + 5)): note: it is driven here first
-        help: make the conditions exclude each other with elseWhen, or give a default
+        help: make the conditions exclude each other with elseWhen, give a default, or say which drive wins with m.override
       \(at(here + 9)): error: in module 'part': 'y' is driven twice on one path [RTL004]
       \(at(here + 8)): note: it is driven here first
-        help: make the conditions exclude each other with elseWhen, or give a default
+        help: make the conditions exclude each other with elseWhen, give a default, or say which drive wins with m.override
       \(at(here + 12)): error: in module 'part': 'r' is driven twice on one path [RTL004]
       \(at(here + 11)): note: it is driven here first
-        help: make the conditions exclude each other with elseWhen, or give a default
+        help: make the conditions exclude each other with elseWhen, give a default, or say which drive wins with m.override
       """)
   }
 

@@ -83,15 +83,9 @@ struct RouterInput {
   }
 
   /// What sends the arriving flit to which output; the first that holds, else it is for the tile.
-  ///
-  /// Dimension order, x first; a flit that travels north or south ignores x, so that every flit has
-  /// a route whatever its target says.
   private func rules(_ x: Bits, _ y: Bits) -> [(output: RouterPort, condition: Bits)] {
-    let all: [(output: RouterPort, condition: Bits)] = [
-      (.east, link.targetX .> x), (.west, link.targetX .< x),
-      (.south, link.targetY .> y), (.north, link.targetY .< y),
-    ]
-    return all.filter { port.outputs.contains($0.output) }
+    RoutingRule.dimensionOrder.conditions(
+      from: port, x: x, y: y, targetX: link.targetX, targetY: link.targetY)
   }
 
   /// Whether the arriving flit wants an output.

@@ -170,7 +170,7 @@ extension Node {
     switch kind {
     case .concatenation(let nodes): parts = nodes.reversed()
     case .replication(let node, let count): parts = Array(repeating: node, count: count)
-    default: return constantValue
+    default: return fixedValue
     }
     var words = [UInt64](repeating: 0, count: (width + 63) / 64)
     var low = 0

@@ -242,6 +242,7 @@ struct CombinationalGroup {
           parts.append(Node(.slice(result, low: 0), width: bits.lowerBound))
         }
         result = parts.count == 1 ? value : Node(.concatenation(parts), width: signal.width)
+      case .override(let inner): result = value(of: signal, after: inner, result)
       case .when(let branches, let otherwise):
         var chosen = otherwise.map { value(of: signal, after: $0, result) } ?? result
         for branch in branches.reversed() {

@@ -1,0 +1,128 @@
+import ChipSpec
+import CoSimulation
+import Testing
+
+/// Errors that designers make in memories are all found by holding the Verilog against its model.
+struct PlantedSRAMFaultTests {
+  private static func campaign(_ protection: SRAMSpec.Protection) throws -> FaultCampaign {
+    var spec = SRAMSpec()
+    spec.capacity = 1024
+    spec.protection = protection
+    let ports = 3
+    let lockstep = SRAMLockstep(spec: spec, ports: ports, resetPeriod: 2_000)
+    return FaultCampaign(
+      part: "sram, protection \(protection)", source: try Designs.sram(spec, ports: ports),
+      seeds: [1, 2, 3, 4], transactions: 25_000
+    ) { try lockstep.run(on: $0, seed: $1, transactions: $2) }
+  }
+
+  @Test func withProtection() async throws {
+    let bank = "sram_bank_secded.v"
+    let top = "sram_1024x4_3_secded.v"
+    try await Self.campaign(.secded).check([
+      PlantedFault(
+        "one bit of a parity mask flipped", in: "secded_encoder.v",
+        "64'hf104225844b12cb7", "64'hf104225844b12cb6"),
+      PlantedFault(
+        "a syndrome that names no bit", in: "secded_decoder.v", "8'd199: begin", "8'd198: begin"),
+      PlantedFault(
+        "a syndrome that names the wrong bit", in: "secded_decoder.v",
+        "flip = 64'h2000000000;", "flip = 64'h1000000000;"),
+      PlantedFault(
+        "a wrong check bit counts as uncorrectable", in: "secded_decoder.v",
+        "8'd64, 8'd128: is_single", "8'd64: is_single"),
+      PlantedFault(
+        "injected bit off by one", in: bank, "(64'd1 << inject_bit_0_i[5:0])",
+        "(64'd2 << inject_bit_0_i[5:0])"),
+      PlantedFault(
+        "bound of the injected position", in: bank,
+        "inject_bit_1_i < 7'd64", "inject_bit_1_i <= 7'd64"),
+      PlantedFault(
+        "positions behind the code word flip check bits", in: bank,
+        " && (inject_bit_0_i[5:3] == 3'd0)", ""),
+      PlantedFault(
+        "a busy bank grants", in: bank, "request_i & {3{!merges_q}}", "request_i"),
+      PlantedFault(
+        "merges the wrong byte", in: bank,
+        "merge_data_q[31:24]", "merge_data_q[23:16]", occurrence: 1, of: 1),
+      PlantedFault(
+        "merges into the uncorrected word", in: bank,
+        "merge_data_q[55:48] : decoder_corrected_data[55:48]", "merge_data_q[55:48] : word_q[55:48]"
+      ),
+      PlantedFault(
+        "writes back what it could not correct", in: bank,
+        "merges_q ? !decoder_is_uncorrectable :", "merges_q ? 1'b1 :"),
+      PlantedFault(
+        "corrected flag without an access", in: bank,
+        "was_read_q && decoder_is_corrected", "decoder_is_corrected"),
+      PlantedFault(
+        "merged word goes to the row of the next request", in: bank,
+        "merges_q ? merge_row_q : row", "row"),
+      PlantedFault(
+        "a partial write taken for a full one", in: bank, "fills_word = &byte_enable",
+        "fills_word = &byte_enable[7:1]"),
+      PlantedFault(
+        "forgotten reset of the busy flag", in: bank,
+        "merges_q <= 1'b0;", "merges_q <= merges_q;"),
+      PlantedFault(
+        "error of another bank", in: top,
+        "is_faulty_0 = bank_2_uncorrected;", "is_faulty_0 = bank_1_uncorrected;"),
+      PlantedFault(
+        "events of two banks crossed", in: top,
+        "bank_1_corrected,", "bank_2_corrected,", occurrence: 1, of: 1),
+    ])
+  }
+
+  @Test func withoutProtection() async throws {
+    let bank = "sram_bank.v"
+    let top = "sram_1024x4_3.v"
+    try await Self.campaign(.none).check([
+      PlantedFault("missing byte enable", in: bank, "if (byte_enable[5])", "if (1'b1)"),
+      PlantedFault(
+        "row of another port", in: bank, "({5{grant_o[1]}} & row_1_i)",
+        "({5{grant_o[1]}} & row_0_i)"),
+      PlantedFault(
+        "arbiter's pointer not advanced", in: "round_robin_arbiter_3.v",
+        "~(candidates ^ lower)", "~lower"),
+      PlantedFault(
+        "arbiter's pointer moves when nobody asks", in: "round_robin_arbiter_3.v",
+        "if (|request_i)", "if (1'b1)"),
+      PlantedFault(
+        "reset value of the arbiter's pointer", in: "round_robin_arbiter_3.v",
+        "behind_q <= 3'd0;", "behind_q <= 3'd6;"),
+      PlantedFault(
+        "response's bank not held", in: top,
+        "case (response_bank_1_q)", "case (port1_address_i[4:3])"),
+      PlantedFault(
+        "bound of the address range", in: top,
+        "outside_2 = port2_request_i && (|port2_address_i[31:10])",
+        "outside_2 = port2_request_i && (|port2_address_i[31:11])"),
+      PlantedFault(
+        "highest address bit not looked at", in: top,
+        "inside_0 = port0_request_i && !(|port0_address_i[31:10])",
+        "inside_0 = port0_request_i && !(|port0_address_i[30:10])"),
+      PlantedFault(
+        "data out of range not 0", in: top,
+        "response_outside_1_q ? 64'd0 : data_1", "data_1"),
+      PlantedFault(
+        "response to a request that waits", in: top,
+        "response_0_q <= port0_grant_o", "response_0_q <= port0_request_i"),
+    ])
+  }
+
+  /// The monitor is checked too: what it reports must be what the model says.
+  @Test func inTheMonitor() async throws {
+    let monitor = "sram_1024x4_3_secded_monitor.sv"
+    let stages = try await Self.campaign(.secded).check([
+      PlantedFault(
+        "out of range reported too late", in: monitor,
+        "outside_0 = |port0_address_q[31:10]", "outside_0 = |port0_address_q[31:11]"),
+      PlantedFault(
+        "read data reported for writes", in: monitor,
+        "port2_write_q ? port2_write_data_q : port2_read_data_i", "port2_read_data_i"),
+      PlantedFault(
+        "answers of one port not reported", in: monitor, "if (port1_response_i)", "if (1'b0)"),
+    ])
+    #expect(stages.allSatisfy { $0 == "commit" })
+  }
+}

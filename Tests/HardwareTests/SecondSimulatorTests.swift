@@ -1,0 +1,77 @@
+import ChipSpec
+import CoSimulation
+import Simulation
+import Testing
+
+/// Icarus Verilog, which knows unknown values and shares no code with Verilator, shows the same
+/// outputs for the same inputs.
+@Suite(.enabled(if: TestBench.hasIcarus, "needs iverilog"))
+struct SecondSimulatorTests {
+  private struct Run: Sendable {
+    let source: ModelSource
+    let recording: VectorRecording
+  }
+
+  private static func router(_ ordering: RouterSpec.Ordering) async throws -> Run {
+    var spec = RouterSpec()
+    spec.ordering = ordering
+    let source = try Designs.router(spec, columns: 5, rows: 3)
+    let lockstep = RouterLockstep(spec: spec, columns: 5, rows: 3, resetPeriod: 1_000)
+    return try await record(source) {
+      try lockstep.run(on: $0, seed: 5, transactions: 5_000, recording: $1)
+    }
+  }
+
+  private static func sram(_ protection: SRAMSpec.Protection) async throws -> Run {
+    var spec = SRAMSpec()
+    spec.capacity = 1024
+    spec.protection = protection
+    let source = try Designs.sram(spec, ports: 3)
+    let lockstep = SRAMLockstep(spec: spec, ports: 3, resetPeriod: 1_000)
+    return try await record(source) {
+      try lockstep.run(on: $0, seed: 5, transactions: 5_000, recording: $1)
+    }
+  }
+
+  private static func record(
+    _ source: ModelSource,
+    _ run: (ModelLibrary, UnsafeMutablePointer<VectorRecording>) throws -> LockstepReport
+  ) async throws -> Run {
+    let library = try await TestBench.library(source, TestBench.options)
+    var recording = VectorRecording(of: library)
+    let report = try withUnsafeMutablePointer(to: &recording) { try run(library, $0) }
+    #expect(report.isMatch, "\(report.mismatch?.description ?? "")")
+    #expect(report.resets > 0)
+    #expect(recording.cycleCount == report.cycles + report.resets + 1)
+    return Run(source: source, recording: recording)
+  }
+
+  /// Replays, then spoils an output that counts, late in the recording, and replays again.
+  private func check(_ run: Run, spoiling output: String) async throws {
+    let replay = try VectorReplay()
+    let result = try await replay.run(run.recording, of: run.source)
+    #expect(result.firstDifference == nil)
+    #expect(result.cyclesCompared == run.recording.cycleCount)
+    #expect(run.recording.cycleCount > 2_000)
+    print("\(run.source.top): \(result.cyclesCompared) cycles replayed in Icarus")
+
+    var spoilt = run.recording
+    let port = try #require(spoilt.portIndex(output))
+    let cycle = spoilt.cycleCount - 7
+    let right = spoilt[cycle: cycle, port: port]
+    spoilt[cycle: cycle, port: port] = [right[0] ^ 1]
+    let difference = try await replay.run(spoilt, of: run.source).firstDifference
+    #expect(difference?.cycle == cycle)
+    #expect(difference?.port == output)
+  }
+
+  @Test(arguments: RouterSpec.Ordering.allCases)
+  func router(ordering: RouterSpec.Ordering) async throws {
+    try await check(try await Self.router(ordering), spoiling: "south_in_credit_o")
+  }
+
+  @Test(arguments: SRAMSpec.Protection.allCases)
+  func sram(protection: SRAMSpec.Protection) async throws {
+    try await check(try await Self.sram(protection), spoiling: "port1_grant_o")
+  }
+}

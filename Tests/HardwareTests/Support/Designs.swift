@@ -1,0 +1,24 @@
+import ChipSpec
+import Hardware
+import RTL
+import Simulation
+
+/// The parts as designs that simulators read.
+enum Designs {
+  /// The router of a chip with `columns × rows` tiles.
+  static func router(_ spec: RouterSpec, columns: Int, rows: Int) throws -> ModelSource {
+    try source(Router(spec, columns: columns, rows: rows))
+  }
+
+  /// The memory with `ports` request ports.
+  static func sram(_ spec: SRAMSpec, ports: Int) throws -> ModelSource {
+    try source(SRAM(spec, ports: ports))
+  }
+
+  private static func source(_ component: some Component) throws -> ModelSource {
+    let design = try Design.elaborate(component)
+    let files = VerilogEmitter(origin: "test").files(for: design)
+    return ModelSource(
+      top: design.top.name, files: files.map { SourceFile(name: $0.name, text: $0.text) })
+  }
+}
