@@ -16,13 +16,14 @@ struct AddressMapCheck {
     let before = faults.count
     checkName(map.name, at: map.name)
     checkDocumentation(map.documentation, of: "map", at: map.name)
-    if !(1...TileAddressSpace.registerBase - TileAddressSpace.memoryBase).contains(map.memorySize) {
+    if !(1...TileAddressMap.memory.count).contains(map.memorySize) {
       report(
         .memorySize, at: map.name,
         "the memory's size must be from 1 byte to "
-          + "\(hex(TileAddressSpace.registerBase - TileAddressSpace.memoryBase)) bytes, "
+          + "\(hex(TileAddressMap.memory.count)) bytes, "
           + "found \(map.memorySize)",
-        help: "registers start at \(hex(TileAddressSpace.registerBase)), right after the room for "
+        help:
+          "registers start at \(hex(TileAddressMap.registers.lowerBound)), right after the room for "
           + "memory")
     }
     checkUnique(map.blocks.map(\.name), kind: "block", in: "map '\(map.name)'") { $0 }
@@ -73,7 +74,7 @@ struct AddressMapCheck {
         .blockSize, at: place,
         "the size of block '\(block.name)' must be a power of two of at least \(Register.size) "
           + "bytes, found \(block.size)",
-        help: "parts take \(hex(TileAddressSpace.blockSize)) bytes each")
+        help: "parts take \(hex(TileAddressMap.blockSize)) bytes each")
     } else if block.base % block.size != 0 {
       report(
         .blockAlignment, at: place,
@@ -81,12 +82,12 @@ struct AddressMapCheck {
           + "found \(hex(block.base))",
         help: "use \(hex(block.base &- (block.base & (block.size - 1))))")
     }
-    if block.base < 0 || block.base >= TileAddressSpace.registerSize
-      || block.size > TileAddressSpace.registerSize - block.base
+    if block.base < 0 || block.base >= TileAddressMap.registers.count
+      || block.size > TileAddressMap.registers.count - block.base
     {
       report(
         .blockOutsideSpace, at: place,
-        "block '\(block.name)' must lie in the \(hex(TileAddressSpace.registerSize)) bytes of "
+        "block '\(block.name)' must lie in the \(hex(TileAddressMap.registers.count)) bytes of "
           + "register space, found base \(hex(block.base)) and size \(hex(block.size))",
         help: "the base counts from the start of the register space")
     }

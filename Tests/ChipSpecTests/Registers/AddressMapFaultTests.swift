@@ -147,6 +147,14 @@ struct AddressMapFaultTests {
         = help: rename one of them
       """),
     Case(
+      .nameClash, report([block([register("bus", [field("write")])])]),
+      """
+      part.bus.write: error: 'part.bus.write' and 'part' would both be 'part_registers.bus_write' \
+      in a generated file [name-clash]
+        part: note: the name comes from here, too
+        = help: rename one of them
+      """),
+    Case(
       .nameClash, report([block("memory")]),
       """
       memory: error: 'memory' and 'chip' would both be 'CHIP_MEMORY_BASE' in a generated file \

@@ -112,10 +112,4 @@ struct PartRegisterTests {
     #expect(throws: AddressMapFaults.self) { try Self.map(columns: 65_537) }
     #expect(throws: AddressMapFaults.self) { try Self.map(capacity: 1 << 31) }
   }
-
-  @Test("port numbers are their places")
-  func ports() {
-    #expect(RouterPort.allCases.map(\.index) == Array(0..<5))
-    #expect(RouterPort.neighbours == Array(RouterPort.allCases.dropLast()))
-  }
 }
