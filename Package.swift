@@ -48,7 +48,10 @@ let package = Package(
     .testTarget(name: "RTLTests", dependencies: ["RTL"], swiftSettings: strict),
     .testTarget(
       name: "HardwareTests",
-      dependencies: ["Hardware", "Golden", "Simulation", "CoSimulation"], swiftSettings: strict),
+      dependencies: [
+        "ChipSpec", "RTL", "Hardware", "Golden", "Simulation", "CoSimulation",
+      ],
+      exclude: ["HandWritten"], swiftSettings: strict),
     .testTarget(name: "GoldenTests", dependencies: ["Golden", "ChipSpec"], swiftSettings: strict),
     .testTarget(
       name: "RegressionTests", dependencies: ["Regression", "CoSimulation"], swiftSettings: strict),

@@ -10,4 +10,8 @@ public enum CommitKind: Int, Sendable, CaseIterable {
   case flitDropped = 4
   /// Credits have reached or left a router.
   case credits = 5
+  /// A network interface has answered a remote access.
+  case remoteAccess = 6
+  /// A network interface has discarded a flit that it cannot serve.
+  case flitDiscarded = 7
 }

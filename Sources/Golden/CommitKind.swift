@@ -21,5 +21,9 @@ extension Commit {
     public static let flitDropped = Kind(.flitDropped)
     /// A router received or returned credits.
     public static let routerCredits = Kind(.credits)
+    /// A network interface answered a remote access.
+    public static let remoteAccess = Kind(.remoteAccess)
+    /// A network interface discarded a flit that it cannot serve.
+    public static let flitDiscarded = Kind(.flitDiscarded)
   }
 }

@@ -18,87 +18,115 @@ struct PlantedRouterFaultTests {
   }
 
   @Test func inOrder() async throws {
+    let file = "router.v"
     try await Self.campaign(.flow).check([
       PlantedFault(
-        "empty compares indices only: a full queue looks empty", in: "flit_queue_4.v",
-        "(head_q == tail_q)", "(head_q[1:0] == tail_q[1:0])"),
+        "next flit's route read at the place of the one that leaves", in: file,
+        "local_wanted_q[5] <= east_fields_q[{2'd1, east_heads_q[4:3] + 2'd1}]",
+        "local_wanted_q[5] <= east_fields_q[{2'd1, east_heads_q[4:3]}]"),
       PlantedFault(
-        "write place off by one", in: "flit_queue_5.v",
-        "last = tail_q[1:0]", "last = tail_q[1:0] + 2'd1"),
+        "write place off by one", in: file,
+        "west_place = {2'd1, west_tails_q[4:3]}",
+        "west_place = {2'd1, west_tails_q[4:3] + 2'd1}"),
       PlantedFault(
-        "reset value of the write pointer", in: "flit_queue_2.v",
-        "tail_q <= 3'd0;", "tail_q <= 3'd1;"),
+        "reset value of a write pointer", in: file,
+        "south_tails_q <= 12'd0;",
+        "south_tails_q <= 12'd1;"),
       PlantedFault(
-        "pop lost when pushed at once", in: "flit_queue_4.v", "if (pop_i)", "if (pop_i && !push_i)"),
+        "a flit that arrives as the last one leaves is forgotten", in: file,
+        "local_wanted_q[5] <= east_arriving[1] && east_wants[3];",
+        "local_wanted_q[5] <= 1'b0;"),
       PlantedFault(
-        "one credit too few after reset", in: "router_output_4.v",
-        "credits_3_q <= 3'd4;", "credits_3_q <= 3'd3;"),
+        "one credit too few after reset", in: file,
+        "north_credits_q <= 12'h924;",
+        "north_credits_q <= 12'h724;"),
       PlantedFault(
-        "credit lost when spent and returned at once", in: "router_output_4.v",
-        "(!credit_i[2] && sent[2])", "(sent[2])"),
+        "credit lost when spent and returned at once", in: file,
+        "(!north_out_credit_i[2] && north_sent[2])",
+        "(north_sent[2])"),
       PlantedFault(
-        "flits that turn south stay in their queue", in: "router_input_west.v",
-        "grant_east_i | grant_south_i | grant_local_i", "grant_east_i | grant_local_i"),
+        "flits that turn south stay in their queue", in: file,
+        "east_popped = north_grant[3:0] | south_grant[7:4]",
+        "east_popped = north_grant[3:0]"),
       PlantedFault(
-        "forgotten reset of a credit counter", in: "router_output_local.v",
-        "credits_1_q <= 3'd4;", "credits_1_q <= credits_1_q;"),
+        "forgotten reset of credit counters", in: file,
+        "local_credits_q <= 12'h924;",
+        "local_credits_q <= local_credits_q;"),
       PlantedFault(
-        "arbiter's pointer stays at the winner", in: "round_robin_arbiter_16.v",
-        "~(candidates ^ lower)", "~lower"),
+        "arbiter's pointer stays at the winner", in: file,
+        "~(south_candidates ^ south_lower)",
+        "~south_lower"),
       PlantedFault(
-        "arbiter's pointer moves when nobody asks", in: "round_robin_arbiter_20.v",
-        "if (|request_i)", "if (1'b1)"),
+        "arbiter's pointer moves when nobody asks", in: file,
+        "if (local_leaves) begin",
+        "if (1'b1) begin"),
       PlantedFault(
-        "fixed priority instead of round robin", in: "round_robin_arbiter_8.v",
-        "(|preferred) ? preferred : request_i", "request_i"),
+        "fixed priority instead of round robin", in: file,
+        "(|(west_eligible & west_behind_q))",
+        "(1'b0)"),
       PlantedFault(
-        "reset value of the arbiter's pointer", in: "round_robin_arbiter_16.v",
-        "behind_q <= 16'd0;", "behind_q <= 16'hfffe;"),
+        "reset value of an arbiter's pointer", in: file,
+        "north_behind_q <= 16'd0;",
+        "north_behind_q <= 16'hfffe;"),
       PlantedFault(
-        "goes on east in its own column", in: "router_input_west.v",
-        "goes_east = x_i < link_target_x_i", "goes_east = x_i <= link_target_x_i"),
+        "goes on east in its own column", in: file,
+        "if (x_i < west_in_target_x_i)",
+        "if (x_i <= west_in_target_x_i)"),
       PlantedFault(
-        "x compared with y", in: "router_input_local.v",
-        "goes_east = x_i < link_target_x_i", "goes_east = x_i < link_target_y_i"),
+        "x compared with y", in: file,
+        "if (x_i < local_in_target_x_i)",
+        "if (x_i < local_in_target_y_i)"),
       PlantedFault(
-        "wrong bit of the channel's number", in: "router_output_4.v",
-        "winner[1] | winner[3]}", "winner[1] | winner[2]}"),
+        "wrong bit of the channel's number", in: file,
+        "south_taken[1] | south_taken[3]}",
+        "south_taken[1] | south_taken[2]}"),
       PlantedFault(
-        "sends where no neighbour is", in: "router_output_2.v",
-        "valid_o = leaves && present_i", "valid_o = leaves"),
+        "sends where no neighbour is", in: file,
+        "east_out_valid_o = east_leaves && east_present_q",
+        "east_out_valid_o = east_leaves"),
       PlantedFault(
-        "drops although there is a neighbour", in: "router.v",
-        ".present_i   (present_i[0])", ".present_i   (present_i[1])"),
+        "looks at another neighbour's presence", in: file,
+        "north_present_q <= present_i[0]",
+        "north_present_q <= present_i[1]"),
       PlantedFault(
-        "wires of two status bits crossed", in: "router.v",
-        "dropped_o[2] = south_output_dropped", "dropped_o[2] = east_output_dropped"),
+        "wires of two status bits crossed", in: file,
+        "dropped_o[2] = south_leaves && !south_present_q",
+        "dropped_o[2] = east_leaves && !east_present_q"),
       PlantedFault(
-        "takes a flit that is not there", in: "router_input_south.v",
-        "push_3 = link_valid_i && (link_channel_i == 2'd3)", "push_3 = (link_channel_i == 2'd3)"),
+        "takes a flit that is not there", in: file,
+        "if (south_in_valid_i)",
+        "if (1'b1)", occurrence: 1, of: 2),
       PlantedFault(
-        "payload of another channel", in: "router_input_east.v",
-        "({64{grant_west_i[1]}} & queue_1", "({64{grant_west_i[1]}} & queue_0"),
+        "oldest flit of another channel", in: file,
+        "({4{west_winner[1]}} & {2'd1, east_heads_q[4:3]})",
+        "({4{west_winner[1]}} & {2'd0, east_heads_q[1:0]})"),
     ])
   }
 
   @Test func withoutOrder() async throws {
+    let file = "router.v"
     try await Self.campaign(.none).check([
       PlantedFault(
-        "responses wait for credits of requests", in: "router_output_4.v",
-        "{{2{|available[3:2]}}, {2{|available[1:0]}}}",
-        "{{2{|available[1:0]}}, {2{|available[1:0]}}}"),
+        "responses wait for credits of requests", in: file,
+        "{{2{|north_available[3:2]}}, {2{|north_available[1:0]}}}",
+        "{{2{|north_available[1:0]}}, {2{|north_available[1:0]}}}"),
       PlantedFault(
-        "takes every free channel instead of the lowest", in: "router_output_4.v",
-        "free_request & ~(free_request - 2'd1)", "free_request"),
+        "takes every free channel instead of the lowest", in: file,
+        "south_available[1:0] & ~(south_available[1:0] - 2'd1)",
+        "south_available[1:0]"),
       PlantedFault(
-        "spends the credit of the channel that it came on", in: "router_output_2.v",
-        "sent = taken &", "sent = winner &"),
+        "spends the credit of the channel that it came on", in: file,
+        "east_sent = east_taken &",
+        "east_sent = east_winner &"),
       // With order the same is no fault: nothing looks at the credits of an absent neighbour.
       PlantedFault(
-        "dropped flits spend credits", in: "router_output_2.v", "taken & {4{present_i}}", "taken"),
+        "dropped flits spend credits", in: file,
+        "west_sent = west_taken & {4{west_present_q}}",
+        "west_sent = west_taken"),
       PlantedFault(
-        "responses take a channel that requests have free", in: "router_output_local.v",
-        "free_response = available[3:2]", "free_response = available[1:0]"),
+        "responses take a channel that requests have free", in: file,
+        "{2{|local_winner[3:2]}} & local_available[3:2] &",
+        "{2{|local_winner[3:2]}} & local_available[1:0] &"),
     ])
   }
 

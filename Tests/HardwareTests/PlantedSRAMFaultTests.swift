@@ -44,7 +44,7 @@ struct PlantedSRAMFaultTests {
         "a busy bank grants", in: bank, "request_i & {3{!merges_q}}", "request_i"),
       PlantedFault(
         "merges the wrong byte", in: bank,
-        "merge_data_q[31:24]", "merge_data_q[23:16]", occurrence: 1, of: 1),
+        "merge_data_q[31:24]", "merge_data_q[23:16]"),
       PlantedFault(
         "merges into the uncorrected word", in: bank,
         "merge_data_q[55:48] : decoder_corrected_data[55:48]", "merge_data_q[55:48] : word_q[55:48]"
@@ -69,7 +69,7 @@ struct PlantedSRAMFaultTests {
         "is_faulty_0 = bank_2_uncorrected;", "is_faulty_0 = bank_1_uncorrected;"),
       PlantedFault(
         "events of two banks crossed", in: top,
-        "bank_1_corrected,", "bank_2_corrected,", occurrence: 1, of: 1),
+        "bank_1_corrected,", "bank_2_corrected,"),
     ])
   }
 
@@ -82,14 +82,14 @@ struct PlantedSRAMFaultTests {
         "row of another port", in: bank, "({5{grant_o[1]}} & row_1_i)",
         "({5{grant_o[1]}} & row_0_i)"),
       PlantedFault(
-        "arbiter's pointer not advanced", in: "round_robin_arbiter_3.v",
-        "~(candidates ^ lower)", "~lower"),
+        "arbiter's pointer not advanced", in: bank,
+        "~(arbiter_candidates ^ arbiter_lower)", "~arbiter_lower"),
       PlantedFault(
-        "arbiter's pointer moves when nobody asks", in: "round_robin_arbiter_3.v",
-        "if (|request_i)", "if (1'b1)"),
+        "arbiter's pointer moves when nobody asks", in: bank,
+        "if (is_active)", "if (1'b1)", occurrence: 1, of: 3),
       PlantedFault(
-        "reset value of the arbiter's pointer", in: "round_robin_arbiter_3.v",
-        "behind_q <= 3'd0;", "behind_q <= 3'd6;"),
+        "reset value of the arbiter's pointer", in: bank,
+        "arbiter_behind_q <= 3'd0;", "arbiter_behind_q <= 3'd6;"),
       PlantedFault(
         "response's bank not held", in: top,
         "case (response_bank_1_q)", "case (port1_address_i[4:3])"),

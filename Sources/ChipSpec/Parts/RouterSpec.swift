@@ -41,7 +41,8 @@ extension RouterSpec: SpecSectioned {
     summary: "The router at every tile; neighbours share their links' format, so all are alike.",
     fields: [
       .init(
-        "flit_width", \.flitWidth, .powerOfTwo(8...256), "Payload carried by one flit, bits."),
+        "flit_width", \.flitWidth, .powerOfTwo(64...256),
+        "Payload carried by one flit, bits; an address and a word must fit into it."),
       .init(
         "virtual_channels", \.virtualChannels, .integer(1...8),
         "Channels of each of the two traffic classes, request and response, on each link."),

@@ -6,6 +6,9 @@ struct AddressMapCheck {
   /// Registers that an array may have at most; keeps checks and files of a sane size.
   private static let largestArray = 4096
 
+  /// Bytes of a block at least: two words, so that an address within it has a word number.
+  private static let smallestBlock = 2 * Register.size
+
   /// Numbers beyond any address, at which sums and products cannot overflow yet.
   private static let sane = -(1 << 40)...(1 << 40)
 
@@ -69,10 +72,10 @@ struct AddressMapCheck {
     let place = block.name
     checkName(block.name, at: place)
     checkDocumentation(block.documentation, of: "block", at: place)
-    if block.size < Register.size || block.size.nonzeroBitCount != 1 {
+    if block.size < Self.smallestBlock || block.size.nonzeroBitCount != 1 {
       report(
         .blockSize, at: place,
-        "the size of block '\(block.name)' must be a power of two of at least \(Register.size) "
+        "the size of block '\(block.name)' must be a power of two of at least \(Self.smallestBlock) "
           + "bytes, found \(block.size)",
         help: "parts take \(hex(TileAddressMap.blockSize)) bytes each")
     } else if block.base % block.size != 0 {

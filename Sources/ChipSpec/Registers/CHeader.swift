@@ -169,7 +169,7 @@ public enum CHeader {
         for (index, offset) in register.offsets.enumerated() {
           members.append(
             Member(
-              name: register.elementName(index), offset: offset, words: 1,
+              name: RegisterNames.element(register, index), offset: offset, words: 1,
               register: register, index: index))
         }
       } else {

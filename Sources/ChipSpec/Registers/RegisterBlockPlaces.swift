@@ -11,4 +11,7 @@ extension TileAddressMap {
 
   /// Offset of the `router` block in the registers' region.
   public static let routerBlock = 0x2000
+
+  /// Offset of the `network_interface` block in the registers' region.
+  public static let networkInterfaceBlock = 0x3000
 }

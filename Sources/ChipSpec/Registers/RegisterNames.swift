@@ -18,11 +18,27 @@ enum RegisterNames {
   /// Names joined by underscores, in capitals: a C macro's or constant's name.
   static func macro(_ parts: String...) -> String { parts.joined(separator: "_").uppercased() }
 
+  /// Name of one register of an array where every register has a name of its own.
+  static func element(_ register: Register, _ index: Int) -> String {
+    register.array == nil ? register.name : "\(register.name)_\(index)"
+  }
+
   /// Ports of a register file towards the bus.
   private static let busPorts = [
-    "bus_request", "bus_write", "bus_byte_enable", "bus_address", "bus_write_data", "bus_response",
-    "bus_read_data", "bus_error",
+    "bus_request", "bus_write", "bus_byte_enable", "bus_address", "bus_write_data", "bus_read_data",
+    "bus_error",
   ]
+
+  /// Ports of a register file towards its part, for one field.
+  private static func portNames(of field: RegisterField, in register: Register) -> [String] {
+    let name = "\(register.name)_\(field.name)"
+    switch field.access {
+    case .constant: return []
+    case .readOnly, .readWrite, .pulse: return [name]
+    case .readWriteHardware: return [name, name + "_update", name + "_new"]
+    case .event, .counter: return [name + "_event"]
+    }
+  }
 
   /// Tag of the C structure of a block.
   static func structure(_ map: String, _ block: RegisterBlock) -> String {
@@ -71,7 +87,7 @@ enum RegisterNames {
     add(
       block.name, prefix, prefix + "_BASE", prefix + "_SIZE", structure(map, block), blockScope,
       blockScope + ".base", blockScope + ".size")
-    symbols += busPorts.map { Symbol(name: "\(block.name)_registers.\($0)", place: block.name) }
+    symbols += busPorts.map { Symbol(name: "registers_\(block.name).\($0)", place: block.name) }
     for member in CHeader.members(of: block) {
       if member.isPadding { add(block.name, "\(prefix)->\(member.name)") }
       if let register = member.register {
@@ -87,7 +103,7 @@ enum RegisterNames {
       if register.array != nil {
         add(place, prefix + "_COUNT", prefix + "_STRIDE", scope + ".count", scope + ".stride")
         for index in 0..<register.count {
-          add(place, "\(macro(map, block.name))->\(register.elementName(index))")
+          add(place, "\(macro(map, block.name))->\(element(register, index))")
         }
       }
       add(place, "\(macro(map, block.name))->\(register.name)")
@@ -97,9 +113,8 @@ enum RegisterNames {
         let scope = "\(scope).\(upperCamel(field.name))"
         add(place, prefix + "_SHIFT", prefix + "_WIDTH", prefix + "_MASK", scope)
         add(place, scope + ".shift", scope + ".width", scope + ".mask")
-        for index in 0..<register.count {
-          let names = field.ports(in: register.elementName(index)).names
-          symbols += names.map { Symbol(name: "\(block.name)_registers.\($0)", place: place) }
+        symbols += portNames(of: field, in: register).map {
+          Symbol(name: "registers_\(block.name).\($0)", place: place)
         }
         if !field.values.isEmpty { add(place, enumeration(map, block, register, field)) }
         for value in field.values {

@@ -18,10 +18,10 @@ extension RegisterBlock {
           "neighbours", offset: 0x04,
           documentation: "Which ports lead to another router. A flit sent to where there is none "
             + "is dropped and counted.",
-          fields: RouterPort.allCases.filter { $0 != .local }.map { port in
+          fields: RouterPort.neighbours.map { port in
             RegisterField(
-              "\(port)", lowBit: port.rawValue, access: .readOnly,
-              documentation: "One if there is a neighbour in the \(port).")
+              port.name, lowBit: port.rawValue, access: .readOnly,
+              documentation: "One if there is a neighbour in the \(port.name).")
           }),
         Register(
           "parameters", offset: 0x08,
@@ -47,7 +47,7 @@ extension RegisterBlock {
           "dropped", offset: 0x10,
           array: .init(count: RouterPort.allCases.count),
           documentation: "Flits dropped at each output port because no neighbour is there: "
-            + RouterPort.allCases.map { "\($0)" }.joined(separator: ", ") + ".",
+            + RouterPort.allCases.map(\.name).joined(separator: ", ") + ".",
           fields: [
             RegisterField(
               "count", lowBit: 0, width: 32, access: .counter,

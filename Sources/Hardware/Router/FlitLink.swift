@@ -63,3 +63,26 @@ extension Bound<FlitLink> {
     }
   }
 }
+
+extension Bound<FlitLink> {
+  /// The flit on the link as the words of a commit record of kinds 2, 3, 4 and 7.
+  /// - Parameters:
+  ///   - port: the router's port that the record names.
+  ///   - name: prefix of the monitor's inputs.
+  func commitWords(_ monitor: Monitor, port: RouterPort, name: String) -> [Bits] {
+    func observe(_ field: String, _ bits: Bits) -> Bits { monitor.observe("\(name)_\(field)", bits) }
+    let header = Bits.concatenating(
+      observe("tail", self.tail), observe("head", self.head),
+      observe("channel", self.channel).extended(to: 8), .constant(port.rawValue, width: 8))
+    let coordinates = Bits.concatenating(
+      observe("source_y", self.sourceY).extended(to: 16),
+      observe("source_x", self.sourceX).extended(to: 16),
+      observe("target_y", self.targetY).extended(to: 16),
+      observe("target_x", self.targetX).extended(to: 16))
+    let payload = observe("payload", self.payload)
+    let pieces = stride(from: 0, to: payload.width, by: 64).map {
+      payload[$0..<min($0 + 64, payload.width)]
+    }
+    return [header, coordinates] + pieces
+  }
+}

@@ -34,6 +34,7 @@ public struct Router: Component {
       outputs.append(RouterOutput(m, port, spec, format))
     }
     let dropped = m.output("dropped", width: 5, "ports at which a flit was dropped: no neighbour")
+    let quiet = m.output("quiet", "every queue is empty")
 
     for input in inputs { input.accept(m, x: x, y: y) }
     for output in outputs {
@@ -52,8 +53,12 @@ public struct Router: Component {
         "\(input.port.name)_popped", grants.dropFirst().reduce(grants[0]) { $0 | $1 },
         "channels whose flit leaves")
       input.link.credit.drive(popped)
-      input.advance(m, popped: popped, wanted: reachable.map { $0.slice($0.wanted, of: input.port) }, x: x, y: y)
+      input.advance(
+        m, popped: popped, wanted: reachable.map { $0.slice($0.wanted, of: input.port) }, x: x, y: y)
     }
+    // A queue that holds a flit wants an output.
+    let isBusy = outputs.map { $0.wanted.any }
+    quiet.drive(!isBusy.dropFirst().reduce(isBusy[0]) { $0 || $1 })
     RouterMonitor(format: format).describe(m, inputs.map(\.link), outputs.map(\.link), dropped)
   }
 }

@@ -9,7 +9,7 @@ import RTL
 struct RouterInput {
   let port: RouterPort
   let format: FlitFormat
-  let depth: Int  // flits a channel; a power of two, at least 2
+  let depth: Int  // flits a channel
   let link: Bound<FlitLink>
 
   /// The oldest flit of each channel, and the first free place; `index` bits a channel.
@@ -32,9 +32,11 @@ struct RouterInput {
     heads = m.register(
       "\(name)_heads", width: channels * index, "oldest flit of each channel, \(index) bits a channel")
     tails = m.register("\(name)_tails", width: channels * index, "first free place of each channel")
-    payloads = m.memory("\(name)_payloads", count: channels * depth, width: format.payload)
+    // The pointers wrap by themselves, so each channel has a place for every value of its pointer; the
+    // senders' credits keep all but `depth` of them empty.
+    payloads = m.memory("\(name)_payloads", count: channels << index, width: format.payload)
     fields = m.memory(
-      "\(name)_fields", count: channels * depth, width: format.header + port.outputs.count,
+      "\(name)_fields", count: channels << index, width: format.header + port.outputs.count,
       "header and, above it, the route")
   }
 

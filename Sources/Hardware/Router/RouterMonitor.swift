@@ -12,14 +12,14 @@ struct RouterMonitor {
     m.monitor(kind: CommitKind.flitAccepted.rawValue) { monitor in
       for (port, link) in zip(RouterPort.allCases, incoming) {
         let accepted = monitor.observe("\(port.name)_accepted", link.valid)
-        let words = words(monitor, port, link, "\(port.name)_in")
+        let words = link.commitWords(monitor, port: port, name: "\(port.name)_in")
         monitor.commit(
           kind: CommitKind.flitAccepted.rawValue, when: accepted, words: words,
           "A flit entered at \(port.name).")
       }
       for (port, link) in zip(RouterPort.allCases, outgoing) {
         let sent = monitor.observe("\(port.name)_sent", link.valid)
-        let words = words(monitor, port, link, "\(port.name)_out")
+        let words = link.commitWords(monitor, port: port, name: "\(port.name)_out")
         monitor.commit(
           kind: CommitKind.flitSent.rawValue, when: sent, words: words,
           "A flit left through \(port.name).")
@@ -31,25 +31,6 @@ struct RouterMonitor {
       }
       credits(monitor, incoming, outgoing)
     }
-  }
-
-  private func words(
-    _ monitor: Monitor, _ port: RouterPort, _ link: Bound<FlitLink>, _ name: String
-  ) -> [Bits] {
-    func observe(_ field: String, _ bits: Bits) -> Bits { monitor.observe("\(name)_\(field)", bits) }
-    let header = Bits.concatenating(
-      observe("tail", link.tail), observe("head", link.head),
-      observe("channel", link.channel).extended(to: 8), .constant(port.rawValue, width: 8))
-    let coordinates = Bits.concatenating(
-      observe("source_y", link.sourceY).extended(to: 16),
-      observe("source_x", link.sourceX).extended(to: 16),
-      observe("target_y", link.targetY).extended(to: 16),
-      observe("target_x", link.targetX).extended(to: 16))
-    let payload = observe("payload", link.payload)
-    let pieces = stride(from: 0, to: format.payload, by: 64).map {
-      payload[$0..<min($0 + 64, format.payload)]
-    }
-    return [header, coordinates] + pieces
   }
 
   private func credits(

@@ -71,7 +71,7 @@ struct RouterOutput {
       "\(name)_header", width: size.header, default: .constant(0, width: size.header))
     let payload = m.wire(
       "\(name)_payload", width: size.payload, default: .constant(0, width: size.payload))
-    let placeWidth = indexWidth(channels * inputs[0].depth)
+    let placeWidth = indexWidth(channels) + indexWidth(inputs[0].depth)
     let from = m.wire("\(name)_from", width: placeWidth, default: .constant(0, width: placeWidth))
     let taken = m.wire(
       "\(name)_taken", width: channels, "channel that it takes", default: .constant(0, width: channels))

@@ -1,9 +1,6 @@
 import ChipSpec
 
 extension RouterPort {
-  /// The name in Verilog.
-  var name: String { String(describing: self) }
-
   /// The outputs that a flit from this input may take, in the order of their numbers.
   var outputs: [RouterPort] { RoutingRule.dimensionOrder.turns[rawValue] }
 

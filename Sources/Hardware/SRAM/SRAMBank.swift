@@ -7,7 +7,7 @@ struct SRAMBank: Component {
   let rows: Int
   let isProtected: Bool
 
-  var moduleName: String { "sram_bank" + (isProtected ? "_secded" : "") }
+  var moduleName: String { "sram_bank_\(rows)_\(ports)" + (isProtected ? "_secded" : "") }
   var summary: String {
     "Bank of an SRAM: \(rows) words of 64 bits"
       + (isProtected ? " with 8 check bits each" : "") + ", \(ports) ports, one access a cycle."

@@ -108,6 +108,13 @@ public struct SwitchCases {
       SourceLocation(fileID: fileID, line: line), body)
   }
 
+  /// Statements that apply where the subject is one of the constants `patterns`.
+  public func `case`(
+    _ patterns: Bits..., file fileID: String = #fileID, line: Int = #line, body: () -> Void
+  ) {
+    add(patterns, SourceLocation(fileID: fileID, line: line), body)
+  }
+
   /// Statements that apply where the subject holds one of `codes`.
   public func `case`<Code: Encoding>(
     _ codes: Code..., file fileID: String = #fileID, line: Int = #line, body: () -> Void

@@ -165,7 +165,7 @@ public struct ModelBuilder: Sendable {
     }
     var groups: [(files: [String], optimization: String)] = []
     let full = options.optimization.rawValue
-    if size <= Self.smallModel {
+    if size <= Self.smallModel || (options.optimization == .none && size <= Self.unitSize * 2) {
       groups = [(generated.fast + generated.slow + ["tilewright"], full)]
     } else {
       for files in try cut(generated.fast + ["tilewright"], job) { groups.append((files, full)) }

@@ -25,6 +25,8 @@ public struct ModelOptions: Sendable, Hashable {
     case full = "-O2"
     /// Less building time for large designs that run for a short time.
     case light = "-O1"
+    /// The least building time, about half: for models that run a few thousand cycles.
+    case none = "-O0"
   }
 
   /// Whether `assert` and the like are checked; a violation ends the run with a ``ModelFault``.

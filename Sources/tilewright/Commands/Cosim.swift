@@ -66,15 +66,14 @@ struct Cosim: AsyncParsableCommand {
 
   func run() async throws {
     let chip = try SpecificationFile.load(spec)
-    let start = ContinuousClock.now
-    let report = try await run(chip)
-    let seconds = Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000
+    let (report, seconds) = try await run(chip)
     if let json { try Output.write(jsonText(report, seconds), to: json) }
     if json != "-" { show(report, seconds) }
     if !report.failures.isEmpty { throw Exit.failed }
   }
 
-  private func run(_ chip: Specification) async throws -> CampaignReport {
+  /// Runs the campaign, and takes the time that it takes once the model is built.
+  private func run(_ chip: Specification) async throws -> (CampaignReport, Double) {
     let campaign = SeedCampaign(seeds: (0..<UInt64(seeds)).map { seed + $0 }, jobs: jobs)
     let transactions = transactions
     var done = 0
@@ -89,15 +88,27 @@ struct Cosim: AsyncParsableCommand {
       let model = try await PartModel(rtl: rtl).library(of: router)
       let lockstep = RouterLockstep(
         spec: chip.router, columns: chip.grid.columns, rows: chip.grid.rows)
-      return try await campaign.run(
-        { try lockstep.run(on: model, seed: $0, transactions: transactions) }, progress: progress)
+      return try await timed {
+        try await campaign.run(
+          { try lockstep.run(on: model, seed: $0, transactions: transactions) }, progress: progress)
+      }
     case .sram:
       let memory = try memory(of: chip)
       let model = try await PartModel(rtl: rtl).library(of: SRAM(memory, ports: ports))
       let lockstep = SRAMLockstep(spec: memory, ports: ports)
-      return try await campaign.run(
-        { try lockstep.run(on: model, seed: $0, transactions: transactions) }, progress: progress)
+      return try await timed {
+        try await campaign.run(
+          { try lockstep.run(on: model, seed: $0, transactions: transactions) }, progress: progress)
+      }
     }
+  }
+
+  private func timed(
+    _ run: () async throws -> CampaignReport
+  ) async rethrows -> (CampaignReport, Double) {
+    let start = ContinuousClock.now
+    let report = try await run()
+    return (report, Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000)
   }
 
   private func memory(of chip: Specification) throws -> SRAMSpec {

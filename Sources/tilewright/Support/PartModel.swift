@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Hardware
 import RTL
 import Simulation
@@ -18,8 +19,9 @@ struct PartModel {
       Console.note("building the model of '\(design.top.name)' with Verilator")
       let builder = ModelBuilder(toolchain: try await Toolchain.discover(), cache: ModelCache())
       let model = try await builder.build(source)
-      let seconds = Double((ContinuousClock.now - start) / .milliseconds(100)) / 10
-      Console.note(model.wasCached ? "taken from the cache" : "built in \(seconds) s")
+      let seconds = (ContinuousClock.now - start) / .milliseconds(1) / 1000
+      Console.note(
+        model.wasCached ? "taken from the cache" : String(format: "built in %.1f s", seconds))
       return try model.load()
     } catch {
       Console.note("tilewright: error: \(error)")

@@ -69,6 +69,9 @@ struct PartRegisterTests {
         0x40002008 router.parameters.in_order 20 constant 0x1
         0x40002008 router.parameters.buffer_depth 31:24 constant 0x4
         0x40002010 router.dropped[5].count 31:0 counter 0x0
+        0x40003000 network_interface.discarded.count 31:0 counter 0x0
+        0x40003004 network_interface.unexpected.count 31:0 counter 0x0
+        0x40003008 network_interface.errors.count 31:0 counter 0x0
         """)
   }
 
@@ -111,5 +114,11 @@ struct PartRegisterTests {
     #expect(throws: AddressMapFaults.self) { try Self.map(banks: Int.max) }
     #expect(throws: AddressMapFaults.self) { try Self.map(columns: 65_537) }
     #expect(throws: AddressMapFaults.self) { try Self.map(capacity: 1 << 31) }
+  }
+
+  @Test("port numbers are their places")
+  func ports() {
+    #expect(RouterPort.allCases.map(\.rawValue) == Array(0..<5))
+    #expect(RouterPort.neighbours == Array(RouterPort.allCases.dropLast()))
   }
 }

@@ -61,7 +61,7 @@ struct FaultCampaign: Sendable {
   }
 
   private func hunt(_ source: ModelSource) async throws -> Outcome {
-    let library = try await TestBench.library(source, TestBench.options)
+    let library = try await TestBench.library(source, TestBench.quickestBuild)
     for seed in seeds {
       let report = try run(library, seed, transactions)
       if let mismatch = report.mismatch { return .found(report, mismatch) }

@@ -13,8 +13,12 @@ enum TestBench {
 
   private static let discovery = Task { try await Toolchain.discover(environment: environment) }
 
-  /// Builds for short runs: half a second less for the compiler is worth more than speed.
+  /// For runs of a few hundred thousand cycles: half a second less for the compiler is worth more
+  /// than speed.
   static let options = ModelOptions(optimization: .light)
+
+  /// For the many models that run only until their fault is found.
+  static let quickestBuild = ModelOptions(optimization: .none)
 
   /// Builds and loads a design.
   static func library(

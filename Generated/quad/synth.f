@@ -1,0 +1,14 @@
+router.v
+fifo_68x8.v
+network_interface.v
+fifo_72x8.v
+host_port.v
+sram_bank_1024_1.v
+sram_16384x2_1.v
+registers_tile_compute.v
+registers_sram_16384x2_1.v
+registers_router.v
+registers_network_interface.v
+host_tile_compute.v
+tile_compute.v
+chip.v

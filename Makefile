@@ -1,0 +1,70 @@
+# Tilewright. `make` alone lists what there is.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+SPEC ?= Hardware/Specs/quad.yaml
+NAME := $(basename $(notdir $(SPEC)))
+OUT ?= Generated/$(NAME)
+
+# A target may import only what it declares (docs/architecture.md).
+STRICT := --explicit-target-dependency-import-check error
+TILEWRIGHT := .build/release/tilewright
+
+.PHONY: help
+help: ## List the targets
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: setup build ## The main job: Verilog of a chip, linted, its router and memory proven in lockstep
+	@scripts/run.sh $(SPEC) $(OUT)
+
+.PHONY: test
+test: setup-tests ## All tests
+	@echo "== building the tests"
+	@swift build --build-tests $(STRICT)
+	@echo "== running the tests"
+	@swift test --skip-build
+
+.PHONY: check
+check: build ## Check all specs in Hardware/Specs
+	@$(TILEWRIGHT) check Hardware/Specs/*.yaml
+
+.PHONY: build
+build: setup ## The command line, with optimisation: .build/release/tilewright
+	@swift build -c release --product tilewright $(STRICT)
+
+.PHONY: generate
+generate: build ## Verilog of SPEC into OUT, and what else is generated and committed
+	@$(TILEWRIGHT) generate $(SPEC) -o $(OUT)
+	@$(TILEWRIGHT) schema --reference > docs/reference/spec.md
+
+.PHONY: lint
+lint: setup-tests build ## Formatting of the Swift code, and the Verilog under four tools
+	@swift format lint --strict --recursive Sources Tests Package.swift
+	@scripts/lint-verilog.sh $(OUT)
+
+.PHONY: format
+format: ## Format the Swift code
+	@swift format --in-place --recursive Sources Tests Package.swift
+
+.PHONY: snapshots
+snapshots: ## Refresh the expected texts of the tests, to be reviewed as a diff
+	@TILEWRIGHT_REFRESH=1 swift test --filter 'ChipSpecTests|HardwareTests.SnapshotTests' || true
+	@git status --short
+
+.PHONY: bench
+bench: setup ## Measure: speed of generating, and of the emitted Verilog against hand-written
+	@swift build -c release --product tilewright-bench $(STRICT)
+	@.build/release/tilewright-bench
+
+.PHONY: clean
+clean: ## Remove what was built
+	@rm -rf .build
+	@echo "kept: the models' cache (TILEWRIGHT_CACHE, or ~/.cache/tilewright)"
+
+.PHONY: setup setup-tests
+setup:
+	@scripts/setup.sh
+setup-tests:
+	@scripts/setup.sh --all

@@ -1,0 +1,102 @@
+import ChipSpec
+import RTL
+
+/// The whole chip: a grid of tiles, each linked with its neighbours, and the host link's ports.
+public struct Chip: Component {
+  let name: String
+  let columns: Int
+  let rows: Int
+  let format: FlitFormat
+  /// The tile at each place, row by row from the north-west corner.
+  let tiles: [Tile]
+
+  /// The chip that a specification describes.
+  /// - Throws: values that do not fit their registers.
+  public init(_ specification: Specification) throws(AddressMapFaults) {
+    name = specification.name
+    columns = specification.grid.columns
+    rows = specification.grid.rows
+    format = FlitFormat(specification.router, columns: columns, rows: rows)
+    let host = specification.host.map { $0.y * specification.grid.columns + $0.x }
+    var plain: [Int: Tile] = [:]
+    var tiles: [Tile] = []
+    for (place, kind) in specification.layout.enumerated() {
+      if place == host {
+        tiles.append(try Tile(specification, kind: kind, isHost: true))
+      } else if let tile = plain[kind] {
+        tiles.append(tile)
+      } else {
+        let tile = try Tile(specification, kind: kind, isHost: false)
+        plain[kind] = tile
+        tiles.append(tile)
+      }
+    }
+    self.tiles = tiles
+  }
+
+  public var moduleName: String { "chip" }
+  public var summary: String { "The chip '\(name)': \(columns) × \(rows) tiles." }
+
+  public func build(_ m: Module) {
+    m.requireRegisteredBoundary()
+    var instances: [Instance] = []
+    for (place, tile) in tiles.enumerated() {
+      let (x, y) = (place % columns, place / columns)
+      let instance = m.instance("tile_\(x)_\(y)", tile)
+      instance["x"].drive(x)
+      instance["y"].drive(y)
+      var present = 0
+      for side in RouterPort.neighbours where neighbour(x, y, side) != nil {
+        present |= 1 << side.rawValue
+      }
+      instance["present"].drive(present)
+      if tile.isHost {
+        instance.bundle("host_in", FlitLink(format))
+          .connect(from: m.input("host_in", FlitLink(format)))
+        m.output("host_out", FlitLink(format))
+          .connect(from: instance.bundle("host_out", FlitLink(format)))
+      }
+      instances.append(instance)
+    }
+    let quiet = m.output("quiet", "nothing will happen on the chip unless the host acts")
+    quiet.drive(.concatenating(instances.reversed().map { $0["quiet"] }).all)
+    link(m, instances)
+  }
+
+  /// The place of the tile at a side of (x, y); nil at the edge.
+  private func neighbour(_ x: Int, _ y: Int, _ side: RouterPort) -> Int? {
+    let (x, y) =
+      switch side {
+      case .north: (x, y - 1)
+      case .east: (x + 1, y)
+      case .south: (x, y + 1)
+      case .west: (x - 1, y)
+      case .local: (x, y)
+      }
+    return (0..<columns).contains(x) && (0..<rows).contains(y) ? y * columns + x : nil
+  }
+
+  /// Joins the tiles, and ties the links at the grid's edges off.
+  private func link(_ m: Module, _ instances: [Instance]) {
+    let shape = FlitLink(format)
+    for (place, instance) in instances.enumerated() {
+      for side in RouterPort.neighbours {
+        let incoming = instance.bundle("\(side.name)_in", shape)
+        let outgoing = instance.bundle("\(side.name)_out", shape)
+        if let other = neighbour(place % columns, place / columns, side) {
+          incoming.connect(
+            from: instances[other].bundle("\(side.opposite.name)_out", shape))
+        } else {
+          for (_, field, bits) in incoming.signals where field.direction == .forward {
+            bits.drive(0)
+          }
+          outgoing.credit.drive(0)
+          for (_, field, bits) in outgoing.signals where field.direction == .forward {
+            m.ignore(bits, because: "there is no neighbour at the edge of the grid")
+          }
+          m.ignore(incoming.credit, because: "there is no neighbour at the edge of the grid")
+        }
+      }
+    }
+  }
+}

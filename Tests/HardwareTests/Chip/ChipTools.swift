@@ -1,0 +1,77 @@
+import Foundation
+import Hardware
+import Simulation
+
+/// The tools that give second opinions on a chip's Verilog, and where they work.
+enum ChipTools {
+  static let environment = ProcessInfo.processInfo.environment
+
+  /// In CI nothing may skip.
+  static let isCI = ["true", "1"].contains(environment["CI"] ?? "")
+
+  /// A directory that goes away with the test process.
+  static let directory: String = {
+    let path = "\(environment["TMPDIR"] ?? "/tmp")/tilewright-chip-tests-\(getpid())"
+    try? FileManager.default.removeItem(atPath: path)
+    atexit { try? FileManager.default.removeItem(atPath: ChipTools.directory) }
+    return path
+  }()
+
+  /// Where a program lies; nil if it is not installed.
+  static func find(_ program: String) -> String? {
+    (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/\(program)" }
+      .first { FileManager.default.isExecutableFile(atPath: $0) }
+  }
+
+  /// Whether a test that needs a program runs: where it is installed, and in CI in any case.
+  static func has(_ program: String) -> Bool { isCI || find(program) != nil }
+
+  /// Root of a newer Verilator: the variable, then where scripts/setup.sh puts it.
+  static let currentVerilator: String? = {
+    if let path = environment["TILEWRIGHT_VERILATOR_CURRENT"], !path.isEmpty { return path }
+    let local = FileManager.default.currentDirectoryPath + "/.build/tools/verilator-current"
+    return FileManager.default.fileExists(atPath: local) ? local : nil
+  }()
+
+  /// Runs a program in a directory.
+  /// - Returns: its exit code and all that it printed.
+  static func run(
+    _ program: String, _ arguments: [String], in directory: String,
+    environment additions: [String: String] = [:]
+  ) throws -> (code: Int32, output: String) {
+    let process = Process()
+    let pipe = Pipe()
+    process.executableURL = URL(fileURLWithPath: program)
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: directory)
+    process.environment = environment.merging(additions) { $1 }
+    process.standardOutput = pipe
+    process.standardError = pipe
+    try process.run()
+    let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+  }
+
+  /// Writes a chip's files to a directory of that name below ``directory``.
+  static func write(_ files: [OutputFile], as name: String) throws -> String {
+    let path = "\(directory)/\(name)"
+    try OutputDirectory.write(files, to: path)
+    return path
+  }
+
+  private static let toolchain = Task { try await Toolchain.discover(environment: environment) }
+
+  /// A chip's model, built by Verilator from the files of `sim.f`.
+  static func library(_ files: [OutputFile]) async throws -> ModelLibrary {
+    let listed = Set(files.first { $0.path == "sim.f" }?.text.split(separator: "\n").map(String.init) ?? [])
+    let source = ModelSource(
+      top: "chip",
+      files: files.filter { listed.contains($0.path) }.map {
+        SourceFile(name: $0.path, text: $0.text)
+      })
+    let builder = ModelBuilder(
+      toolchain: try await toolchain.value, cache: ModelCache(path: "\(directory)/cache"))
+    return try await builder.build(source, options: ModelOptions(optimization: .light)).load()
+  }
+}
