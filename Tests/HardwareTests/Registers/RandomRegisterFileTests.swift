@@ -5,8 +5,8 @@ import Simulation
 import Testing
 
 /// Register files against a model of their fields, and in front of the tools that read Verilog.
-@Suite("Register files")
-struct RegisterFileTests {
+@Suite("Random register files")
+struct RandomRegisterFileTests {
   /// Printed, so that a failure can be repeated with `TILEWRIGHT_SEED`.
   static let seed: UInt64 = {
     let given = RegisterBench.environment["TILEWRIGHT_SEED"].flatMap { UInt64($0) }
