@@ -41,6 +41,11 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .executableTarget(
+      name: "tilewright-bench",
+      dependencies: ["ChipSpec", "RTL", "Hardware", "Simulation", "CoSimulation"],
+      path: "Benchmarks", swiftSettings: strict),
+
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),
     .testTarget(
       name: "ChipSpecTests", dependencies: ["ChipSpec"], resources: [.copy("Bad")],

@@ -25,195 +25,177 @@ module chip (
   output wire        host_out_head_o,      // first flit of its packet
   output wire        host_out_tail_o,      // last flit of its packet
   input  wire [3:0]  host_out_credit_i,    // a place in the channel's queue became free
-  output wire        quiet_o               // nothing will happen on the chip unless the host acts
+  output wire        quiet_o               // nothing happens until the host acts
 );
 
-  wire [3:0]  tile_0_0_north_in_credit;     // a place in the channel's queue became free
-  wire        tile_0_0_north_out_valid;     // a flit is on the link
-  wire [1:0]  tile_0_0_north_out_channel;   // the queue that takes it
-  wire [63:0] tile_0_0_north_out_payload;   // data
-  wire        tile_0_0_north_out_target_x;  // where it goes
+  wire [3:0]  tile_0_0_north_in_credit;
+  wire        tile_0_0_north_out_valid;
+  wire [1:0]  tile_0_0_north_out_channel;
+  wire [63:0] tile_0_0_north_out_payload;
+  wire        tile_0_0_north_out_target_x;
   wire        tile_0_0_north_out_target_y;
-  wire        tile_0_0_north_out_source_x;  // where it came from
+  wire        tile_0_0_north_out_source_x;
   wire        tile_0_0_north_out_source_y;
-  wire        tile_0_0_north_out_head;      // first flit of its packet
-  wire        tile_0_0_north_out_tail;      // last flit of its packet
-  wire [3:0]  tile_0_0_east_in_credit;      // a place in the channel's queue became free
-  wire        tile_0_0_east_out_valid;      // a flit is on the link
-  wire [1:0]  tile_0_0_east_out_channel;    // the queue that takes it
-  wire [63:0] tile_0_0_east_out_payload;    // data
-  wire        tile_0_0_east_out_target_x;   // where it goes
+  wire        tile_0_0_north_out_head;
+  wire        tile_0_0_north_out_tail;
+  wire [3:0]  tile_0_0_east_in_credit;
+  wire        tile_0_0_east_out_valid;
+  wire [1:0]  tile_0_0_east_out_channel;
+  wire [63:0] tile_0_0_east_out_payload;
+  wire        tile_0_0_east_out_target_x;
   wire        tile_0_0_east_out_target_y;
-  wire        tile_0_0_east_out_source_x;   // where it came from
+  wire        tile_0_0_east_out_source_x;
   wire        tile_0_0_east_out_source_y;
-  wire        tile_0_0_east_out_head;       // first flit of its packet
-  wire        tile_0_0_east_out_tail;       // last flit of its packet
-  wire [3:0]  tile_0_0_south_in_credit;     // a place in the channel's queue became free
-  wire        tile_0_0_south_out_valid;     // a flit is on the link
-  wire [1:0]  tile_0_0_south_out_channel;   // the queue that takes it
-  wire [63:0] tile_0_0_south_out_payload;   // data
-  wire        tile_0_0_south_out_target_x;  // where it goes
+  wire        tile_0_0_east_out_head;
+  wire        tile_0_0_east_out_tail;
+  wire [3:0]  tile_0_0_south_in_credit;
+  wire        tile_0_0_south_out_valid;
+  wire [1:0]  tile_0_0_south_out_channel;
+  wire [63:0] tile_0_0_south_out_payload;
+  wire        tile_0_0_south_out_target_x;
   wire        tile_0_0_south_out_target_y;
-  wire        tile_0_0_south_out_source_x;  // where it came from
+  wire        tile_0_0_south_out_source_x;
   wire        tile_0_0_south_out_source_y;
-  wire        tile_0_0_south_out_head;      // first flit of its packet
-  wire        tile_0_0_south_out_tail;      // last flit of its packet
-  wire [3:0]  tile_0_0_west_in_credit;      // a place in the channel's queue became free
-  wire        tile_0_0_west_out_valid;      // a flit is on the link
-  wire [1:0]  tile_0_0_west_out_channel;    // the queue that takes it
-  wire [63:0] tile_0_0_west_out_payload;    // data
-  wire        tile_0_0_west_out_target_x;   // where it goes
+  wire        tile_0_0_south_out_head;
+  wire        tile_0_0_south_out_tail;
+  wire [3:0]  tile_0_0_west_in_credit;
+  wire        tile_0_0_west_out_valid;
+  wire [1:0]  tile_0_0_west_out_channel;
+  wire [63:0] tile_0_0_west_out_payload;
+  wire        tile_0_0_west_out_target_x;
   wire        tile_0_0_west_out_target_y;
-  wire        tile_0_0_west_out_source_x;   // where it came from
+  wire        tile_0_0_west_out_source_x;
   wire        tile_0_0_west_out_source_y;
-  wire        tile_0_0_west_out_head;       // first flit of its packet
-  wire        tile_0_0_west_out_tail;       // last flit of its packet
-  wire [3:0]  tile_0_0_host_in_credit;      // a place in the channel's queue became free
-  wire        tile_0_0_host_out_valid;      // a flit is on the link
-  wire [1:0]  tile_0_0_host_out_channel;    // the queue that takes it
-  wire [63:0] tile_0_0_host_out_payload;    // data
-  wire        tile_0_0_host_out_target_x;   // where it goes
-  wire        tile_0_0_host_out_target_y;
-  wire        tile_0_0_host_out_source_x;   // where it came from
-  wire        tile_0_0_host_out_source_y;
-  wire        tile_0_0_host_out_head;       // first flit of its packet
-  wire        tile_0_0_host_out_tail;       // last flit of its packet
-  wire        tile_0_0_quiet;               // nothing will happen unless a flit or a credit arrives
-  wire [3:0]  tile_1_0_north_in_credit;     // a place in the channel's queue became free
-  wire        tile_1_0_north_out_valid;     // a flit is on the link
-  wire [1:0]  tile_1_0_north_out_channel;   // the queue that takes it
-  wire [63:0] tile_1_0_north_out_payload;   // data
-  wire        tile_1_0_north_out_target_x;  // where it goes
+  wire        tile_0_0_west_out_head;
+  wire        tile_0_0_west_out_tail;
+  wire        tile_0_0_quiet;
+  wire [3:0]  tile_1_0_north_in_credit;
+  wire        tile_1_0_north_out_valid;
+  wire [1:0]  tile_1_0_north_out_channel;
+  wire [63:0] tile_1_0_north_out_payload;
+  wire        tile_1_0_north_out_target_x;
   wire        tile_1_0_north_out_target_y;
-  wire        tile_1_0_north_out_source_x;  // where it came from
+  wire        tile_1_0_north_out_source_x;
   wire        tile_1_0_north_out_source_y;
-  wire        tile_1_0_north_out_head;      // first flit of its packet
-  wire        tile_1_0_north_out_tail;      // last flit of its packet
-  wire [3:0]  tile_1_0_east_in_credit;      // a place in the channel's queue became free
-  wire        tile_1_0_east_out_valid;      // a flit is on the link
-  wire [1:0]  tile_1_0_east_out_channel;    // the queue that takes it
-  wire [63:0] tile_1_0_east_out_payload;    // data
-  wire        tile_1_0_east_out_target_x;   // where it goes
+  wire        tile_1_0_north_out_head;
+  wire        tile_1_0_north_out_tail;
+  wire [3:0]  tile_1_0_east_in_credit;
+  wire        tile_1_0_east_out_valid;
+  wire [1:0]  tile_1_0_east_out_channel;
+  wire [63:0] tile_1_0_east_out_payload;
+  wire        tile_1_0_east_out_target_x;
   wire        tile_1_0_east_out_target_y;
-  wire        tile_1_0_east_out_source_x;   // where it came from
+  wire        tile_1_0_east_out_source_x;
   wire        tile_1_0_east_out_source_y;
-  wire        tile_1_0_east_out_head;       // first flit of its packet
-  wire        tile_1_0_east_out_tail;       // last flit of its packet
-  wire [3:0]  tile_1_0_south_in_credit;     // a place in the channel's queue became free
-  wire        tile_1_0_south_out_valid;     // a flit is on the link
-  wire [1:0]  tile_1_0_south_out_channel;   // the queue that takes it
-  wire [63:0] tile_1_0_south_out_payload;   // data
-  wire        tile_1_0_south_out_target_x;  // where it goes
+  wire        tile_1_0_east_out_head;
+  wire        tile_1_0_east_out_tail;
+  wire [3:0]  tile_1_0_south_in_credit;
+  wire        tile_1_0_south_out_valid;
+  wire [1:0]  tile_1_0_south_out_channel;
+  wire [63:0] tile_1_0_south_out_payload;
+  wire        tile_1_0_south_out_target_x;
   wire        tile_1_0_south_out_target_y;
-  wire        tile_1_0_south_out_source_x;  // where it came from
+  wire        tile_1_0_south_out_source_x;
   wire        tile_1_0_south_out_source_y;
-  wire        tile_1_0_south_out_head;      // first flit of its packet
-  wire        tile_1_0_south_out_tail;      // last flit of its packet
-  wire [3:0]  tile_1_0_west_in_credit;      // a place in the channel's queue became free
-  wire        tile_1_0_west_out_valid;      // a flit is on the link
-  wire [1:0]  tile_1_0_west_out_channel;    // the queue that takes it
-  wire [63:0] tile_1_0_west_out_payload;    // data
-  wire        tile_1_0_west_out_target_x;   // where it goes
+  wire        tile_1_0_south_out_head;
+  wire        tile_1_0_south_out_tail;
+  wire [3:0]  tile_1_0_west_in_credit;
+  wire        tile_1_0_west_out_valid;
+  wire [1:0]  tile_1_0_west_out_channel;
+  wire [63:0] tile_1_0_west_out_payload;
+  wire        tile_1_0_west_out_target_x;
   wire        tile_1_0_west_out_target_y;
-  wire        tile_1_0_west_out_source_x;   // where it came from
+  wire        tile_1_0_west_out_source_x;
   wire        tile_1_0_west_out_source_y;
-  wire        tile_1_0_west_out_head;       // first flit of its packet
-  wire        tile_1_0_west_out_tail;       // last flit of its packet
-  wire        tile_1_0_quiet;               // nothing will happen unless a flit or a credit arrives
-  wire [3:0]  tile_0_1_north_in_credit;     // a place in the channel's queue became free
-  wire        tile_0_1_north_out_valid;     // a flit is on the link
-  wire [1:0]  tile_0_1_north_out_channel;   // the queue that takes it
-  wire [63:0] tile_0_1_north_out_payload;   // data
-  wire        tile_0_1_north_out_target_x;  // where it goes
+  wire        tile_1_0_west_out_head;
+  wire        tile_1_0_west_out_tail;
+  wire        tile_1_0_quiet;
+  wire [3:0]  tile_0_1_north_in_credit;
+  wire        tile_0_1_north_out_valid;
+  wire [1:0]  tile_0_1_north_out_channel;
+  wire [63:0] tile_0_1_north_out_payload;
+  wire        tile_0_1_north_out_target_x;
   wire        tile_0_1_north_out_target_y;
-  wire        tile_0_1_north_out_source_x;  // where it came from
+  wire        tile_0_1_north_out_source_x;
   wire        tile_0_1_north_out_source_y;
-  wire        tile_0_1_north_out_head;      // first flit of its packet
-  wire        tile_0_1_north_out_tail;      // last flit of its packet
-  wire [3:0]  tile_0_1_east_in_credit;      // a place in the channel's queue became free
-  wire        tile_0_1_east_out_valid;      // a flit is on the link
-  wire [1:0]  tile_0_1_east_out_channel;    // the queue that takes it
-  wire [63:0] tile_0_1_east_out_payload;    // data
-  wire        tile_0_1_east_out_target_x;   // where it goes
+  wire        tile_0_1_north_out_head;
+  wire        tile_0_1_north_out_tail;
+  wire [3:0]  tile_0_1_east_in_credit;
+  wire        tile_0_1_east_out_valid;
+  wire [1:0]  tile_0_1_east_out_channel;
+  wire [63:0] tile_0_1_east_out_payload;
+  wire        tile_0_1_east_out_target_x;
   wire        tile_0_1_east_out_target_y;
-  wire        tile_0_1_east_out_source_x;   // where it came from
+  wire        tile_0_1_east_out_source_x;
   wire        tile_0_1_east_out_source_y;
-  wire        tile_0_1_east_out_head;       // first flit of its packet
-  wire        tile_0_1_east_out_tail;       // last flit of its packet
-  wire [3:0]  tile_0_1_south_in_credit;     // a place in the channel's queue became free
-  wire        tile_0_1_south_out_valid;     // a flit is on the link
-  wire [1:0]  tile_0_1_south_out_channel;   // the queue that takes it
-  wire [63:0] tile_0_1_south_out_payload;   // data
-  wire        tile_0_1_south_out_target_x;  // where it goes
+  wire        tile_0_1_east_out_head;
+  wire        tile_0_1_east_out_tail;
+  wire [3:0]  tile_0_1_south_in_credit;
+  wire        tile_0_1_south_out_valid;
+  wire [1:0]  tile_0_1_south_out_channel;
+  wire [63:0] tile_0_1_south_out_payload;
+  wire        tile_0_1_south_out_target_x;
   wire        tile_0_1_south_out_target_y;
-  wire        tile_0_1_south_out_source_x;  // where it came from
+  wire        tile_0_1_south_out_source_x;
   wire        tile_0_1_south_out_source_y;
-  wire        tile_0_1_south_out_head;      // first flit of its packet
-  wire        tile_0_1_south_out_tail;      // last flit of its packet
-  wire [3:0]  tile_0_1_west_in_credit;      // a place in the channel's queue became free
-  wire        tile_0_1_west_out_valid;      // a flit is on the link
-  wire [1:0]  tile_0_1_west_out_channel;    // the queue that takes it
-  wire [63:0] tile_0_1_west_out_payload;    // data
-  wire        tile_0_1_west_out_target_x;   // where it goes
+  wire        tile_0_1_south_out_head;
+  wire        tile_0_1_south_out_tail;
+  wire [3:0]  tile_0_1_west_in_credit;
+  wire        tile_0_1_west_out_valid;
+  wire [1:0]  tile_0_1_west_out_channel;
+  wire [63:0] tile_0_1_west_out_payload;
+  wire        tile_0_1_west_out_target_x;
   wire        tile_0_1_west_out_target_y;
-  wire        tile_0_1_west_out_source_x;   // where it came from
+  wire        tile_0_1_west_out_source_x;
   wire        tile_0_1_west_out_source_y;
-  wire        tile_0_1_west_out_head;       // first flit of its packet
-  wire        tile_0_1_west_out_tail;       // last flit of its packet
-  wire        tile_0_1_quiet;               // nothing will happen unless a flit or a credit arrives
-  wire [3:0]  tile_1_1_north_in_credit;     // a place in the channel's queue became free
-  wire        tile_1_1_north_out_valid;     // a flit is on the link
-  wire [1:0]  tile_1_1_north_out_channel;   // the queue that takes it
-  wire [63:0] tile_1_1_north_out_payload;   // data
-  wire        tile_1_1_north_out_target_x;  // where it goes
+  wire        tile_0_1_west_out_head;
+  wire        tile_0_1_west_out_tail;
+  wire        tile_0_1_quiet;
+  wire [3:0]  tile_1_1_north_in_credit;
+  wire        tile_1_1_north_out_valid;
+  wire [1:0]  tile_1_1_north_out_channel;
+  wire [63:0] tile_1_1_north_out_payload;
+  wire        tile_1_1_north_out_target_x;
   wire        tile_1_1_north_out_target_y;
-  wire        tile_1_1_north_out_source_x;  // where it came from
+  wire        tile_1_1_north_out_source_x;
   wire        tile_1_1_north_out_source_y;
-  wire        tile_1_1_north_out_head;      // first flit of its packet
-  wire        tile_1_1_north_out_tail;      // last flit of its packet
-  wire [3:0]  tile_1_1_east_in_credit;      // a place in the channel's queue became free
-  wire        tile_1_1_east_out_valid;      // a flit is on the link
-  wire [1:0]  tile_1_1_east_out_channel;    // the queue that takes it
-  wire [63:0] tile_1_1_east_out_payload;    // data
-  wire        tile_1_1_east_out_target_x;   // where it goes
+  wire        tile_1_1_north_out_head;
+  wire        tile_1_1_north_out_tail;
+  wire [3:0]  tile_1_1_east_in_credit;
+  wire        tile_1_1_east_out_valid;
+  wire [1:0]  tile_1_1_east_out_channel;
+  wire [63:0] tile_1_1_east_out_payload;
+  wire        tile_1_1_east_out_target_x;
   wire        tile_1_1_east_out_target_y;
-  wire        tile_1_1_east_out_source_x;   // where it came from
+  wire        tile_1_1_east_out_source_x;
   wire        tile_1_1_east_out_source_y;
-  wire        tile_1_1_east_out_head;       // first flit of its packet
-  wire        tile_1_1_east_out_tail;       // last flit of its packet
-  wire [3:0]  tile_1_1_south_in_credit;     // a place in the channel's queue became free
-  wire        tile_1_1_south_out_valid;     // a flit is on the link
-  wire [1:0]  tile_1_1_south_out_channel;   // the queue that takes it
-  wire [63:0] tile_1_1_south_out_payload;   // data
-  wire        tile_1_1_south_out_target_x;  // where it goes
+  wire        tile_1_1_east_out_head;
+  wire        tile_1_1_east_out_tail;
+  wire [3:0]  tile_1_1_south_in_credit;
+  wire        tile_1_1_south_out_valid;
+  wire [1:0]  tile_1_1_south_out_channel;
+  wire [63:0] tile_1_1_south_out_payload;
+  wire        tile_1_1_south_out_target_x;
   wire        tile_1_1_south_out_target_y;
-  wire        tile_1_1_south_out_source_x;  // where it came from
+  wire        tile_1_1_south_out_source_x;
   wire        tile_1_1_south_out_source_y;
-  wire        tile_1_1_south_out_head;      // first flit of its packet
-  wire        tile_1_1_south_out_tail;      // last flit of its packet
-  wire [3:0]  tile_1_1_west_in_credit;      // a place in the channel's queue became free
-  wire        tile_1_1_west_out_valid;      // a flit is on the link
-  wire [1:0]  tile_1_1_west_out_channel;    // the queue that takes it
-  wire [63:0] tile_1_1_west_out_payload;    // data
-  wire        tile_1_1_west_out_target_x;   // where it goes
+  wire        tile_1_1_south_out_head;
+  wire        tile_1_1_south_out_tail;
+  wire [3:0]  tile_1_1_west_in_credit;
+  wire        tile_1_1_west_out_valid;
+  wire [1:0]  tile_1_1_west_out_channel;
+  wire [63:0] tile_1_1_west_out_payload;
+  wire        tile_1_1_west_out_target_x;
   wire        tile_1_1_west_out_target_y;
-  wire        tile_1_1_west_out_source_x;   // where it came from
+  wire        tile_1_1_west_out_source_x;
   wire        tile_1_1_west_out_source_y;
-  wire        tile_1_1_west_out_head;       // first flit of its packet
-  wire        tile_1_1_west_out_tail;       // last flit of its packet
-  wire        tile_1_1_quiet;               // nothing will happen unless a flit or a credit arrives
+  wire        tile_1_1_west_out_head;
+  wire        tile_1_1_west_out_tail;
+  wire        tile_1_1_quiet;
 
-  assign host_in_credit_o = tile_0_0_host_in_credit;
-  assign host_out_valid_o = tile_0_0_host_out_valid;
-  assign host_out_channel_o = tile_0_0_host_out_channel;
-  assign host_out_payload_o = tile_0_0_host_out_payload;
-  assign host_out_target_x_o = tile_0_0_host_out_target_x;
-  assign host_out_target_y_o = tile_0_0_host_out_target_y;
-  assign host_out_source_x_o = tile_0_0_host_out_source_x;
-  assign host_out_source_y_o = tile_0_0_host_out_source_y;
-  assign host_out_head_o = tile_0_0_host_out_head;
-  assign host_out_tail_o = tile_0_0_host_out_tail;
-  assign quiet_o = &{tile_1_1_quiet, tile_0_1_quiet, tile_1_0_quiet, tile_0_0_quiet};
+  // row by row
+  wire [3:0] tiles_quiet = {tile_1_1_quiet, tile_0_1_quiet, tile_1_0_quiet, tile_0_0_quiet};
+  assign quiet_o = &tiles_quiet;
 
   // Unread: there is no neighbour at the edge of the grid.
   wire unused_ok = &{
@@ -395,16 +377,16 @@ module chip (
     .host_in_source_y_i   (host_in_source_y_i),
     .host_in_head_i       (host_in_head_i),
     .host_in_tail_i       (host_in_tail_i),
-    .host_in_credit_o     (tile_0_0_host_in_credit),
-    .host_out_valid_o     (tile_0_0_host_out_valid),
-    .host_out_channel_o   (tile_0_0_host_out_channel),
-    .host_out_payload_o   (tile_0_0_host_out_payload),
-    .host_out_target_x_o  (tile_0_0_host_out_target_x),
-    .host_out_target_y_o  (tile_0_0_host_out_target_y),
-    .host_out_source_x_o  (tile_0_0_host_out_source_x),
-    .host_out_source_y_o  (tile_0_0_host_out_source_y),
-    .host_out_head_o      (tile_0_0_host_out_head),
-    .host_out_tail_o      (tile_0_0_host_out_tail),
+    .host_in_credit_o     (host_in_credit_o),
+    .host_out_valid_o     (host_out_valid_o),
+    .host_out_channel_o   (host_out_channel_o),
+    .host_out_payload_o   (host_out_payload_o),
+    .host_out_target_x_o  (host_out_target_x_o),
+    .host_out_target_y_o  (host_out_target_y_o),
+    .host_out_source_x_o  (host_out_source_x_o),
+    .host_out_source_y_o  (host_out_source_y_o),
+    .host_out_head_o      (host_out_head_o),
+    .host_out_tail_o      (host_out_tail_o),
     .host_out_credit_i    (host_out_credit_i),
     .quiet_o              (tile_0_0_quiet)
   );

@@ -69,11 +69,11 @@ module host_port (
   output wire        quiet_o                    // no flit of the host waits
 );
 
-  wire        queue_push;      // an item arrives; there is a place for it
-  wire [71:0] queue_item;      // the item
-  wire        queue_pop;       // the oldest item leaves
-  wire        queue_is_empty;  // there is no item
-  wire [71:0] queue_oldest;    // the oldest item
+  wire        queue_push;
+  wire [71:0] queue_item;
+  wire        queue_pop;
+  wire        queue_is_empty;
+  wire [71:0] queue_oldest;
 
   wire is_response = router_out_channel_i >= 2'd2;  // of class response
   assign host_out_valid_o = router_out_valid_i && is_response;

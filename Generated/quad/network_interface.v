@@ -59,8 +59,8 @@ module network_interface (
 
   reg         is_discarded_q;   // an incomplete packet arrived in the last cycle
   reg         is_unexpected_q;  // a response arrived in the last cycle
-  wire        queue_is_empty;   // there is no item
-  wire [67:0] queue_oldest;     // the oldest item
+  wire        queue_is_empty;
+  wire [67:0] queue_oldest;
   reg  [1:0]  phase_q;
   reg  [31:0] answer_q;         // data of the response
   reg         error_q;          // error bit of the response

@@ -16,12 +16,12 @@ module sram_16384x2_1 (
   output wire        port0_error_o         // with the response: out of range or uncorrectable
 );
 
-  wire        bank_0_request;        // ports that want this bank
-  wire        bank_0_grant;          // the port that is served; at most one bit
-  wire [63:0] bank_0_read_data;      // the word read in the last cycle
-  wire        bank_1_request;        // ports that want this bank
-  wire        bank_1_grant;          // the port that is served; at most one bit
-  wire [63:0] bank_1_read_data;      // the word read in the last cycle
+  wire        bank_0_request;
+  wire        bank_0_grant;
+  wire [63:0] bank_0_read_data;
+  wire        bank_1_request;
+  wire        bank_1_grant;
+  wire [63:0] bank_1_read_data;
   reg         response_0_q;          // the last request was granted
   reg         response_outside_0_q;  // it was out of range
   reg         response_bank_0_q;     // the bank it went to

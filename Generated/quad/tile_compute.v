@@ -88,148 +88,65 @@ module tile_compute (
   output wire        west_out_head_o,       // first flit of its packet
   output wire        west_out_tail_o,       // last flit of its packet
   input  wire [3:0]  west_out_credit_i,     // a place in the channel's queue became free
-  output wire        quiet_o                // nothing will happen unless a flit or a credit arrives
+  output wire        quiet_o                // nothing happens until something arrives
 );
 
-  reg         x_q;                                        // own column
-  reg         y_q;                                        // own row
-  reg  [3:0]  present_q;                                  // sides with a neighbour: north, east, south, west
-  wire [3:0]  router_north_in_credit;                     // a place in the channel's queue became free
-  wire        router_north_out_valid;                     // a flit is on the link
-  wire [1:0]  router_north_out_channel;                   // the queue that takes it
-  wire [63:0] router_north_out_payload;                   // data
-  wire        router_north_out_target_x;                  // where it goes
-  wire        router_north_out_target_y;
-  wire        router_north_out_source_x;                  // where it came from
-  wire        router_north_out_source_y;
-  wire        router_north_out_head;                      // first flit of its packet
-  wire        router_north_out_tail;                      // last flit of its packet
-  wire [3:0]  router_east_in_credit;                      // a place in the channel's queue became free
-  wire        router_east_out_valid;                      // a flit is on the link
-  wire [1:0]  router_east_out_channel;                    // the queue that takes it
-  wire [63:0] router_east_out_payload;                    // data
-  wire        router_east_out_target_x;                   // where it goes
-  wire        router_east_out_target_y;
-  wire        router_east_out_source_x;                   // where it came from
-  wire        router_east_out_source_y;
-  wire        router_east_out_head;                       // first flit of its packet
-  wire        router_east_out_tail;                       // last flit of its packet
-  wire [3:0]  router_south_in_credit;                     // a place in the channel's queue became free
-  wire        router_south_out_valid;                     // a flit is on the link
-  wire [1:0]  router_south_out_channel;                   // the queue that takes it
-  wire [63:0] router_south_out_payload;                   // data
-  wire        router_south_out_target_x;                  // where it goes
-  wire        router_south_out_target_y;
-  wire        router_south_out_source_x;                  // where it came from
-  wire        router_south_out_source_y;
-  wire        router_south_out_head;                      // first flit of its packet
-  wire        router_south_out_tail;                      // last flit of its packet
-  wire [3:0]  router_west_in_credit;                      // a place in the channel's queue became free
-  wire        router_west_out_valid;                      // a flit is on the link
-  wire [1:0]  router_west_out_channel;                    // the queue that takes it
-  wire [63:0] router_west_out_payload;                    // data
-  wire        router_west_out_target_x;                   // where it goes
-  wire        router_west_out_target_y;
-  wire        router_west_out_source_x;                   // where it came from
-  wire        router_west_out_source_y;
-  wire        router_west_out_head;                       // first flit of its packet
-  wire        router_west_out_tail;                       // last flit of its packet
-  wire [3:0]  router_local_in_credit;                     // a place in the channel's queue became free
-  wire        router_local_out_valid;                     // a flit is on the link
-  wire [1:0]  router_local_out_channel;                   // the queue that takes it
-  wire [63:0] router_local_out_payload;                   // data
-  wire        router_local_out_target_x;                  // where it goes
+  wire [3:0]  router_local_in_credit;
+  wire        router_local_out_valid;
+  wire [1:0]  router_local_out_channel;
+  wire [63:0] router_local_out_payload;
+  wire        router_local_out_target_x;
   wire        router_local_out_target_y;
-  wire        router_local_out_source_x;                  // where it came from
+  wire        router_local_out_source_x;
   wire        router_local_out_source_y;
-  wire        router_local_out_head;                      // first flit of its packet
-  wire        router_local_out_tail;                      // last flit of its packet
-  wire [4:0]  router_dropped;                             // ports at which a flit was dropped: no neighbour
-  wire        router_quiet;                               // every queue is empty
-  wire [3:0]  network_interface_in_credit;                // a place in the channel's queue became free
-  wire        network_interface_out_valid;                // a flit is on the link
-  wire [1:0]  network_interface_out_channel;              // the queue that takes it
-  wire [63:0] network_interface_out_payload;              // data
-  wire        network_interface_out_target_x;             // where it goes
+  wire        router_local_out_head;
+  wire        router_local_out_tail;
+  wire [4:0]  router_dropped;
+  wire        router_quiet;
+  wire [3:0]  network_interface_in_credit;
+  wire        network_interface_out_valid;
+  wire [1:0]  network_interface_out_channel;
+  wire [63:0] network_interface_out_payload;
+  wire        network_interface_out_target_x;
   wire        network_interface_out_target_y;
-  wire        network_interface_out_source_x;             // where it came from
+  wire        network_interface_out_source_x;
   wire        network_interface_out_source_y;
-  wire        network_interface_out_head;                 // first flit of its packet
-  wire        network_interface_out_tail;                 // last flit of its packet
-  wire        network_interface_memory_request;           // an access is wanted
-  wire        network_interface_memory_write;             // 1 write, 0 read
-  wire [7:0]  network_interface_memory_byte_enable;       // bytes to write; ignored by reads
-  wire [31:0] network_interface_memory_address;           // byte address; bits 2:0 are ignored
-  wire [63:0] network_interface_memory_write_data;        // data to write
-  wire        network_interface_registers_request;        // an access
-  wire        network_interface_registers_write;          // 1 write, 0 read
-  wire [3:0]  network_interface_registers_byte_enable;    // bytes to write; ignored by reads
-  wire [29:0] network_interface_registers_address;        // byte offset; bits 1:0 are ignored
-  wire [31:0] network_interface_registers_write_data;     // data to write
-  wire [31:0] network_interface_registers_read_data;      // the cycle after: the register read, else 0
-  wire        network_interface_registers_error;          // the cycle after: the access was refused
-  wire        network_interface_discarded;                // an incomplete packet was discarded
-  wire        network_interface_unexpected;               // a response was discarded
-  wire        network_interface_served_error;             // an access was answered with an error
-  wire        network_interface_quiet;                    // nothing is queued, served or to be returned
-  wire        sram_port0_grant;                           // the access is taken in this cycle
-  wire        sram_port0_response;                        // the access taken in the last cycle is answered
-  wire [63:0] sram_port0_read_data;                       // the word read
-  wire        sram_port0_error;                           // with the response: out of range or uncorrectable
-  wire        tile_registers_bus_request;                 // an access
-  wire [31:0] tile_registers_bus_read_data;               // the cycle after: the register read, else 0
-  wire        tile_registers_bus_error;                   // the cycle after: the access was refused
-  wire        sram_registers_bus_request;                 // an access
-  wire [31:0] sram_registers_bus_read_data;               // the cycle after: the register read, else 0
-  wire        sram_registers_bus_error;                   // the cycle after: the access was refused
-  wire        router_registers_bus_request;               // an access
-  wire [31:0] router_registers_bus_read_data;             // the cycle after: the register read, else 0
-  wire        router_registers_bus_error;                 // the cycle after: the access was refused
-  wire        network_interface_registers_bus_request;    // an access
-  wire [31:0] network_interface_registers_bus_read_data;  // the cycle after: the register read, else 0
-  wire        network_interface_registers_bus_error;      // the cycle after: the access was refused
+  wire        network_interface_out_head;
+  wire        network_interface_out_tail;
+  wire        network_interface_memory_request;
+  wire        network_interface_memory_write;
+  wire [7:0]  network_interface_memory_byte_enable;
+  wire [31:0] network_interface_memory_address;
+  wire [63:0] network_interface_memory_write_data;
+  wire        network_interface_registers_request;
+  wire        network_interface_registers_write;
+  wire [3:0]  network_interface_registers_byte_enable;
+  wire [29:0] network_interface_registers_address;
+  wire [31:0] network_interface_registers_write_data;
+  wire [31:0] network_interface_registers_read_data;
+  wire        network_interface_registers_error;
+  wire        network_interface_discarded;
+  wire        network_interface_unexpected;
+  wire        network_interface_served_error;
+  wire        network_interface_quiet;
+  wire        sram_port0_grant;
+  wire        sram_port0_response;
+  wire [63:0] sram_port0_read_data;
+  wire        sram_port0_error;
+  wire        tile_registers_bus_request;
+  wire [31:0] tile_registers_bus_read_data;
+  wire        tile_registers_bus_error;
+  wire        sram_registers_bus_request;
+  wire [31:0] sram_registers_bus_read_data;
+  wire        sram_registers_bus_error;
+  wire        router_registers_bus_request;
+  wire [31:0] router_registers_bus_read_data;
+  wire        router_registers_bus_error;
+  wire        network_interface_registers_bus_request;
+  wire [31:0] network_interface_registers_bus_read_data;
+  wire        network_interface_registers_bus_error;
   reg         nowhere_q;                                  // the last register access met no block
 
-  assign north_in_credit_o = router_north_in_credit;
-  assign north_out_valid_o = router_north_out_valid;
-  assign north_out_channel_o = router_north_out_channel;
-  assign north_out_payload_o = router_north_out_payload;
-  assign north_out_target_x_o = router_north_out_target_x;
-  assign north_out_target_y_o = router_north_out_target_y;
-  assign north_out_source_x_o = router_north_out_source_x;
-  assign north_out_source_y_o = router_north_out_source_y;
-  assign north_out_head_o = router_north_out_head;
-  assign north_out_tail_o = router_north_out_tail;
-  assign east_in_credit_o = router_east_in_credit;
-  assign east_out_valid_o = router_east_out_valid;
-  assign east_out_channel_o = router_east_out_channel;
-  assign east_out_payload_o = router_east_out_payload;
-  assign east_out_target_x_o = router_east_out_target_x;
-  assign east_out_target_y_o = router_east_out_target_y;
-  assign east_out_source_x_o = router_east_out_source_x;
-  assign east_out_source_y_o = router_east_out_source_y;
-  assign east_out_head_o = router_east_out_head;
-  assign east_out_tail_o = router_east_out_tail;
-  assign south_in_credit_o = router_south_in_credit;
-  assign south_out_valid_o = router_south_out_valid;
-  assign south_out_channel_o = router_south_out_channel;
-  assign south_out_payload_o = router_south_out_payload;
-  assign south_out_target_x_o = router_south_out_target_x;
-  assign south_out_target_y_o = router_south_out_target_y;
-  assign south_out_source_x_o = router_south_out_source_x;
-  assign south_out_source_y_o = router_south_out_source_y;
-  assign south_out_head_o = router_south_out_head;
-  assign south_out_tail_o = router_south_out_tail;
-  assign west_in_credit_o = router_west_in_credit;
-  assign west_out_valid_o = router_west_out_valid;
-  assign west_out_channel_o = router_west_out_channel;
-  assign west_out_payload_o = router_west_out_payload;
-  assign west_out_target_x_o = router_west_out_target_x;
-  assign west_out_target_y_o = router_west_out_target_y;
-  assign west_out_source_x_o = router_west_out_source_x;
-  assign west_out_source_y_o = router_west_out_source_y;
-  assign west_out_head_o = router_west_out_head;
-  assign west_out_tail_o = router_west_out_tail;
   assign quiet_o = &{router_quiet, network_interface_quiet};
   wire selects_tile = network_interface_registers_address[29:12] == 18'd0;
   assign tile_registers_bus_request = network_interface_registers_request && selects_tile;
@@ -263,18 +180,12 @@ module tile_compute (
     end
   end
 
-  always @(posedge clk_i) begin
-    x_q <= x_i;
-    y_q <= y_i;
-    present_q <= present_i;
-  end
-
   router u_router (
     .clk_i                (clk_i),
     .rst_ni               (rst_ni),
-    .x_i                  (x_q),
-    .y_i                  (y_q),
-    .present_i            (present_q),
+    .x_i                  (x_i),
+    .y_i                  (y_i),
+    .present_i            (present_i),
     .north_in_valid_i     (north_in_valid_i),
     .north_in_channel_i   (north_in_channel_i),
     .north_in_payload_i   (north_in_payload_i),
@@ -284,16 +195,16 @@ module tile_compute (
     .north_in_source_y_i  (north_in_source_y_i),
     .north_in_head_i      (north_in_head_i),
     .north_in_tail_i      (north_in_tail_i),
-    .north_in_credit_o    (router_north_in_credit),
-    .north_out_valid_o    (router_north_out_valid),
-    .north_out_channel_o  (router_north_out_channel),
-    .north_out_payload_o  (router_north_out_payload),
-    .north_out_target_x_o (router_north_out_target_x),
-    .north_out_target_y_o (router_north_out_target_y),
-    .north_out_source_x_o (router_north_out_source_x),
-    .north_out_source_y_o (router_north_out_source_y),
-    .north_out_head_o     (router_north_out_head),
-    .north_out_tail_o     (router_north_out_tail),
+    .north_in_credit_o    (north_in_credit_o),
+    .north_out_valid_o    (north_out_valid_o),
+    .north_out_channel_o  (north_out_channel_o),
+    .north_out_payload_o  (north_out_payload_o),
+    .north_out_target_x_o (north_out_target_x_o),
+    .north_out_target_y_o (north_out_target_y_o),
+    .north_out_source_x_o (north_out_source_x_o),
+    .north_out_source_y_o (north_out_source_y_o),
+    .north_out_head_o     (north_out_head_o),
+    .north_out_tail_o     (north_out_tail_o),
     .north_out_credit_i   (north_out_credit_i),
     .east_in_valid_i      (east_in_valid_i),
     .east_in_channel_i    (east_in_channel_i),
@@ -304,16 +215,16 @@ module tile_compute (
     .east_in_source_y_i   (east_in_source_y_i),
     .east_in_head_i       (east_in_head_i),
     .east_in_tail_i       (east_in_tail_i),
-    .east_in_credit_o     (router_east_in_credit),
-    .east_out_valid_o     (router_east_out_valid),
-    .east_out_channel_o   (router_east_out_channel),
-    .east_out_payload_o   (router_east_out_payload),
-    .east_out_target_x_o  (router_east_out_target_x),
-    .east_out_target_y_o  (router_east_out_target_y),
-    .east_out_source_x_o  (router_east_out_source_x),
-    .east_out_source_y_o  (router_east_out_source_y),
-    .east_out_head_o      (router_east_out_head),
-    .east_out_tail_o      (router_east_out_tail),
+    .east_in_credit_o     (east_in_credit_o),
+    .east_out_valid_o     (east_out_valid_o),
+    .east_out_channel_o   (east_out_channel_o),
+    .east_out_payload_o   (east_out_payload_o),
+    .east_out_target_x_o  (east_out_target_x_o),
+    .east_out_target_y_o  (east_out_target_y_o),
+    .east_out_source_x_o  (east_out_source_x_o),
+    .east_out_source_y_o  (east_out_source_y_o),
+    .east_out_head_o      (east_out_head_o),
+    .east_out_tail_o      (east_out_tail_o),
     .east_out_credit_i    (east_out_credit_i),
     .south_in_valid_i     (south_in_valid_i),
     .south_in_channel_i   (south_in_channel_i),
@@ -324,16 +235,16 @@ module tile_compute (
     .south_in_source_y_i  (south_in_source_y_i),
     .south_in_head_i      (south_in_head_i),
     .south_in_tail_i      (south_in_tail_i),
-    .south_in_credit_o    (router_south_in_credit),
-    .south_out_valid_o    (router_south_out_valid),
-    .south_out_channel_o  (router_south_out_channel),
-    .south_out_payload_o  (router_south_out_payload),
-    .south_out_target_x_o (router_south_out_target_x),
-    .south_out_target_y_o (router_south_out_target_y),
-    .south_out_source_x_o (router_south_out_source_x),
-    .south_out_source_y_o (router_south_out_source_y),
-    .south_out_head_o     (router_south_out_head),
-    .south_out_tail_o     (router_south_out_tail),
+    .south_in_credit_o    (south_in_credit_o),
+    .south_out_valid_o    (south_out_valid_o),
+    .south_out_channel_o  (south_out_channel_o),
+    .south_out_payload_o  (south_out_payload_o),
+    .south_out_target_x_o (south_out_target_x_o),
+    .south_out_target_y_o (south_out_target_y_o),
+    .south_out_source_x_o (south_out_source_x_o),
+    .south_out_source_y_o (south_out_source_y_o),
+    .south_out_head_o     (south_out_head_o),
+    .south_out_tail_o     (south_out_tail_o),
     .south_out_credit_i   (south_out_credit_i),
     .west_in_valid_i      (west_in_valid_i),
     .west_in_channel_i    (west_in_channel_i),
@@ -344,16 +255,16 @@ module tile_compute (
     .west_in_source_y_i   (west_in_source_y_i),
     .west_in_head_i       (west_in_head_i),
     .west_in_tail_i       (west_in_tail_i),
-    .west_in_credit_o     (router_west_in_credit),
-    .west_out_valid_o     (router_west_out_valid),
-    .west_out_channel_o   (router_west_out_channel),
-    .west_out_payload_o   (router_west_out_payload),
-    .west_out_target_x_o  (router_west_out_target_x),
-    .west_out_target_y_o  (router_west_out_target_y),
-    .west_out_source_x_o  (router_west_out_source_x),
-    .west_out_source_y_o  (router_west_out_source_y),
-    .west_out_head_o      (router_west_out_head),
-    .west_out_tail_o      (router_west_out_tail),
+    .west_in_credit_o     (west_in_credit_o),
+    .west_out_valid_o     (west_out_valid_o),
+    .west_out_channel_o   (west_out_channel_o),
+    .west_out_payload_o   (west_out_payload_o),
+    .west_out_target_x_o  (west_out_target_x_o),
+    .west_out_target_y_o  (west_out_target_y_o),
+    .west_out_source_x_o  (west_out_source_x_o),
+    .west_out_source_y_o  (west_out_source_y_o),
+    .west_out_head_o      (west_out_head_o),
+    .west_out_tail_o      (west_out_tail_o),
     .west_out_credit_i    (west_out_credit_i),
     .local_in_valid_i     (network_interface_out_valid),
     .local_in_channel_i   (network_interface_out_channel),
@@ -382,8 +293,8 @@ module tile_compute (
   network_interface u_network_interface (
     .clk_i                   (clk_i),
     .rst_ni                  (rst_ni),
-    .x_i                     (x_q),
-    .y_i                     (y_q),
+    .x_i                     (x_i),
+    .y_i                     (y_i),
     .in_valid_i              (router_local_out_valid),
     .in_channel_i            (router_local_out_channel),
     .in_payload_i            (router_local_out_payload),
@@ -450,8 +361,8 @@ module tile_compute (
     .bus_write_data_i  (network_interface_registers_write_data),
     .bus_read_data_o   (tile_registers_bus_read_data),
     .bus_error_o       (tile_registers_bus_error),
-    .position_x_i      (x_q),
-    .position_y_i      (y_q)
+    .position_x_i      (x_i),
+    .position_y_i      (y_i)
   );
 
   registers_sram_16384x2_1 u_sram_registers (
@@ -476,12 +387,12 @@ module tile_compute (
     .bus_write_data_i      (network_interface_registers_write_data),
     .bus_read_data_o       (router_registers_bus_read_data),
     .bus_error_o           (router_registers_bus_error),
-    .position_x_i          (x_q),
-    .position_y_i          (y_q),
-    .neighbours_north_i    (present_q[0]),
-    .neighbours_east_i     (present_q[1]),
-    .neighbours_south_i    (present_q[2]),
-    .neighbours_west_i     (present_q[3]),
+    .position_x_i          (x_i),
+    .position_y_i          (y_i),
+    .neighbours_north_i    (present_i[0]),
+    .neighbours_east_i     (present_i[1]),
+    .neighbours_south_i    (present_i[2]),
+    .neighbours_west_i     (present_i[3]),
     .dropped_count_event_i (router_dropped)
   );
 

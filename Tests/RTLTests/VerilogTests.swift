@@ -638,16 +638,10 @@ import Testing
         output wire       is_odd_o
       );
 
-        wire [7:0] stepper_next;
-        wire       stepper_is_odd;
-
-        assign next_o = stepper_next;
-        assign is_odd_o = stepper_is_odd;
-
         stepper #(.Step(8'd3), .Offset(4'd5)) u_stepper (
           .a_i      (a_i),
-          .next_o   (stepper_next),
-          .is_odd_o (stepper_is_odd)
+          .next_o   (next_o),
+          .is_odd_o (is_odd_o)
         );
 
       endmodule
@@ -692,10 +686,9 @@ import Testing
         output wire [7:0] payload_o
       );
 
-        reg        queue_enqueue_valid;    // an item is offered
-        wire       queue_enqueue_ready;    // an item would be taken
-        wire       queue_dequeue_valid;    // an item is offered
-        wire [7:0] queue_dequeue_payload;  // the item
+        reg  queue_enqueue_valid;
+        wire queue_enqueue_ready;
+        wire queue_dequeue_valid;
 
         assign target_valid_o = source_valid_i;
         assign target_data_o = source_data_i;
@@ -709,8 +702,6 @@ import Testing
           end
         end
 
-        assign payload_o = queue_dequeue_payload;
-
         // Unread: the source counts its items.
         // Unread: the payload is all that matters.
         wire unused_ok = &{1'b0, queue_enqueue_ready, queue_dequeue_valid};
@@ -723,7 +714,7 @@ import Testing
           .enqueue_payload_i ({data_i[3:0], data_i[7:4]}),
           .dequeue_valid_o   (queue_dequeue_valid),
           .dequeue_ready_i   (1'b1),
-          .dequeue_payload_o (queue_dequeue_payload)
+          .dequeue_payload_o (payload_o)
         );
 
       endmodule

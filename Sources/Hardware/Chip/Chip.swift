@@ -58,8 +58,10 @@ public struct Chip: Component {
       }
       instances.append(instance)
     }
-    let quiet = m.output("quiet", "nothing will happen on the chip unless the host acts")
-    quiet.drive(.concatenating(instances.reversed().map { $0["quiet"] }).all)
+    let quiet = m.output("quiet", "nothing happens until the host acts")
+    let quiets = m.wire(
+      "tiles_quiet", .concatenating(instances.reversed().map { $0["quiet"] }), "row by row")
+    quiet.drive(quiets.all)
     link(m, instances)
   }
 

@@ -6,7 +6,6 @@ import RTL
 /// Today these are the SRAM, the register blocks and the network interface that serves them to the
 /// network; the host link's tile may be a bare router. Nothing in it needs the time yet, so there is
 /// no `timebase_i`. Links enter and leave as the router's do; no combinational path leads through.
-/// Reset must last for a clock edge at least, at which the tile learns where it is.
 public struct Tile: Component {
   /// Name of the kind.
   let kind: String
@@ -50,20 +49,10 @@ public struct Tile: Component {
 
   public func build(_ m: Module) {
     m.requireRegisteredBoundary()
-    // Static inputs are sampled, during reset already: a router looks at them in the cycle in which a
-    // flit leaves or arrives, and no path may lead from the tile's boundary through it. Simulators
-    // are also quicker where nothing hangs on an input.
-    func sampled(_ name: String, width: Int, _ comment: String) -> Bits {
-      let value = m.input(name, width: width, "\(comment); static")
-      let register = m.register(name, width: width, reset: nil, comment)
-      register.next(value)
-      return register
-    }
-    let x = sampled("x", width: format.x, "own column")
-    let y = sampled("y", width: format.y, "own row")
-    let present = sampled(
-      "present", width: 4, "sides with a neighbour: north, east, south, west")
-
+    let x = m.input("x", width: format.x, "own column; static")
+    let y = m.input("y", width: format.y, "own row; static")
+    let present = m.input(
+      "present", width: 4, "sides with a neighbour: north, east, south, west; static")
     let router = m.instance("router", Router(self.router, columns: columns, rows: rows))
     router["x"].drive(x)
     router["y"].drive(y)
@@ -78,7 +67,7 @@ public struct Tile: Component {
     let fromRouter = router.bundle("local_out", FlitLink(format))
     let hostIn = isHost ? m.input("host_in", FlitLink(format)) : nil
     let hostOut = isHost ? m.output("host_out", FlitLink(format)) : nil
-    let quiet = m.output("quiet", "nothing will happen unless a flit or a credit arrives")
+    let quiet = m.output("quiet", "nothing happens until something arrives")
 
     guard let sram else {
       if let hostIn, let hostOut {

@@ -7,6 +7,8 @@ struct PrepareForEmission {
   private var names: Set<String>
   /// Pins of instances that are printed inside the connection list instead of having a wire.
   private var inlined: [Int: Node] = [:]
+  /// Signals that an instance's output is connected to, so that they need no assignment.
+  private var connected: Set<Int> = []
   /// Wires that are declared with their values and not printed yet, by signal index.
   private var pending: [Int: (signal: Signal, value: Node)] = [:]
   /// The wires that this pass adds, by the node whose value they have, and what is read of them.
@@ -113,29 +115,43 @@ struct PrepareForEmission {
   private func declaration(
     of signal: Signal, _ variables: Set<Int>
   ) -> EmittableModule.Declaration {
-    EmittableModule.Declaration(
+    // What an instance's pin means is said at its port.
+    let comment =
+      switch signal.kind {
+      case .instanceInput, .instanceOutput: ""
+      default: signal.comment
+      }
+    return EmittableModule.Declaration(
       name: signal.verilogName, width: signal.width,
-      isVariable: signal.isRegister || variables.contains(signal.index), comment: signal.comment)
+      isVariable: signal.isRegister || variables.contains(signal.index), comment: comment)
   }
 
   // MARK: Combinational statements
 
-  /// A pin with one unconditional, short driver that nothing else reads needs no wire.
+  /// An input pin with one unconditional, short driver that nothing else reads needs no wire, nor does
+  /// an output pin that one signal takes as it is and nothing else reads.
   private mutating func chooseInlinedPins(_ groups: [CombinationalGroup]) {
-    let read = readSignals()
-    for group in groups where group.statements.count == 1 {
+    let reads = countReads()
+    for group in groups where group.statements.count == 1 && !group.needsBlock {
       guard case .assign(let signal, let bits, let value, _) = group.statements[0],
-        case .instanceInput = signal.kind, bits.count == signal.width,
-        !read.contains(signal.index), isShort(value)
+        bits.count == signal.width
       else { continue }
-      inlined[signal.index] = value
+      if case .instanceInput = signal.kind {
+        if reads[signal.index] == nil, isShort(value) { inlined[signal.index] = value }
+      } else if case .signal(let pin) = value.kind, case .instanceOutput = pin.kind,
+        reads[pin.index] == 1
+      {
+        inlined[pin.index] = Node(.signal(signal), width: signal.width)
+        connected.insert(signal.index)
+      }
     }
   }
 
-  private func readSignals() -> Set<Int> {
-    var read: Set<Int> = []
+  /// How often each signal is read, monitors included.
+  private func countReads() -> [Int: Int] {
+    var reads: [Int: Int] = [:]
     func use(_ node: Node) {
-      if case .signal(let signal) = node.kind { read.insert(signal.index) }
+      if case .signal(let signal) = node.kind { reads[signal.index, default: 0] += 1 }
       node.operands.forEach(use)
     }
     func walk(_ statement: Statement) {
@@ -152,7 +168,7 @@ struct PrepareForEmission {
     graph.ignored.forEach { use($0.value) }
     graph.used.forEach(use)
     for monitor in graph.monitors { monitor.connections.forEach { use($0.value) } }
-    return read
+    return reads
   }
 
   /// Whether an expression reads well inside a connection list.
@@ -213,7 +229,7 @@ struct PrepareForEmission {
     }
     for statement in group.statements {
       guard case .assign(let signal, let bits, let value, _) = statement,
-        inlined[signal.index] == nil
+        inlined[signal.index] == nil, !connected.contains(signal.index)
       else { continue }
       let printed = printable(value, signal.name)
       module.logic.append(

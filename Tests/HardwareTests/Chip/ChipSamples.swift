@@ -64,7 +64,7 @@ enum ChipSamples {
   static func large() throws -> Specification {
     try specification(
       """
-      name: large
+      name: broad
       grid: {columns: 12, rows: 9}
       host: {x: 0, y: 4}
       tiles:

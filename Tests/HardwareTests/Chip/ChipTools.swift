@@ -65,11 +65,16 @@ enum ChipTools {
   /// A chip's model, built by Verilator from the files of `sim.f`.
   static func library(_ files: [OutputFile]) async throws -> ModelLibrary {
     let listed = Set(files.first { $0.path == "sim.f" }?.text.split(separator: "\n").map(String.init) ?? [])
+    return try await library(
+      top: "chip", files.filter { listed.contains($0.path) }.map { ($0.path, $0.text) })
+  }
+
+  /// A design's model, built by Verilator.
+  static func library(
+    top: String, _ files: [(name: String, text: String)]
+  ) async throws -> ModelLibrary {
     let source = ModelSource(
-      top: "chip",
-      files: files.filter { listed.contains($0.path) }.map {
-        SourceFile(name: $0.path, text: $0.text)
-      })
+      top: top, files: files.map { SourceFile(name: $0.name, text: $0.text) })
     let builder = ModelBuilder(
       toolchain: try await toolchain.value, cache: ModelCache(path: "\(directory)/cache"))
     return try await builder.build(source, options: ModelOptions(optimization: .light)).load()

@@ -41,6 +41,8 @@ struct RemoteAccessRun {
 
   private var lastOutputs: [UInt64] = []
   private var wasStill = false
+  /// Cycles in which nothing was sent or received, with something to be sent.
+  private var stalled = 0
 
   init(_ specification: Specification, on library: ModelLibrary, seed: UInt64) throws {
     guard let link = specification.host else {
@@ -207,8 +209,11 @@ struct RemoteAccessRun {
     wasStill = isQuiet && !driver.acts
     if wasStill { coverage.quietCycles += 1 }
 
-    if let arrived = try driver.observe(&random, slowness: slowness) { try take(arrived) }
+    let arrived = try driver.observe(&random, slowness: slowness)
+    if let arrived { try take(arrived) }
     if let sent { predict(sent) }
+    stalled = sent == nil && arrived == nil && !driver.waiting.isEmpty ? stalled + 1 : 0
+    if stalled > 5_000 { throw Difference(description: "the chip takes no flit any more") }
     try model.step()
     coverage.cycles += 1
     if wasStill && !model.commits.isEmpty {
@@ -327,7 +332,7 @@ struct RemoteAccessRun {
   // MARK: Between bursts
 
   private mutating func drain(slowness: Int) throws {
-    var patience = 100_000
+    var patience = 20_000
     while !driver.waiting.isEmpty || responses.contains(where: { !$0.isEmpty })
       || !deliveries.isEmpty || !driver.hasReturnedAll
     {

@@ -55,4 +55,39 @@ struct RemoteAccessTests {
     #expect(coverage.dropped > 10)
     #expect(coverage.errors > 100)
   }
+
+  /// Places where a chip can be wrong, each as a change of one file's text.
+  static let mistakes: [(file: String, right: String, wrong: String)] = [
+    (
+      "network_interface.v", "is_high ? memory_read_data_i[63:32] : memory_read_data_i[31:0]",
+      "is_high ? memory_read_data_i[31:0] : memory_read_data_i[63:32]"
+    ),
+    ("network_interface.v", "{{4{is_fill || is_high}}", "{{4{is_high}}"),
+    ("network_interface.v", "assign quiet_o = !is_there", "assign quiet_o = (phase_q == PhaseAsk)"),
+    ("network_interface.v", "(drops_request && (in_channel_i == 2'd0)) ||", ""),
+    ("network_interface_monitor.sv", "64'd0, 64'd0);", "64'd0, 64'd1);"),
+    ("registers_network_interface.v", "errors_count_q + 32'd1", "errors_count_q + 32'd2"),
+    ("host_port.v", "router_out_valid_i && !is_response", "router_out_valid_i"),
+    ("tile_store.v", "(present_i[0])", "(present_i[2])"),
+  ]
+
+  @Test(
+    "a chip with a mistake is found out", .enabled(if: ChipTools.has("verilator")),
+    arguments: RemoteAccessTests.mistakes.indices)
+  func foundOut(_ index: Int) async throws {
+    let (name, right, wrong) = Self.mistakes[index]
+    let specification = try ChipSamples.square()
+    let files = try ChipGenerator(specification, version: "0").files().map { file in
+      guard file.path == name else { return file }
+      let text = file.text.replacing(right, with: wrong)
+      let isChanged = text != file.text
+      #expect(isChanged, "\(name) does not hold '\(right)'")
+      return OutputFile(path: file.path, text: text)
+    }
+    var run = try RemoteAccessRun(
+      specification, on: try await ChipTools.library(files), seed: Self.seed)
+    #expect(throws: RemoteAccessRun.Difference.self, "seed \(Self.seed)") {
+      try run.run(accesses: 3_000)
+    }
+  }
 }

@@ -73,10 +73,11 @@ struct CoverageRuns: Sendable {
     let seeds =
       self.seeds.count == 1 ? "\(self.seeds[0])" : "\(self.seeds[0])…\(self.seeds.last ?? 0)"
     return "  " + name.padded(to: 44) + "\(transactions)".padded(to: 9) + "\(cycles)".padded(to: 9)
-      + "\(commits)".padded(to: 9) + "\(order.count - unreachable) of \(order.count)".padded(to: 10)
+      + "\(commits)".padded(to: 9)
+      + "\(order.count { self[$0] > 0 }) of \(order.count - unreachable)".padded(to: 10)
       + "seeds \(seeds)"
   }
 
   static let header =
-    "  " + "configuration".padded(to: 44) + "given    cycles   commits  events reached"
+    "  " + "configuration".padded(to: 44) + "given    cycles   commits  reached"
 }

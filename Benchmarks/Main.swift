@@ -1,0 +1,81 @@
+import ChipSpec
+import CoSimulation
+import Foundation
+import Hardware
+import RTL
+import Simulation
+
+/// Measures what speed goals are set for, as ratios taken in one run, because machines are noisy.
+@main
+struct Main {
+  static func main() async {
+    do {
+      try generation()
+      try await emittedCode()
+    } catch {
+      FileHandle.standardError.write(Data("tilewright-bench: error: \(error)\n".utf8))
+      exit(3)
+    }
+  }
+
+  /// The time from a spec's text to all files of a chip of 12 × 9 tiles.
+  private static func generation() throws {
+    print("Generating a chip of 12 × 9 tiles (Hardware/Specs/mythic-m1108.yaml)")
+    let path = "Hardware/Specs/mythic-m1108.yaml"
+    let times = try (0..<9).map { _ in
+      try Stopwatch.seconds {
+        guard let chip = try SpecificationReader.read(path: path).specification else {
+          throw BenchmarkError(description: "\(path) has errors")
+        }
+        _ = try ChipGenerator(chip, version: "bench").files()
+      }
+    }
+    let best = times.min() ?? 0
+    row("spec to files", "\(milliseconds(best)) ms (best of 9)", best < 1 ? "goal < 1 s: met" : "goal < 1 s: MISSED")
+  }
+
+  /// Emitted Verilog against Verilog written by hand for the same function, on the same vectors.
+  private static func emittedCode() async throws {
+    print("\nEmitted Verilog under Verilator, against Verilog written by hand (Tests/HardwareTests/HandWritten)")
+    print("  Time of a cycle less that of setting the inputs; best of 31 interleaved rounds.")
+    var flow = RouterSpec()
+    flow.ordering = .flow
+    var free = flow
+    free.ordering = .none
+    var protected = SRAMSpec()
+    protected.protection = .secded
+    let cases: [(String, any DuelCase)] = [
+      ("router, order kept", RouterCase(spec: flow, byHand: "router.v")),
+      ("router, free choice", RouterCase(spec: free, byHand: "ordering_none/router.v")),
+      ("SRAM", SRAMCase(spec: SRAMSpec(), byHand: "sram.v")),
+      ("SRAM with SECDED", SRAMCase(spec: protected, byHand: "secded/sram.v")),
+    ]
+    for (name, duel) in cases {
+      let result = try await Duel.run(duel)
+      let verdict = result.ratio <= 1.1 ? "goal ≤ 1.10: met" : "goal ≤ 1.10: MISSED"
+      row(
+        name,
+        "emitted \(nanoseconds(result.emitted)) ns, by hand \(nanoseconds(result.byHand)) ns a cycle, "
+          + "ratio \(String(format: "%.2f", result.ratio))", verdict)
+    }
+  }
+
+  private static func row(_ name: String, _ value: String, _ verdict: String) {
+    print("  \(name.padding(toLength: 22, withPad: " ", startingAt: 0)) \(value); \(verdict)")
+  }
+
+  private static func milliseconds(_ seconds: Double) -> String { String(format: "%.0f", seconds * 1e3) }
+  private static func nanoseconds(_ seconds: Double) -> String { String(format: "%.0f", seconds * 1e9) }
+}
+
+struct BenchmarkError: Error, CustomStringConvertible {
+  let description: String
+}
+
+enum Stopwatch {
+  static func seconds(_ body: () throws -> Void) rethrows -> Double {
+    let start = ContinuousClock.now
+    try body()
+    return (ContinuousClock.now - start) / .seconds(1)
+  }
+}
