@@ -10,7 +10,7 @@ public struct AddressMap: Sendable, Hashable {
   /// What the map describes: plain text, one paragraph.
   public let documentation: String
 
-  /// Size of the SRAM, which starts at ``TileAddressSpace/memoryBase``, bytes.
+  /// Size of the SRAM, which starts at ``TileAddressMap/memory``, bytes.
   public let memorySize: Int
 
   /// The register blocks from the lowest base upwards.

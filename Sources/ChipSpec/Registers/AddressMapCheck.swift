@@ -6,6 +6,9 @@ struct AddressMapCheck {
   /// Registers that an array may have at most; keeps checks and files of a sane size.
   private static let largestArray = 4096
 
+  /// Bytes of a block at least: two words, so that an address within it has a word number.
+  private static let smallestBlock = 2 * Register.size
+
   /// Numbers beyond any address, at which sums and products cannot overflow yet.
   private static let sane = -(1 << 40)...(1 << 40)
 
@@ -16,13 +19,14 @@ struct AddressMapCheck {
     let before = faults.count
     checkName(map.name, at: map.name)
     checkDocumentation(map.documentation, of: "map", at: map.name)
-    if !(1...TileAddressSpace.registerBase - TileAddressSpace.memoryBase).contains(map.memorySize) {
+    if !(1...TileAddressMap.memory.count).contains(map.memorySize) {
       report(
         .memorySize, at: map.name,
         "the memory's size must be from 1 byte to "
-          + "\(hex(TileAddressSpace.registerBase - TileAddressSpace.memoryBase)) bytes, "
+          + "\(hex(TileAddressMap.memory.count)) bytes, "
           + "found \(map.memorySize)",
-        help: "registers start at \(hex(TileAddressSpace.registerBase)), right after the room for "
+        help:
+          "registers start at \(hex(TileAddressMap.registers.lowerBound)), right after the room for "
           + "memory")
     }
     checkUnique(map.blocks.map(\.name), kind: "block", in: "map '\(map.name)'") { $0 }
@@ -68,12 +72,12 @@ struct AddressMapCheck {
     let place = block.name
     checkName(block.name, at: place)
     checkDocumentation(block.documentation, of: "block", at: place)
-    if block.size < Register.size || block.size.nonzeroBitCount != 1 {
+    if block.size < Self.smallestBlock || block.size.nonzeroBitCount != 1 {
       report(
         .blockSize, at: place,
-        "the size of block '\(block.name)' must be a power of two of at least \(Register.size) "
+        "the size of block '\(block.name)' must be a power of two of at least \(Self.smallestBlock) "
           + "bytes, found \(block.size)",
-        help: "parts take \(hex(TileAddressSpace.blockSize)) bytes each")
+        help: "parts take \(hex(TileAddressMap.blockSize)) bytes each")
     } else if block.base % block.size != 0 {
       report(
         .blockAlignment, at: place,
@@ -81,12 +85,12 @@ struct AddressMapCheck {
           + "found \(hex(block.base))",
         help: "use \(hex(block.base &- (block.base & (block.size - 1))))")
     }
-    if block.base < 0 || block.base >= TileAddressSpace.registerSize
-      || block.size > TileAddressSpace.registerSize - block.base
+    if block.base < 0 || block.base >= TileAddressMap.registers.count
+      || block.size > TileAddressMap.registers.count - block.base
     {
       report(
         .blockOutsideSpace, at: place,
-        "block '\(block.name)' must lie in the \(hex(TileAddressSpace.registerSize)) bytes of "
+        "block '\(block.name)' must lie in the \(hex(TileAddressMap.registers.count)) bytes of "
           + "register space, found base \(hex(block.base)) and size \(hex(block.size))",
         help: "the base counts from the start of the register space")
     }

@@ -37,7 +37,7 @@ public enum CHeader {
       "#endif",
       "",
       "/* The SRAM: first address and size in bytes. */",
-      define("\(prefix)_MEMORY_BASE", TileAddressSpace.memoryBase),
+      define("\(prefix)_MEMORY_BASE", TileAddressMap.memory.lowerBound),
       define("\(prefix)_MEMORY_SIZE", map.memorySize),
     ]
     for block in map.blocks { lines += text(for: block, of: map) }

@@ -6,8 +6,9 @@ public enum FieldAccess: String, Sendable, Hashable, CaseIterable {
   case readOnly
   /// Holds what software wrote; hardware only looks at it.
   case readWrite
-  /// Holds what software or hardware wrote last. In a cycle where both write, software wins, so
-  /// that a write that was acknowledged is never lost.
+  /// Holds what software or hardware wrote last. In a cycle where both write, software wins in the
+  /// bytes that it writes, so that a write that was acknowledged is never lost; the others take
+  /// hardware's value.
   case readWriteHardware
   /// A command: writing one makes a pulse of one cycle, writing zero does nothing. Reads as zero.
   case pulse

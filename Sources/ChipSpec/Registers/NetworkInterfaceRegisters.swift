@@ -11,8 +11,8 @@ extension RegisterBlock {
         ])
     }
     return RegisterBlock(
-      "network_interface", base: TileAddressSpace.networkInterfaceBlock,
-      size: TileAddressSpace.blockSize,
+      "network_interface", base: TileAddressMap.networkInterfaceBlock,
+      size: TileAddressMap.blockSize,
       documentation: "What the tile's network interface could not serve.",
       registers: [
         counter(

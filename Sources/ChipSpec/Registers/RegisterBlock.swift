@@ -10,7 +10,7 @@ public struct RegisterBlock: Sendable, Hashable {
   public var documentation: String
 
   /// Distance from the start of the tile's register space
-  /// (``TileAddressSpace/registerBase``), bytes.
+  /// (``TileAddressMap/registers``), bytes.
   public var base: Int
 
   /// Bytes that the block occupies; a power of two of which `base` is a multiple.
@@ -38,7 +38,7 @@ public struct RegisterBlock: Sendable, Hashable {
   }
 
   /// Address of the block in the tile, bytes.
-  public var address: Int { TileAddressSpace.registerBase &+ base }
+  public var address: Int { TileAddressMap.registers.lowerBound &+ base }
 
   /// The registers from the lowest offset upwards.
   var registersByOffset: [Register] { registers.sorted { $0.offset < $1.offset } }

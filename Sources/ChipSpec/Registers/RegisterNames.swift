@@ -23,6 +23,23 @@ enum RegisterNames {
     register.array == nil ? register.name : "\(register.name)_\(index)"
   }
 
+  /// Ports of a register file towards the bus.
+  private static let busPorts = [
+    "bus_request", "bus_write", "bus_byte_enable", "bus_address", "bus_write_data", "bus_read_data",
+    "bus_error",
+  ]
+
+  /// Ports of a register file towards its part, for one field.
+  private static func portNames(of field: RegisterField, in register: Register) -> [String] {
+    let name = "\(register.name)_\(field.name)"
+    switch field.access {
+    case .constant: return []
+    case .readOnly, .readWrite, .pulse: return [name]
+    case .readWriteHardware: return [name, name + "_update", name + "_new"]
+    case .event, .counter: return [name + "_event"]
+    }
+  }
+
   /// Tag of the C structure of a block.
   static func structure(_ map: String, _ block: RegisterBlock) -> String {
     "\(map)_\(block.name)_registers"
@@ -70,6 +87,7 @@ enum RegisterNames {
     add(
       block.name, prefix, prefix + "_BASE", prefix + "_SIZE", structure(map, block), blockScope,
       blockScope + ".base", blockScope + ".size")
+    symbols += busPorts.map { Symbol(name: "registers_\(block.name).\($0)", place: block.name) }
     for member in CHeader.members(of: block) {
       if member.isPadding { add(block.name, "\(prefix)->\(member.name)") }
       if let register = member.register {
@@ -95,6 +113,9 @@ enum RegisterNames {
         let scope = "\(scope).\(upperCamel(field.name))"
         add(place, prefix + "_SHIFT", prefix + "_WIDTH", prefix + "_MASK", scope)
         add(place, scope + ".shift", scope + ".width", scope + ".mask")
+        symbols += portNames(of: field, in: register).map {
+          Symbol(name: "registers_\(block.name).\($0)", place: place)
+        }
         if !field.values.isEmpty { add(place, enumeration(map, block, register, field)) }
         for value in field.values {
           add(

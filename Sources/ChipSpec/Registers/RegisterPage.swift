@@ -8,7 +8,7 @@ public enum RegisterPage {
     var lines = ["# Registers of \(map.name)", "", escaped(map.documentation), ""]
     lines += ["| addresses | what | |", "| --- | --- | --- |"]
     lines.append(
-      addresses(TileAddressSpace.memoryBase, size: map.memorySize)
+      addresses(TileAddressMap.memory.lowerBound, size: map.memorySize)
         + " | memory | The SRAM, \(map.memorySize) bytes. |")
     for block in map.blocks {
       lines.append(

@@ -7,7 +7,7 @@ extension RegisterBlock {
   ///   - rows: height of the grid of tiles.
   public static func router(_ spec: RouterSpec, columns: Int, rows: Int) -> RegisterBlock {
     RegisterBlock(
-      "router", base: TileAddressSpace.routerBlock, size: TileAddressSpace.blockSize,
+      "router", base: TileAddressMap.routerBlock, size: TileAddressMap.blockSize,
       documentation: "Status of the tile's router.",
       registers: [
         Register(

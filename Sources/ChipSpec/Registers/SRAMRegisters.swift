@@ -6,7 +6,7 @@ extension RegisterBlock {
   ///   - ports: request ports that the part has.
   public static func sram(_ spec: SRAMSpec, ports: Int) -> RegisterBlock {
     RegisterBlock(
-      "sram", base: TileAddressSpace.sramBlock, size: TileAddressSpace.blockSize,
+      "sram", base: TileAddressMap.sramBlock, size: TileAddressMap.blockSize,
       documentation: spec.protection == .secded
         ? "Parameters, error events and error injection of the tile's SRAM."
         : "Parameters of the tile's SRAM.",

@@ -18,7 +18,7 @@ public enum SwiftConstants {
     lines += [
       "public enum \(typeName(for: map)) {",
       "  /// First address of the SRAM.",
-      constant("memoryBase", TileAddressSpace.memoryBase, indent: "  "),
+      constant("memoryBase", TileAddressMap.memory.lowerBound, indent: "  "),
       "",
       "  /// Size of the SRAM, bytes.",
       constant("memorySize", map.memorySize, indent: "  "),

@@ -2,7 +2,7 @@ extension RegisterBlock {
   /// Identification of a tile: what software reads first.
   public static func tile(_ identity: TileIdentity) -> RegisterBlock {
     RegisterBlock(
-      "tile", base: TileAddressSpace.tileBlock, size: TileAddressSpace.blockSize,
+      "tile", base: TileAddressMap.tileBlock, size: TileAddressMap.blockSize,
       documentation: "Identification of the tile.",
       registers: [
         Register(

@@ -179,9 +179,14 @@ private struct FieldPorts {
     case .readOnly: return value.map { $0[range] } ?? zero
     case .readWrite, .readWriteHardware:
       let register = m.register(name, width: width, reset: reset, field.documentation)
-      let chain = m.when(written) { register.next(merged(register)) }
       if let event, let new {
-        chain.elseWhen(event[index]) { register.next(new[range]) }
+        // A write takes only the bits that it reaches: hardware's write of the others must not be
+        // lost.
+        let held = m.wire("\(name)_held", mux(event[index], new[range], register))
+        m.when(written) { register.next(merged(held)) }
+          .elseWhen(event[index]) { register.next(new[range]) }
+      } else {
+        m.when(written) { register.next(merged(register)) }
       }
       value?[range].drive(register)
       return register

@@ -147,6 +147,14 @@ struct AddressMapFaultTests {
         = help: rename one of them
       """),
     Case(
+      .nameClash, report([block([register("bus", [field("write")])])]),
+      """
+      part.bus.write: error: 'part.bus.write' and 'part' would both be 'registers_part.bus_write' \
+      in a generated file [name-clash]
+        part: note: the name comes from here, too
+        = help: rename one of them
+      """),
+    Case(
       .nameClash, report([block("memory")]),
       """
       memory: error: 'memory' and 'chip' would both be 'CHIP_MEMORY_BASE' in a generated file \
@@ -170,7 +178,7 @@ struct AddressMapFaultTests {
     Case(
       .blockSize, report([block(size: 0x180)]),
       """
-      part: error: the size of block 'part' must be a power of two of at least 4 bytes, found 384 \
+      part: error: the size of block 'part' must be a power of two of at least 8 bytes, found 384 \
       [block-size]
         = help: parts take 0x1000 bytes each
       """),

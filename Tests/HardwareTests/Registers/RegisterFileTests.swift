@@ -151,11 +151,12 @@ struct RegisterFileTests {
         switch field.access {
         case .constant, .readOnly: break
         case .readWrite, .readWriteHardware:
+          if field.access == .readWriteHardware, input("_update", 1) & 1 == 1 {
+            fields[index].value = input("_new", field.width) & field.maximum
+          }
           if isWritten {
             let kept: UInt32 = fields[index].value & ~reached
             fields[index].value = kept | (value & reached)
-          } else if field.access == .readWriteHardware, input("_update", 1) & 1 == 1 {
-            fields[index].value = input("_new", field.width) & field.maximum
           }
         case .pulse: fields[index].value = value & reached
         case .event:
