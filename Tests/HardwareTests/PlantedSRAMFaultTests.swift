@@ -17,7 +17,7 @@ struct PlantedSRAMFaultTests {
   }
 
   @Test func withProtection() async throws {
-    let bank = "sram_bank_secded.v"
+    let bank = "sram_bank_32_3_secded.v"
     let top = "sram_1024x4_3_secded.v"
     try await Self.campaign(.secded).check([
       PlantedFault(
@@ -74,7 +74,7 @@ struct PlantedSRAMFaultTests {
   }
 
   @Test func withoutProtection() async throws {
-    let bank = "sram_bank.v"
+    let bank = "sram_bank_32_3.v"
     let top = "sram_1024x4_3.v"
     try await Self.campaign(.none).check([
       PlantedFault("missing byte enable", in: bank, "if (byte_enable[5])", "if (1'b1)"),
