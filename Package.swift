@@ -29,7 +29,9 @@ let package = Package(
       name: "Simulation",
       dependencies: ["ChipSpec", .product(name: "Subprocess", package: "swift-subprocess")],
       swiftSettings: strict),
-    .target(name: "CoSimulation", dependencies: ["ChipSpec", "Golden", "Simulation"], swiftSettings: strict),
+    .target(
+      name: "CoSimulation", dependencies: ["ChipSpec", "Golden", "Simulation"],
+      swiftSettings: strict),
     .target(name: "Regression", dependencies: ["CoSimulation"], swiftSettings: strict),
     .target(name: "Estimate", dependencies: ["ChipSpec"], swiftSettings: strict),
     .executableTarget(

@@ -31,12 +31,16 @@ struct Main {
       }
     }
     let best = times.min() ?? 0
-    row("spec to files", "\(milliseconds(best)) ms (best of 9)", best < 1 ? "goal < 1 s: met" : "goal < 1 s: MISSED")
+    row(
+      "spec to files", "\(milliseconds(best)) ms (best of 9)",
+      best < 1 ? "goal < 1 s: met" : "goal < 1 s: MISSED")
   }
 
   /// Emitted Verilog against Verilog written by hand for the same function, on the same vectors.
   private static func emittedCode() async throws {
-    print("\nEmitted Verilog under Verilator, against Verilog written by hand (Tests/HardwareTests/HandWritten)")
+    print(
+      "\nEmitted Verilog under Verilator, against Verilog written by hand (Tests/HardwareTests/HandWritten)"
+    )
     print("  Time of a cycle less that of setting the inputs; best of 31 interleaved rounds.")
     var flow = RouterSpec()
     flow.ordering = .flow
@@ -64,8 +68,12 @@ struct Main {
     print("  \(name.padding(toLength: 22, withPad: " ", startingAt: 0)) \(value); \(verdict)")
   }
 
-  private static func milliseconds(_ seconds: Double) -> String { String(format: "%.0f", seconds * 1e3) }
-  private static func nanoseconds(_ seconds: Double) -> String { String(format: "%.0f", seconds * 1e9) }
+  private static func milliseconds(_ seconds: Double) -> String {
+    String(format: "%.0f", seconds * 1e3)
+  }
+  private static func nanoseconds(_ seconds: Double) -> String {
+    String(format: "%.0f", seconds * 1e9)
+  }
 }
 
 struct BenchmarkError: Error, CustomStringConvertible {

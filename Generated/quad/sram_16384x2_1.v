@@ -16,40 +16,53 @@ module sram_16384x2_1 (
   output wire        port0_error_o         // with the response: out of range or uncorrectable
 );
 
-  wire        bank_0_request;
+  reg         outside_0;             // port 0 asks for an address out of range
+  reg         inside_0;
+  reg         wanted_0;              // ports that want bank 0
+  reg         wanted_1;              // ports that want bank 1
   wire        bank_0_grant;
   wire [63:0] bank_0_read_data;
-  wire        bank_1_request;
   wire        bank_1_grant;
   wire [63:0] bank_1_read_data;
   reg         response_0_q;          // the last request was granted
   reg         response_outside_0_q;  // it was out of range
   reg         response_bank_0_q;     // the bank it went to
   reg  [63:0] data_0;                // the word of the bank that answers
-  reg         is_faulty_0;           // it is uncorrectable
+  reg         is_faulty_0;           // out of range or uncorrectable
 
-  wire outside_0 = port0_request_i && (|port0_address_i[31:14]);
-  wire inside_0 = port0_request_i && !(|port0_address_i[31:14]);
-  assign bank_0_request = inside_0 && (port0_address_i[3] == 1'b0);
-  assign bank_1_request = inside_0 && (port0_address_i[3] == 1'b1);
+  always @* begin
+    outside_0 = 1'b0;
+    inside_0 = 1'b0;
+    wanted_0 = 1'b0;
+    wanted_1 = 1'b0;
+    if (port0_request_i) begin
+      outside_0 = port0_request_i && (|port0_address_i[31:14]);
+      inside_0 = port0_request_i && !(|port0_address_i[31:14]);
+      wanted_0 = inside_0 && (port0_address_i[3] == 1'b0);
+      wanted_1 = inside_0 && (port0_address_i[3] == 1'b1);
+    end
+  end
+
   assign port0_grant_o = outside_0 || bank_0_grant || bank_1_grant;
   assign port0_response_o = response_0_q;
 
   always @* begin
-    case (response_bank_0_q)
-      1'b0: begin
-        data_0 = bank_0_read_data;
-        is_faulty_0 = 1'b0;
+    data_0 = 64'd0;
+    is_faulty_0 = 1'b0;
+    if (response_0_q) begin
+      if (response_outside_0_q) begin
+        is_faulty_0 = 1'b1;
+      end else begin
+        case (response_bank_0_q)
+          1'b0: data_0 = bank_0_read_data;
+          1'b1: data_0 = bank_1_read_data;
+        endcase
       end
-      1'b1: begin
-        data_0 = bank_1_read_data;
-        is_faulty_0 = 1'b0;
-      end
-    endcase
+    end
   end
 
-  assign port0_read_data_o = response_outside_0_q ? 64'd0 : data_0;
-  assign port0_error_o = response_outside_0_q || is_faulty_0;
+  assign port0_read_data_o = data_0;
+  assign port0_error_o = is_faulty_0;
 
   // Unread: every access concerns one aligned 64-bit word.
   wire unused_ok = &{1'b0, port0_address_i[2:0]};
@@ -72,7 +85,7 @@ module sram_16384x2_1 (
   sram_bank_1024_1 u_bank_0 (
     .clk_i           (clk_i),
     .rst_ni          (rst_ni),
-    .request_i       (bank_0_request),
+    .request_i       (wanted_0),
     .write_0_i       (port0_write_i),
     .byte_enable_0_i (port0_byte_enable_i),
     .row_0_i         (port0_address_i[13:4]),
@@ -84,7 +97,7 @@ module sram_16384x2_1 (
   sram_bank_1024_1 u_bank_1 (
     .clk_i           (clk_i),
     .rst_ni          (rst_ni),
-    .request_i       (bank_1_request),
+    .request_i       (wanted_1),
     .write_0_i       (port0_write_i),
     .byte_enable_0_i (port0_byte_enable_i),
     .row_0_i         (port0_address_i[13:4]),

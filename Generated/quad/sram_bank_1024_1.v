@@ -18,16 +18,28 @@ module sram_bank_1024_1 (
   reg        arbiter_candidates;
   reg        arbiter_lower;       // all below the lowest candidate
   reg        arbiter_grant;       // the winner
-  reg        write;
-  reg [7:0]  byte_enable;
-  reg [9:0]  row;
-  reg [63:0] write_data;
   reg [63:0] word_q;              // the word read in the last cycle
 
   reg [63:0] words_q [0:1023];
 
+  // A word with the enabled bytes replaced.
+  function [63:0] merged;
+    input [63:0] old;
+    input [63:0] new_data;
+    input [7:0] enable;
+    merged = {
+        enable[7] ? new_data[63:56] : old[63:56],
+        enable[6] ? new_data[55:48] : old[55:48],
+        enable[5] ? new_data[47:40] : old[47:40],
+        enable[4] ? new_data[39:32] : old[39:32],
+        enable[3] ? new_data[31:24] : old[31:24],
+        enable[2] ? new_data[23:16] : old[23:16],
+        enable[1] ? new_data[15:8] : old[15:8],
+        enable[0] ? new_data[7:0] : old[7:0]
+    };
+  endfunction
+
   assign grant_o = arbiter_grant;
-  wire is_active = grant_o;  // a port is served
 
   always @* begin
     arbiter_candidates = 1'b0;
@@ -42,66 +54,30 @@ module sram_bank_1024_1 (
     end
   end
 
-  always @* begin
-    write = 1'b0;
-    byte_enable = 8'd0;
-    row = 10'd0;
-    write_data = 64'd0;
-    if (request_i) begin
-      write = grant_o & write_0_i;
-      byte_enable = {8{grant_o}} & byte_enable_0_i;
-      row = {10{grant_o}} & row_0_i;
-      write_data = {64{grant_o}} & write_data_0_i;
-    end
-  end
-
   assign read_data_o = word_q;
 
   always @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       arbiter_behind_q <= 1'b0;
     end else begin
-      if (is_active) begin
+      if (arbiter_grant) begin
         arbiter_behind_q <= ~(arbiter_candidates ^ arbiter_lower);
       end
     end
   end
 
   always @(posedge clk_i) begin
-    if (is_active) begin
-      if (!write) begin
-        word_q <= words_q[row];
+    if (arbiter_grant) begin
+      if (!write_0_i) begin
+        word_q <= words_q[row_0_i];
       end
     end
   end
 
   always @(posedge clk_i) begin
-    if (is_active) begin
-      if (write) begin
-        if (byte_enable[0]) begin
-          words_q[row][7:0] <= write_data[7:0];
-        end
-        if (byte_enable[1]) begin
-          words_q[row][15:8] <= write_data[15:8];
-        end
-        if (byte_enable[2]) begin
-          words_q[row][23:16] <= write_data[23:16];
-        end
-        if (byte_enable[3]) begin
-          words_q[row][31:24] <= write_data[31:24];
-        end
-        if (byte_enable[4]) begin
-          words_q[row][39:32] <= write_data[39:32];
-        end
-        if (byte_enable[5]) begin
-          words_q[row][47:40] <= write_data[47:40];
-        end
-        if (byte_enable[6]) begin
-          words_q[row][55:48] <= write_data[55:48];
-        end
-        if (byte_enable[7]) begin
-          words_q[row][63:56] <= write_data[63:56];
-        end
+    if (arbiter_grant) begin
+      if (write_0_i) begin
+        words_q[row_0_i] <= merged(words_q[row_0_i], write_data_0_i, byte_enable_0_i);
       end
     end
   end

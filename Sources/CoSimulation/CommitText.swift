@@ -8,14 +8,16 @@ extension Commit {
     case .flitAccepted: "flit enters at \(flitText)"
     case .flitSent: "flit leaves through \(flitText)"
     case .flitDropped: "flit dropped at \(flitText)"
-    case .routerCredits: "credits received \(hex(words[1], words[0])), returned \(hex(words[3], words[2]))"
+    case .routerCredits:
+      "credits received \(hex(words[1], words[0])), returned \(hex(words[3], words[2]))"
     case .sramAccess: accessText
     default: "kind \(kind.rawValue): " + (0..<6).map { hex(words[$0]) }.joined(separator: " ")
     }
   }
 
   private var flitText: String {
-    let port = RouterPort(rawValue: Int(words[0] & 0xFF)).map { "\($0)" } ?? "port \(words[0] & 0xFF)"
+    let port =
+      RouterPort(rawValue: Int(words[0] & 0xFF)).map { "\($0)" } ?? "port \(words[0] & 0xFF)"
     let ends = (words[0] >> 16 & 1 == 1 ? ", head" : "") + (words[0] >> 17 & 1 == 1 ? ", tail" : "")
     return "\(port), channel \(words[0] >> 8 & 0xFF)\(ends): "
       + "(\(words[1] >> 32 & 0xFFFF), \(words[1] >> 48)) to (\(words[1] & 0xFFFF), \(words[1] >> 16 & 0xFFFF)), "
@@ -42,7 +44,9 @@ func hex(_ words: UInt64...) -> String {
   var text = ""
   for word in words {
     let digits = String(word, radix: 16)
-    text = text.isEmpty ? (word == 0 ? "" : digits) : text + String(repeating: "0", count: 16 - digits.count) + digits
+    text =
+      text.isEmpty
+      ? (word == 0 ? "" : digits) : text + String(repeating: "0", count: 16 - digits.count) + digits
   }
   return "0x" + (text.isEmpty ? "0" : text)
 }

@@ -73,10 +73,14 @@ struct SRAMPins {
       let checks: [(String, UInt64, Port, UInt64)] = [
         ("grant_o", UInt64(golden.grants >> UInt8(k) & 1), client.grant, .max),
         ("response_o", response.valid ? 1 : 0, client.response, .max),
-        ("error_o", response.error ? 1 : 0, client.error,
-          response.valid && response.flagsAreDefined ? .max : 0),
-        ("read_data_o", response.readData, client.readData,
-          response.valid ? response.definedData : 0),
+        (
+          "error_o", response.error ? 1 : 0, client.error,
+          response.valid && response.flagsAreDefined ? .max : 0
+        ),
+        (
+          "read_data_o", response.readData, client.readData,
+          response.valid ? response.definedData : 0
+        ),
       ]
       for (name, expected, port, mask) in checks where differs(expected, port, mask) {
         return (bits, ("port\(k)_\(name)", hex(expected), hex(port.value)))

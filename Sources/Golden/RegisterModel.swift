@@ -90,7 +90,9 @@ public struct RegisterModel: Sendable {
 
   /// Sets a sticky bit.
   mutating func set(_ block: String, _ register: String, bit: Int) {
-    guard let address = address(block, register, bit / 32), var word = words[address] else { return }
+    guard let address = address(block, register, bit / 32), var word = words[address] else {
+      return
+    }
     word.stored |= 1 << UInt32(bit % 32)
     word.unknown &= ~(1 << UInt32(bit % 32))
     words[address] = word

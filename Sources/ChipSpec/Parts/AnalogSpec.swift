@@ -22,6 +22,7 @@ public struct AnalogSpec: Sendable, Hashable {
   /// What makes the array differ from an ideal one; nothing by default.
   public var nonidealities = NonidealitySpec()
 
+  /// The defaults of a spec.
   public init() {}
 
   /// Weights in the array.

@@ -9,6 +9,7 @@ public struct CoreSpec: Sendable, Hashable {
   /// What an external core's bus speaks.
   public var bus: Bus = .obi
 
+  /// The defaults of a spec.
   public init() {}
 
   /// Where a core comes from.

@@ -6,6 +6,7 @@ public struct GridSpec: Sendable, Hashable {
   /// Tiles from north to south.
   public var rows: Int = 4
 
+  /// The defaults of a spec.
   public init() {}
 
   /// Tiles in all.

@@ -12,6 +12,7 @@ public struct HostSpec: Sendable, Hashable {
   /// Row of the tile whose router the link's bridge shares.
   public var y: Int = 0
 
+  /// The defaults of a spec.
   public init() {}
 
   /// Payload-bearing bytes per second in each direction, line code taken off, rounded down.

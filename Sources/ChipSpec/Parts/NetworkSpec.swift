@@ -6,6 +6,7 @@ public struct NetworkSpec: Sendable, Hashable {
   /// Whether a packet can go to several tiles at once.
   public var multicast: Bool = false
 
+  /// The defaults of a spec.
   public init() {}
 
   /// The shape of a network.

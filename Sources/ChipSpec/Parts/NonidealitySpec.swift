@@ -40,6 +40,7 @@ public struct NonidealitySpec: Sendable, Hashable {
   /// Part of the largest possible sum that an ADC covers, parts per million; sums beyond clip.
   public var adcRange: Int = 1_000_000
 
+  /// The defaults of a spec.
   public init() {}
 
   /// Whether the array is an ideal one.

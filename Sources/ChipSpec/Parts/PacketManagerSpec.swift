@@ -9,6 +9,7 @@ public struct PacketManagerSpec: Sendable, Hashable {
   /// How packets are made smaller.
   public var compression: Compression = .none
 
+  /// The defaults of a spec.
   public init() {}
 
   /// How packets are made smaller.

@@ -15,6 +15,7 @@ public struct RouterSpec: Sendable, Hashable {
   /// Which order the network keeps between flits from one source to one target.
   public var ordering: Ordering = .flow
 
+  /// The defaults of a spec.
   public init() {}
 
   /// What the network promises about order.

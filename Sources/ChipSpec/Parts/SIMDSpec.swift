@@ -3,6 +3,7 @@ public struct SIMDSpec: Sendable, Hashable {
   /// 32-bit lanes; each holds two int16 or four int8 values.
   public var lanes: Int = 8
 
+  /// The defaults of a spec.
   public init() {}
 }
 

@@ -10,6 +10,7 @@ public struct SRAMSpec: Sendable, Hashable {
   /// Protection of each 64-bit word.
   public var protection: Protection = .none
 
+  /// The defaults of a spec.
   public init() {}
 
   /// How stored words are protected against bit errors.

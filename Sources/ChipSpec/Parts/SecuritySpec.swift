@@ -3,6 +3,7 @@ public struct SecuritySpec: Sendable, Hashable {
   /// Regions that tiles can be assigned to at run time; 1 keeps nothing apart.
   public var regions: Int = 1
 
+  /// The defaults of a spec.
   public init() {}
 }
 

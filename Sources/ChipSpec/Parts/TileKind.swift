@@ -27,6 +27,7 @@ public struct TileKind: Sendable, Hashable {
   /// Semaphores that engines and remote packets raise.
   public var semaphores: Int = 16
 
+  /// The defaults of a spec.
   public init() {}
 
   /// What tiles of a kind are for.

@@ -34,9 +34,12 @@ public struct Chip: Component {
     self.tiles = tiles
   }
 
+  /// The name in Verilog.
   public var moduleName: String { "chip" }
+  /// The sentence at the head of its Verilog.
   public var summary: String { "The chip '\(name)': \(columns) × \(rows) tiles." }
 
+  /// Describes the module.
   public func build(_ m: Module) {
     m.requireRegisteredBoundary()
     var instances: [Instance] = []

@@ -63,7 +63,9 @@ public struct ChipGenerator: Sendable {
     }
     let host = specification.host.map { $0.y * specification.grid.columns + $0.x }
     for (index, kind) in specification.kinds.enumerated() where kind.sram == nil {
-      let place = specification.layout.indices.first { specification.layout[$0] == index && $0 != host }
+      let place = specification.layout.indices.first {
+        specification.layout[$0] == index && $0 != host
+      }
       guard let place else { continue }
       let (x, y) = (place % specification.grid.columns, place / specification.grid.columns)
       faults.append(

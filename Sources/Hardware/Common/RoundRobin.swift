@@ -19,7 +19,8 @@ struct RoundRobin {
     let none = Bits.constant(0, width: requesters)
     behind = m.register("\(name)_behind", width: requesters, "requesters behind the last winner")
     candidates = m.wire("\(name)_candidates", width: requesters, default: none)
-    lower = m.wire("\(name)_lower", width: requesters, "all below the lowest candidate", default: none)
+    lower = m.wire(
+      "\(name)_lower", width: requesters, "all below the lowest candidate", default: none)
     grant = m.wire("\(name)_grant", width: requesters, "the winner", default: none)
   }
 

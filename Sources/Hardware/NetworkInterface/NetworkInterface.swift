@@ -144,7 +144,8 @@ struct NetworkInterface: Component {
     queue["pop"].drive(sends)
 
     outgoing.valid.drive(sends)
-    outgoing.channel.drive(m.wire("response_channel", Self.number(oneHot: chosen, base: v, of: format)))
+    outgoing.channel.drive(
+      m.wire("response_channel", Self.number(oneHot: chosen, base: v, of: format)))
     let isWrite = m.wire("is_write", !isRead)
     let response = Bits.concatenating(answer, address, error, isWrite)
     outgoing.payload.drive(response.extended(to: format.payload))

@@ -46,7 +46,8 @@ struct RegisterFile: Component {
     }
     ignoreUnwritable(m, bus)
 
-    let value = m.wire("value", width: 32, "the addressed register", default: .constant(0, width: 32))
+    let value = m.wire(
+      "value", width: 32, "the addressed register", default: .constant(0, width: 32))
     let isKnown = m.wire(
       "is_known", width: 1, "there is a register that takes the access",
       default: .constant(0, width: 1))
@@ -70,7 +71,9 @@ struct RegisterFile: Component {
     let taken = writable.filter { $0.access != .counter }.reduce(0) { $0 | $1.mask }
     let reached = writable.reduce(0) { $0 | $1.mask }
     let data = (0..<32).filter { taken >> UInt32($0) & 1 == 0 }.map { bus.writeData[$0] }
-    let enables = (0..<4).filter { reached >> UInt32(8 * $0) & 0xff == 0 }.map { bus.byteEnable[$0] }
+    let enables = (0..<4).filter { reached >> UInt32(8 * $0) & 0xff == 0 }.map {
+      bus.byteEnable[$0]
+    }
     for bits in enables + data { m.ignore(bits, because: "no register holds these bits") }
   }
 

@@ -70,7 +70,9 @@ extension Bound<FlitLink> {
   ///   - port: the router's port that the record names.
   ///   - name: prefix of the monitor's inputs.
   func commitWords(_ monitor: Monitor, port: RouterPort, name: String) -> [Bits] {
-    func observe(_ field: String, _ bits: Bits) -> Bits { monitor.observe("\(name)_\(field)", bits) }
+    func observe(_ field: String, _ bits: Bits) -> Bits {
+      monitor.observe("\(name)_\(field)", bits)
+    }
     let header = Bits.concatenating(
       observe("tail", self.tail), observe("head", self.head),
       observe("channel", self.channel).extended(to: 8), .constant(port.rawValue, width: 8))

@@ -16,12 +16,15 @@ public struct Router: Component {
     self.format = FlitFormat(spec, columns: columns, rows: rows)
   }
 
+  /// The name in Verilog.
   public var moduleName: String { "router" }
+  /// The sentence at the head of its Verilog.
   public var summary: String {
     "Router: five ports, \(format.channels) channels of \(spec.bufferDepth) flits, credits, "
       + "dimension-order routing on a mesh, one cycle a hop."
   }
 
+  /// Describes the module.
   public func build(_ m: Module) {
     let x = m.input("x", width: format.x, "own column; static")
     let y = m.input("y", width: format.y, "own row; static")
@@ -54,7 +57,8 @@ public struct Router: Component {
         "channels whose flit leaves")
       input.link.credit.drive(popped)
       input.advance(
-        m, popped: popped, wanted: reachable.map { $0.slice($0.wanted, of: input.port) }, x: x, y: y)
+        m, popped: popped, wanted: reachable.map { $0.slice($0.wanted, of: input.port) }, x: x, y: y
+      )
     }
     // A queue that holds a flit wants an output.
     let isBusy = outputs.map { $0.wanted.any }

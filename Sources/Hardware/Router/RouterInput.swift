@@ -30,7 +30,8 @@ struct RouterInput {
     let index = indexWidth(depth)
     link = m.input("\(name)_in", FlitLink(format))
     heads = m.register(
-      "\(name)_heads", width: channels * index, "oldest flit of each channel, \(index) bits a channel")
+      "\(name)_heads", width: channels * index,
+      "oldest flit of each channel, \(index) bits a channel")
     tails = m.register("\(name)_tails", width: channels * index, "first free place of each channel")
     // The pointers wrap by themselves, so each channel has a place for every value of its pointer; the
     // senders' credits keep all but `depth` of them empty.

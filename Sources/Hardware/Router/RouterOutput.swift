@@ -40,14 +40,18 @@ struct RouterOutput {
     credits = m.register(
       "\(name)_credits", width: format.channels * counter, reset: full,
       "free places of each channel's queue, \(counter) bits a channel")
-    present = port == .local ? nil : m.register("\(name)_present", reset: nil, "there is a neighbour")
-    available = m.wire("\(name)_available", width: format.channels, "channels with a credit", default: none)
+    present =
+      port == .local ? nil : m.register("\(name)_present", reset: nil, "there is a neighbour")
+    available = m.wire(
+      "\(name)_available", width: format.channels, "channels with a credit", default: none)
     eligible = m.wire(
       "\(name)_eligible", width: requesters, "requests that can be granted",
       default: .constant(0, width: requesters))
     arbiter = RoundRobin(m, name, requesters: requesters)
-    winner = m.wire("\(name)_winner", width: format.channels, "channel that the flit comes from", default: none)
-    sent = m.wire("\(name)_sent", width: format.channels, "channel that spends a credit", default: none)
+    winner = m.wire(
+      "\(name)_winner", width: format.channels, "channel that the flit comes from", default: none)
+    sent = m.wire(
+      "\(name)_sent", width: format.channels, "channel that spends a credit", default: none)
   }
 
   /// The bits of a vector over all requesters that stand for an input's channels.
@@ -74,7 +78,8 @@ struct RouterOutput {
     let placeWidth = indexWidth(channels) + indexWidth(inputs[0].depth)
     let from = m.wire("\(name)_from", width: placeWidth, default: .constant(0, width: placeWidth))
     let taken = m.wire(
-      "\(name)_taken", width: channels, "channel that it takes", default: .constant(0, width: channels))
+      "\(name)_taken", width: channels, "channel that it takes",
+      default: .constant(0, width: channels))
 
     // A queue asks only if its flit can go, so that every grant is used. The neighbour's presence
     // never changes; it comes from a register so that no input of the router is part of this path.

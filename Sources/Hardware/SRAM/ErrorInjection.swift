@@ -33,7 +33,8 @@ struct ErrorInjection {
   /// The check bits that are to be flipped; positions from 72 on are none.
   func checkMask(_ m: Module) -> Bits {
     let flipped = m.function(
-      "flipped_check", ["applies": 1, "position": 7], "The check bit at a position of the code word."
+      "flipped_check", ["applies": 1, "position": 7],
+      "The check bit at a position of the code word."
     ) { arguments in
       (arguments[0] && (arguments[1][3..<7] .== 0b1000)).replicated(8)
         & (.constant(1, width: 8) << arguments[1][0..<3])

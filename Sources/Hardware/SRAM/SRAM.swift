@@ -13,9 +13,11 @@ public struct SRAM: Component {
     self.ports = ports
   }
 
+  /// The name in Verilog.
   public var moduleName: String {
     "sram_\(spec.capacity)x\(spec.banks)_\(ports)" + (isProtected ? "_secded" : "")
   }
+  /// The sentence at the head of its Verilog.
   public var summary: String {
     "SRAM of \(spec.capacity) bytes in \(spec.banks) banks of 64-bit words, \(ports) ports, "
       + (isProtected ? "each word with 8 check bits." : "without protection.")
@@ -26,6 +28,7 @@ public struct SRAM: Component {
   private var bankBits: Int { spec.banks.trailingZeroBitCount }
   private var rowBits: Int { rows.trailingZeroBitCount }
 
+  /// Describes the module.
   public func build(_ m: Module) {
     let clients = (0..<ports).map { m.input("port\($0)", SRAMPort()) }
     let injection = isProtected ? ErrorInjection(m) : nil
@@ -33,7 +36,8 @@ public struct SRAM: Component {
     // Where each port's request goes.
     let zero = Bits.constant(0, width: 1)
     let outside = (0..<ports).map {
-      m.wire("outside_\($0)", width: 1, "port \($0) asks for an address out of range", default: zero)
+      m.wire(
+        "outside_\($0)", width: 1, "port \($0) asks for an address out of range", default: zero)
     }
     let inside = (0..<ports).map { m.wire("inside_\($0)", width: 1, default: zero) }
     let wanted = (0..<spec.banks).map {
@@ -62,7 +66,8 @@ public struct SRAM: Component {
     }
 
     let banks = (0..<spec.banks).map { number in
-      let bank = m.instance("bank_\(number)", SRAMBank(ports: ports, rows: rows, isProtected: isProtected))
+      let bank = m.instance(
+        "bank_\(number)", SRAMBank(ports: ports, rows: rows, isProtected: isProtected))
       bank["request"].drive(wanted[number])
       for (k, client) in clients.enumerated() {
         bank["write_\(k)"].drive(client.write)

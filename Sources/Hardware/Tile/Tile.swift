@@ -38,15 +38,18 @@ public struct Tile: Component {
   /// Only a tile that shares its local port differs from its kind.
   public var moduleName: String { (isHost && sram != nil ? "host_tile_" : "tile_") + kind }
 
+  /// The sentence at the head of its Verilog.
   public var summary: String {
     "Tile of kind '\(kind)': "
       + (sram == nil
         ? "a router whose local port is the host link."
-        : "router, network interface, registers and SRAM" + (isHost ? ", with the host link." : "."))
+        : "router, network interface, registers and SRAM"
+          + (isHost ? ", with the host link." : "."))
   }
 
   private var format: FlitFormat { FlitFormat(router, columns: columns, rows: rows) }
 
+  /// Describes the module.
   public func build(_ m: Module) {
     m.requireRegisteredBoundary()
     let x = m.input("x", width: format.x, "own column; static")

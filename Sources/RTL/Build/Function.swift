@@ -60,7 +60,9 @@ extension Module {
     }
     let result = body(signals.map { Bits(Node(.signal($0), width: $0.width), in: self) })
     var node = result.node
-    if !accepts([result], location) { node = Node(.constant(Constant(0, width: node.width)), width: node.width) }
+    if !accepts([result], location) {
+      node = Node(.constant(Constant(0, width: node.width)), width: node.width)
+    }
     node.forEachRead { leaf, _ in
       if case .signal(let signal) = leaf.kind, signals.contains(where: { $0 === signal }) { return }
       if case .named = leaf.kind { return }
@@ -74,7 +76,8 @@ extension Module {
         if case .signal(let read) = leaf.kind, read === signal { isRead = true }
       }
       if !isRead {
-        report(.unused, "the function '\(name)' does not read its parameter '\(signal.name)'", location)
+        report(
+          .unused, "the function '\(name)' does not read its parameter '\(signal.name)'", location)
       }
     }
     if node.needsName {

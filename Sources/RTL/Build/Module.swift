@@ -544,7 +544,8 @@ public final class Module {
   func finish() -> ModuleGraph {
     ModuleGraph(
       name: name, summary: summary, signals: signals, defaults: defaults, memories: memories,
-      functions: functions, constants: constants, parameterLocations: parameterLocations, instances: instances,
+      functions: functions, constants: constants, parameterLocations: parameterLocations,
+      instances: instances,
       items: items.map { item in
         switch item {
         case .definition(let signal, let node): .definition(signal, node)

@@ -201,7 +201,8 @@ public func mux(_ condition: Bits, _ first: Int, _ second: Bits) -> Bits {
 ///   - choices: at least one, of one width; an index beyond the last one gives one of them.
 public func select(_ index: Bits, _ choices: [Bits]) -> Bits {
   guard !choices.isEmpty else {
-    return Bits(mistake(.width, "a multiplexer without choices has no width", [], width: 1), in: nil)
+    return Bits(
+      mistake(.width, "a multiplexer without choices has no width", [], width: 1), in: nil)
   }
   guard index.width == indexWidth(choices.count) else {
     return index.faulty(

@@ -61,7 +61,8 @@ struct DriverCheck {
       return
     }
     let own = self.effect(of: statement, &faults)
-    if case .override = statement {} else {
+    if case .override = statement {
+    } else {
       for drive in own.drives { check(drive, after: effect, &faults) }
     }
     for (index, mask) in own.maybe {

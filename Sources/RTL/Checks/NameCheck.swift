@@ -56,7 +56,9 @@ struct NameCheck {
     let outside = taken
     for function in module.functions {
       taken = outside
-      for parameter in function.parameters { check(parameter.name, parameter.name, parameter.location) }
+      for parameter in function.parameters {
+        check(parameter.name, parameter.name, parameter.location)
+      }
     }
     for constant in module.constants where !isUpperCamelCase(constant.name) {
       faults.append(

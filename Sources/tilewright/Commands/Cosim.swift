@@ -138,7 +138,8 @@ struct Cosim: AsyncParsableCommand {
       let width = report.coverage.map { "\($0.count)".count }.max() ?? 0
       for item in report.coverage {
         let count = "\(item.count)"
-        Console.print("  " + String(repeating: " ", count: width - count.count) + count + "  \(item.name)")
+        Console.print(
+          "  " + String(repeating: " ", count: width - count.count) + count + "  \(item.name)")
       }
     }
     for failure in report.failures {
@@ -146,7 +147,8 @@ struct Cosim: AsyncParsableCommand {
       Console.print("  replay it with: \(replay(failure.seed))")
     }
     let verdict =
-      report.failures.isEmpty ? "0 mismatches" : "MISMATCH with \(report.failures.count) of \(seeds) seeds"
+      report.failures.isEmpty
+      ? "0 mismatches" : "MISMATCH with \(report.failures.count) of \(seeds) seeds"
     Console.print(
       "\(part.rawValue): \(verdict): \(grouped(report.transactions)) transactions, "
         + "\(grouped(report.cycles)) cycles, \(grouped(report.commits)) commits and "

@@ -34,7 +34,8 @@ struct Doctor: AsyncParsableCommand {
     Console.print(
       missing.isEmpty
         ? "All required tools are there."
-        : "Missing: \(missing.map(\.name).joined(separator: ", ")). On Debian scripts/setup.sh installs them.")
+        : "Missing: \(missing.map(\.name).joined(separator: ", ")). On Debian scripts/setup.sh installs them."
+    )
   }
 
   private func report(_ tools: [ToolStatus]) -> String {

@@ -39,7 +39,8 @@ struct Generate: ParsableCommand {
     let modules = files.count { $0.path.hasSuffix(".v") }
     let lines = files.reduce(0) { $0 + $1.text.utf8.count { $0 == UInt8(ascii: "\n") } }
     Console.print(
-      "\(directory): \(modules) modules, \(files.count) files, \(lines) lines in \(Int(milliseconds)) ms")
+      "\(directory): \(modules) modules, \(files.count) files, \(lines) lines in \(Int(milliseconds)) ms"
+    )
     Console.print("proved: no deadlock in the network; every tile's boundary is registered")
     let missing = chip.partsNotGenerated
     if !missing.isEmpty {
