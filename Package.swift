@@ -1,4 +1,4 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 //
 // The targets form one direction: a target may import only what stands above it here.
 // The build enforces it (`make build` passes --explicit-target-dependency-import-check error);

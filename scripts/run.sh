@@ -23,7 +23,7 @@ echo "0 warnings"
 
 step "4. The router and the memory beside their golden models"
 $tilewright cosim "$spec" --part router --seeds 8 --transactions 50000
-$tilewright cosim "$spec" --part sram --seeds 8 --transactions 50000
+$tilewright cosim "$spec" --part sram --ports 4 --seeds 8 --transactions 50000
 
 cat <<END
 

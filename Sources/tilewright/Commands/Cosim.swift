@@ -41,8 +41,8 @@ struct Cosim: AsyncParsableCommand {
   @Option(help: "Transactions for each seed: flits accepted, or accesses granted.")
   var transactions = 100_000
 
-  @Option(help: "Request ports of the memory, 1 to 8.")
-  var ports = 4
+  @Option(help: "Request ports of the memory, 1 to 8; as many as in the tile if left out.")
+  var ports: Int?
 
   @Option(name: .shortAndLong, help: "Runs at the same time.")
   var jobs = ProcessInfo.processInfo.activeProcessorCount
@@ -59,7 +59,7 @@ struct Cosim: AsyncParsableCommand {
   func validate() throws {
     if seeds < 1 { throw ValidationError("--seeds must be at least 1.") }
     if transactions < 1 { throw ValidationError("--transactions must be at least 1.") }
-    if !(1...8).contains(ports) { throw ValidationError("--ports must be from 1 to 8.") }
+    if let ports, !(1...8).contains(ports) { throw ValidationError("--ports must be from 1 to 8.") }
     if jobs < 1 { throw ValidationError("--jobs must be at least 1.") }
     if seed > UInt64.max - UInt64(seeds) { throw ValidationError("--seed is too large.") }
   }
@@ -94,6 +94,7 @@ struct Cosim: AsyncParsableCommand {
       }
     case .sram:
       let memory = try memory(of: chip)
+      let ports = ports ?? Specification.sramPorts
       let model = try await PartModel(rtl: rtl).library(of: SRAM(memory, ports: ports))
       let lockstep = SRAMLockstep(spec: memory, ports: ports)
       return try await timed {
@@ -127,7 +128,7 @@ struct Cosim: AsyncParsableCommand {
   private func replay(_ seed: UInt64) -> String {
     var words = ["tilewright", "cosim", spec, "--part", part.rawValue, "--seed", "\(seed)"]
     words += ["--transactions", "\(transactions)"]
-    if part == .sram { words += ["--ports", "\(ports)"] }
+    if part == .sram, let ports { words += ["--ports", "\(ports)"] }
     if let kind { words += ["--kind", kind] }
     if let rtl { words += ["--rtl", rtl] }
     return words.joined(separator: " ")
