@@ -28,13 +28,12 @@ struct Tool: Sendable {
 
   private static func currentVerilator() -> Tool? {
     let manager = FileManager.default
-    var roots: [String] = []
-    if let root = ProcessInfo.processInfo.environment["TILEWRIGHT_VERILATOR_CURRENT"] {
-      roots.append(root)
-    }
-    let installed = packageFolder + "/.build/tools/verilator-current"
-    for version in (try? manager.contentsOfDirectory(atPath: installed + "/lib"))?.sorted() ?? [] {
-      roots.append("\(installed)/lib/\(version)/site-packages/verilator")
+    let given = ProcessInfo.processInfo.environment["TILEWRIGHT_VERILATOR_CURRENT"]
+    let places = [given, packageFolder + "/.build/tools/verilator-current"].compactMap { $0 }
+    // Each is the program, its package's folder, or a Python environment that holds the package.
+    let roots = places.flatMap { place in
+      let versions = (try? manager.contentsOfDirectory(atPath: place + "/lib"))?.sorted() ?? []
+      return [place] + versions.map { "\(place)/lib/\($0)/site-packages/verilator" }
     }
     for root in roots {
       // The variable may name the folder or the program in it.

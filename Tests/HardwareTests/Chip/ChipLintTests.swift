@@ -1,6 +1,7 @@
 import ChipSpec
 import Foundation
 import Hardware
+import Simulation
 import Testing
 
 /// Every tool that reads the chip's Verilog finds it in order, without a waiver.
@@ -37,11 +38,12 @@ struct ChipLintTests {
   @Test(
     "a current Verilator", .enabled(if: ChipTools.isCI || ChipTools.currentVerilator != nil),
     arguments: Sample.allCases)
-  func currentVerilator(_ sample: Sample) throws {
+  func currentVerilator(_ sample: Sample) async throws {
     let directory = try sample.write(for: "current")
-    let root = try #require(ChipTools.currentVerilator)
+    let place = try #require(ChipTools.currentVerilator)
+    let tool = try await Verilator.discover(place, environment: ChipTools.environment)
     let (code, output) = try ChipTools.run(
-      "\(root)/bin/verilator", Self.lint, in: directory, environment: ["VERILATOR_ROOT": root])
+      tool.executable, Self.lint, in: directory, environment: ["VERILATOR_ROOT": tool.root])
     #expect(code == 0 && !output.contains("%"), "\(output.prefix(4000))")
   }
 

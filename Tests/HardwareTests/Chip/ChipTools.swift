@@ -26,7 +26,7 @@ enum ChipTools {
   /// Whether a test that needs a program runs: where it is installed, and in CI in any case.
   static func has(_ program: String) -> Bool { isCI || find(program) != nil }
 
-  /// Root of a newer Verilator: the variable, then where scripts/setup.sh puts it.
+  /// Where a newer Verilator is: the variable, then where scripts/setup.sh puts it.
   static let currentVerilator: String? = {
     if let path = environment["TILEWRIGHT_VERILATOR_CURRENT"], !path.isEmpty { return path }
     let local = FileManager.default.currentDirectoryPath + "/.build/tools/verilator-current"
