@@ -21,46 +21,56 @@ struct PlantedSRAMFaultTests {
     let top = "sram_1024x4_3_secded.v"
     try await Self.campaign(.secded).check([
       PlantedFault(
-        "one bit of a parity mask flipped", in: "secded_encoder.v",
+        "one bit of a parity mask flipped", in: bank,
         "64'hf104225844b12cb7", "64'hf104225844b12cb6"),
+      PlantedFault("a syndrome that names no bit", in: bank, "8'd199: flip", "8'd198: flip"),
       PlantedFault(
-        "a syndrome that names no bit", in: "secded_decoder.v", "8'd199: begin", "8'd198: begin"),
-      PlantedFault(
-        "a syndrome that names the wrong bit", in: "secded_decoder.v",
+        "a syndrome that names the wrong bit", in: bank,
         "flip = 64'h2000000000;", "flip = 64'h1000000000;"),
       PlantedFault(
-        "a wrong check bit counts as uncorrectable", in: "secded_decoder.v",
-        "8'd64, 8'd128: is_single", "8'd64: is_single"),
+        "a wrong check bit counts as uncorrectable", in: bank,
+        "uncorrected_o = !(|flip) && (|(syndrome & (syndrome - 8'd1)))",
+        "uncorrected_o = !(|flip) && (|syndrome)"),
       PlantedFault(
-        "injected bit off by one", in: bank, "(64'd1 << inject_bit_0_i[5:0])",
-        "(64'd2 << inject_bit_0_i[5:0])"),
+        "a wrong check bit not reported", in: bank,
+        "(|flip) || ((|syndrome) && !(|(syndrome & (syndrome - 8'd1))))", "|flip"),
       PlantedFault(
-        "bound of the injected position", in: bank,
-        "inject_bit_1_i < 7'd64", "inject_bit_1_i <= 7'd64"),
+        "injected bit off by one", in: bank, "(64'd1 << position[5:0])",
+        "(64'd2 << position[5:0])"),
+      PlantedFault(
+        "bound of the injected position", in: bank, "applies && !position[6]", "applies"),
       PlantedFault(
         "positions behind the code word flip check bits", in: bank,
-        " && (inject_bit_0_i[5:3] == 3'd0)", ""),
+        "applies && (position[6:3] == 4'd8)", "applies && position[6]"),
       PlantedFault(
-        "a busy bank grants", in: bank, "request_i & {3{!merges_q}}", "request_i"),
+        "a busy bank grants", in: bank, "if (!merges_q && (|request_i))", "if (|request_i)"),
+      PlantedFault(
+        "the busy flag is not taken back", in: bank, "if (is_active || was_read_q)",
+        "if (is_active)"),
       PlantedFault(
         "merges the wrong byte", in: bank,
-        "merge_data_q[31:24]", "merge_data_q[23:16]"),
+        "enable[3] ? new_data[31:24]", "enable[3] ? new_data[23:16]"),
       PlantedFault(
         "merges into the uncorrected word", in: bank,
-        "merge_data_q[55:48] : decoder_corrected_data[55:48]", "merge_data_q[55:48] : word_q[55:48]"
-      ),
+        "merged(corrected_word,", "merged(word_q,", occurrence: 1, of: 2),
+      PlantedFault(
+        "check bits of the uncorrected word", in: bank,
+        "merged(corrected_word,", "merged(word_q,", occurrence: 2, of: 2),
       PlantedFault(
         "writes back what it could not correct", in: bank,
-        "merges_q ? !decoder_is_uncorrectable :", "merges_q ? 1'b1 :"),
+        "(merges_q && !(!(|flip) && (|(syndrome & (syndrome - 8'd1)))))", "merges_q"),
       PlantedFault(
-        "corrected flag without an access", in: bank,
-        "was_read_q && decoder_is_corrected", "decoder_is_corrected"),
+        "corrected flag without an access", in: bank, "if (was_read_q)", "if (1'b1)"),
       PlantedFault(
         "merged word goes to the row of the next request", in: bank,
-        "merges_q ? merge_row_q : row", "row"),
+        "words_q[merges_q ? merge_row_q : winner_row(", "words_q[winner_row("),
       PlantedFault(
-        "a partial write taken for a full one", in: bank, "fills_word = &byte_enable",
-        "fills_word = &byte_enable[7:1]"),
+        "a partial write is not merged", in: bank,
+        "(&winner_byte_enable(", "(|winner_byte_enable(", occurrence: 2, of: 4),
+      // It is merged a cycle later all the same, unless the old word cannot be corrected.
+      PlantedFault(
+        "a partial write taken for a full one", in: bank,
+        "(&winner_byte_enable(", "(|winner_byte_enable(", occurrence: 4, of: 4),
       PlantedFault(
         "forgotten reset of the busy flag", in: bank,
         "merges_q <= 1'b0;", "merges_q <= merges_q;"),
@@ -77,16 +87,23 @@ struct PlantedSRAMFaultTests {
     let bank = "sram_bank_32_3.v"
     let top = "sram_1024x4_3.v"
     try await Self.campaign(.none).check([
-      PlantedFault("missing byte enable", in: bank, "if (byte_enable[5])", "if (1'b1)"),
       PlantedFault(
-        "row of another port", in: bank, "({5{grant_o[1]}} & row_1_i)",
-        "({5{grant_o[1]}} & row_0_i)"),
+        "missing byte enable", in: bank,
+        "enable[5] ? new_data[47:40] : old[47:40]", "new_data[47:40]"),
+      PlantedFault(
+        "row of another port", in: bank,
+        "winner_row = served[0] ? of_0 : (served[1] ? of_1 : of_2)",
+        "winner_row = served[0] ? of_0 : (served[1] ? of_0 : of_2)"),
+      PlantedFault(
+        "data of another port", in: bank,
+        "winner_data(arbiter_grant, write_data_0_i, write_data_1_i, write_data_2_i)",
+        "winner_data(arbiter_grant, write_data_0_i, write_data_2_i, write_data_1_i)"),
       PlantedFault(
         "arbiter's pointer not advanced", in: bank,
         "~(arbiter_candidates ^ arbiter_lower)", "~arbiter_lower"),
       PlantedFault(
         "arbiter's pointer moves when nobody asks", in: bank,
-        "if (is_active)", "if (1'b1)", occurrence: 1, of: 3),
+        "if (|arbiter_grant)", "if (1'b1)", occurrence: 1, of: 3),
       PlantedFault(
         "reset value of the arbiter's pointer", in: bank,
         "arbiter_behind_q <= 3'd0;", "arbiter_behind_q <= 3'd6;"),
@@ -103,7 +120,7 @@ struct PlantedSRAMFaultTests {
         "inside_0 = port0_request_i && !(|port0_address_i[30:10])"),
       PlantedFault(
         "data out of range not 0", in: top,
-        "response_outside_1_q ? 64'd0 : data_1", "data_1"),
+        "is_faulty_1 = 1'b1;", "is_faulty_1 = 1'b1; data_1 = bank_0_read_data;"),
       PlantedFault(
         "response to a request that waits", in: top,
         "response_0_q <= port0_grant_o", "response_0_q <= port0_request_i"),
