@@ -28,8 +28,9 @@ $tilewright cosim "$spec" --part sram --ports 4 --seeds 8 --transactions 50000
 cat <<END
 
 All held. Where to look next:
-  $out/chip.v, $out/router.v    the Verilog
-  $out/registers/               register map: C header, Swift constants, SVD, reference page
-  docs/parts/                   what each part does, cycle by cycle
-  $tilewright init my_chip.yaml   a spec of your own
+  $out/chip.v, router.v    the Verilog
+  $out/registers/          register map: C header, Swift constants, SVD, reference page
+  docs/parts/                        what each part does, cycle by cycle
+  $tilewright init my_chip.yaml
+                                     a spec of your own
 END

@@ -15,7 +15,7 @@ enum LintDesigns {
   static func all(width: Int) -> [Part] {
     [
       arithmetic(width), comparisons(width), slices(width), control(width), memories(width),
-      constants(width), links(width), hierarchy(width), observed(width),
+      constants(width), functions(width), links(width), hierarchy(width), observed(width),
     ]
   }
 
@@ -174,6 +174,37 @@ enum LintDesigns {
       m.when(step .== 1) { chosen.drive(1) }
       let half = m.output("half", width: 4, default: .constant(9, width: 4))
       half[1].drive(a[0])
+    }
+  }
+
+  static func functions(_ width: Int) -> Part {
+    Part("functions_\(width)") { m in
+      let a = m.input("a", width: width)
+      let b = m.input("b", width: width)
+      let served = m.input("served", width: 2)
+      let limit = m.constant("Limit", 1, width: width)
+      let sum = m.function("sum", ["left": width, "right": width], "The sum, and one more.") {
+        $0[0] +% $0[1] +% limit
+      }
+      let chosen = m.function("chosen", ["of": 2, "first": width, "second": width]) {
+        mux($0[0][0], $0[1], sum($0[1], $0[2]) & $0[0][1].replicated(width))
+      }
+      let isOdd = m.function("is_odd", ["value": width], "Whether an odd number of bits is 1.") {
+        $0[0].parity
+      }
+      let words = m.memory("words", count: 4, width: width)
+      let last = m.register("last", width: width, reset: nil)
+      let count = m.register("count", width: width)
+      m.when(served.any) {
+        last.next(words[served])
+        count.next(chosen(served, a, sum(count, b)))
+        m.when(isOdd(chosen(served, b, a))) { words.write(sum(words[served], a), at: served) }
+      }
+      let now = m.output("now", width: width, default: a)
+      m.when(served.all) { now.drive(chosen(served, last, words[~served])) }
+      m.output("count", width: width).drive(count)
+      m.output("is_odd").drive(isOdd(a ^ b))
+      m.output("top").drive(sum(a, b)[width - 1])
     }
   }
 

@@ -7,8 +7,10 @@ import Testing
     let part = Part("override") { m in
       let step = m.input("step")
       let clear = m.input("clear")
-      let count = m.register("count", width: 4, reset: .concatenating(
-        .constant(2, width: 2), .constant(1, width: 2)))
+      let count = m.register(
+        "count", width: 4,
+        reset: .concatenating(
+          .constant(2, width: 2), .constant(1, width: 2)))
       m.when(step) { count.next(count +% 1) }
       m.override { m.when(clear) { count.next(0) } }
       m.output("count", width: 4).drive(count)

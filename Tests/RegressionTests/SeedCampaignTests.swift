@@ -4,7 +4,8 @@ import Testing
 
 struct SeedCampaignTests {
   /// The report must not depend on which run ends first.
-  @Test(arguments: [1, 2, 5]) func `reports come in the order of the seeds`(jobs: Int) async throws {
+  @Test(arguments: [1, 2, 5]) func `reports come in the order of the seeds`(jobs: Int) async throws
+  {
     let seeds: [UInt64] = [9, 3, 7, 1, 5]
     let report = try await SeedCampaign(seeds: seeds, jobs: jobs).run { seed in
       var report = LockstepReport(part: "router", seed: seed)

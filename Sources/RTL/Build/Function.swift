@@ -53,14 +53,23 @@ extension Module {
     _ fileID: String = #fileID, _ line: Int = #line, _ body: ([Bits]) -> Bits
   ) -> Function {
     let location = SourceLocation(fileID: fileID, line: line)
+    if parameters.isEmpty {
+      report(
+        .width, "the function '\(name)' has no parameter", location, [],
+        "name the value with m.constant(_:_:) or m.wire(_:_:)")
+    }
     let signals = parameters.map { parameter, width in
-      Signal(
-        index: -1, name: parameter, width: max(1, width), kind: .wire, comment: "",
-        location: location)
+      if width < 1 {
+        report(.width, "'\(parameter)' must have at least 1 bit, found \(width)", location)
+      }
+      return Signal(
+        index: Signal.parameterIndex, name: parameter, width: max(1, width), kind: .wire,
+        comment: "", location: location)
     }
     let result = body(signals.map { Bits(Node(.signal($0), width: $0.width), in: self) })
     var node = result.node
-    if !accepts([result], location) {
+    let isAccepted = accepts([result], location, isBody: true)
+    if !isAccepted {
       node = Node(.constant(Constant(0, width: node.width)), width: node.width)
     }
     node.forEachRead { leaf, _ in
@@ -70,7 +79,8 @@ extension Module {
         .foreignSignal, "the function '\(name)' reads \(leaf.phrase), which is not its parameter",
         location, leaf.declarationNotes, "make it a parameter")
     }
-    for signal in signals {
+    // Nobody knows what a faulty body would have read.
+    for signal in signals where isAccepted {
       var isRead = false
       node.forEachRead { leaf, _ in
         if case .signal(let read) = leaf.kind, read === signal { isRead = true }

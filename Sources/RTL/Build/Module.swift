@@ -402,10 +402,13 @@ public final class Module {
   }
 
   /// Reports the mistakes in values that a statement uses, and signals of other modules.
-  /// - Parameter notingConstants: whether the named constants are the module's from now on.
+  /// - Parameters:
+  ///   - notingConstants: whether the named constants are the module's from now on.
+  ///   - isBody: whether they are a function's, which alone reads parameters.
   /// - Returns: whether there were none.
   func accepts(
-    _ values: [Bits], _ location: SourceLocation, notingConstants: Bool = true
+    _ values: [Bits], _ location: SourceLocation, notingConstants: Bool = true,
+    isBody: Bool = false
   ) -> Bool {
     var isAccepted = true
     for value in values {
@@ -426,6 +429,13 @@ public final class Module {
       } else if value.node.hasMistake {
         isAccepted = false
         reportMistakes(in: value.node, location)
+      } else if !isBody, let parameter = parameter(in: value.node) {
+        isAccepted = false
+        report(
+          .foreignSignal,
+          "'\(parameter.name)' is a parameter of a function and has no value outside of it",
+          location,
+          [Fault.Note(message: "the function is declared here", location: parameter.location)])
       }
       if notingConstants { note(value.node) }
     }
@@ -437,6 +447,15 @@ public final class Module {
       report(mistake.rule, mistake.message, location, mistake.notes, mistake.help)
     }
     for operand in node.operands where operand.hasMistake { reportMistakes(in: operand, location) }
+  }
+
+  /// A function's parameter that an expression reads.
+  private func parameter(in node: Node) -> Signal? {
+    if case .signal(let signal) = node.kind { return signal.isParameter ? signal : nil }
+    for operand in node.operands {
+      if let found = parameter(in: operand) { return found }
+    }
+    return nil
   }
 
   /// Stands for a value whose mistake has been reported already.

@@ -16,7 +16,7 @@ public final class Signal: Sendable {
     case instanceOutput(instance: Int, port: Signal)
   }
 
-  /// Position in the module's list of signals.
+  /// Position in the module's list of signals; negative for a function's parameter.
   public let index: Int
   /// The author's name, without the suffix that its kind adds in Verilog.
   public let name: String
@@ -69,6 +69,11 @@ public final class Signal: Sendable {
     case .input, .register, .instanceOutput: false
     }
   }
+
+  /// The index of functions' parameters, which are in no list.
+  static let parameterIndex = -1
+
+  var isParameter: Bool { index == Signal.parameterIndex }
 
   var isRegister: Bool { if case .register = kind { true } else { false } }
 

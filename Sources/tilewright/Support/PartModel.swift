@@ -16,12 +16,16 @@ struct PartModel {
     do throws(SimulationError) {
       let source = try source(of: design)
       let start = ContinuousClock.now
-      Console.note("building the model of '\(design.top.name)' with Verilator")
+      Console.progress("building the model of '\(design.top.name)' with Verilator")
+      defer { Console.progress("") }
       let builder = ModelBuilder(toolchain: try await Toolchain.discover(), cache: ModelCache())
       let model = try await builder.build(source)
       let seconds = (ContinuousClock.now - start) / .milliseconds(1) / 1000
+      Console.progress("")
       Console.note(
-        model.wasCached ? "taken from the cache" : String(format: "built in %.1f s", seconds))
+        "model of '\(design.top.name)': "
+          + (model.wasCached
+            ? "from the cache" : String(format: "built with Verilator in %.1f s", seconds)))
       return try model.load()
     } catch {
       Console.note("tilewright: error: \(error)")

@@ -37,20 +37,23 @@ struct ChipGeneratorTests {
   @Test("one module for each kind, and one instance for each tile")
   func modules() throws {
     let paths = try Self.files(ChipSamples.mixed()).map(\.path)
-    #expect(paths.filter { $0.contains("tile_") } == [
-      "registers_tile_plain.v", "tile_plain.v", "tile_entry.v", "registers_tile_safe.v",
-      "tile_safe.v",
-    ])
+    #expect(
+      paths.filter { $0.contains("tile_") } == [
+        "registers_tile_plain.v", "tile_plain.v", "tile_entry.v", "registers_tile_safe.v",
+        "tile_safe.v",
+      ])
     let square = try Self.files(ChipSamples.square())
-    #expect(square.map(\.path).filter { $0.contains("tile_") } == [
-      "registers_tile_store.v", "host_tile_store.v", "tile_store.v",
-    ])
+    #expect(
+      square.map(\.path).filter { $0.contains("tile_") } == [
+        "registers_tile_store.v", "host_tile_store.v", "tile_store.v",
+      ])
     let chip = try #require(square.first { $0.path == "chip.v" }).text
     let instances = chip.split(separator: "\n").filter { $0.contains(" u_tile_") }
-    #expect(instances == [
-      "  host_tile_store u_tile_0_0 (", "  tile_store u_tile_1_0 (", "  tile_store u_tile_0_1 (",
-      "  tile_store u_tile_1_1 (",
-    ])
+    #expect(
+      instances == [
+        "  host_tile_store u_tile_0_0 (", "  tile_store u_tile_1_0 (", "  tile_store u_tile_0_1 (",
+        "  tile_store u_tile_1_1 (",
+      ])
   }
 
   @Test("the same bytes every time")
@@ -78,21 +81,23 @@ struct ChipGeneratorTests {
   func narrow() throws {
     var specification = try ChipSamples.square()
     specification.router.flitWidth = 32
-    #expect(Self.refusal(of: specification) == """
-      router.flit_width: error: 'flit_width' must be at least 64 bits, so that a flit holds an address \
-      and a word; found 32
-        = help: use 64
-      """)
+    #expect(
+      Self.refusal(of: specification) == """
+        router.flit_width: error: 'flit_width' must be at least 64 bits, so that a flit holds an address \
+        and a word; found 32
+          = help: use 64
+        """)
   }
 
   @Test("a tile without memory away from the host link is refused")
   func withoutMemory() throws {
     var specification = try ChipSamples.mixed()
     specification.host = nil
-    #expect(Self.refusal(of: specification) == """
-      tiles.entry: error: a kind without an SRAM can stand at the host link only, 'entry' stands at (1, 0)
-        = help: add 'sram: {}' for the default one, or move the tile
-      """)
+    #expect(
+      Self.refusal(of: specification) == """
+        tiles.entry: error: a kind without an SRAM can stand at the host link only, 'entry' stands at (1, 0)
+          = help: add 'sram: {}' for the default one, or move the tile
+        """)
   }
 
   @Test("a chip without a host link has no way in, but is whole")

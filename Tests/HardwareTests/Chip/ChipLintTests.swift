@@ -47,7 +47,8 @@ struct ChipLintTests {
     #expect(code == 0 && !output.contains("%"), "\(output.prefix(4000))")
   }
 
-  @Test("Icarus, as Verilog-2005", .enabled(if: ChipTools.has("iverilog")), arguments: Sample.allCases)
+  @Test(
+    "Icarus, as Verilog-2005", .enabled(if: ChipTools.has("iverilog")), arguments: Sample.allCases)
   func icarus(_ sample: Sample) throws {
     let directory = try sample.write(for: "icarus")
     let tool = try #require(ChipTools.find("iverilog"))

@@ -64,7 +64,8 @@ enum ChipTools {
 
   /// A chip's model, built by Verilator from the files of `sim.f`.
   static func library(_ files: [OutputFile]) async throws -> ModelLibrary {
-    let listed = Set(files.first { $0.path == "sim.f" }?.text.split(separator: "\n").map(String.init) ?? [])
+    let listed = Set(
+      files.first { $0.path == "sim.f" }?.text.split(separator: "\n").map(String.init) ?? [])
     return try await library(
       top: "chip", files.filter { listed.contains($0.path) }.map { ($0.path, $0.text) })
   }

@@ -16,7 +16,9 @@ struct OutputDirectoryTests {
     try FileManager.default.contentsOfDirectory(atPath: path).sorted()
   }
 
-  static func text(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
+  static func text(_ path: String) throws -> String {
+    try String(contentsOfFile: path, encoding: .utf8)
+  }
 
   static let files = [
     OutputFile(path: "a.v", text: "module a;\n"), OutputFile(path: "deep/er/b.h", text: "ü\n"),
@@ -40,14 +42,16 @@ struct OutputDirectoryTests {
 
   @Test("an empty directory may be used")
   func empty() throws {
-    try FileManager.default.createDirectory(atPath: "\(root)/out", withIntermediateDirectories: false)
+    try FileManager.default.createDirectory(
+      atPath: "\(root)/out", withIntermediateDirectories: false)
     try OutputDirectory.write(Self.files, to: "\(root)/out")
     #expect(try Self.names(root) == ["out"])
   }
 
   @Test("what somebody else made is left alone")
   func foreign() throws {
-    try FileManager.default.createDirectory(atPath: "\(root)/out", withIntermediateDirectories: false)
+    try FileManager.default.createDirectory(
+      atPath: "\(root)/out", withIntermediateDirectories: false)
     try Data("mine".utf8).write(to: URL(fileURLWithPath: "\(root)/out/thesis.tex"))
     #expect(throws: OutputDirectoryError.notGenerated(path: "\(root)/out")) {
       try OutputDirectory.write(Self.files, to: "\(root)/out")
@@ -88,7 +92,9 @@ struct OutputDirectoryTests {
 
   @Test("a place that cannot be written says so")
   func unwritable() {
-    #expect(throws: OutputDirectoryError.refused(path: "/proc/none", reason: "No such file or directory")) {
+    #expect(
+      throws: OutputDirectoryError.refused(path: "/proc/none", reason: "No such file or directory")
+    ) {
       try OutputDirectory.write(Self.files, to: "/proc/none/out")
     }
   }

@@ -124,9 +124,11 @@ struct RemoteAccessRun {
       if isBusy[place] { return }
       isBusy[place] = true
     }
-    let request = place.map { randomRequest(kind: specification.layout[$0]) } ?? RemoteRequest(.read, at: 0)
+    let request =
+      place.map { randomRequest(kind: specification.layout[$0]) } ?? RemoteRequest(.read, at: 0)
     var flit = HostDriver.Outgoing(
-      payload: [request.payload] + (0..<3).map { _ in random.next() }, target: target, source: source)
+      payload: [request.payload] + (0..<3).map { _ in random.next() }, target: target,
+      source: source)
     if chance(4, &random) {
       flit.head = chance(50, &random)
       flit.tail = !flit.head && chance(50, &random)
@@ -154,7 +156,8 @@ struct RemoteAccessRun {
     case ..<55:  // a small window, so that accesses meet
       return RemoteRequest(operation, at: UInt32.random(in: 0..<256, using: &random), data: data)
     case ..<70:
-      return RemoteRequest(operation, at: UInt32.random(in: 0..<capacity, using: &random), data: data)
+      return RemoteRequest(
+        operation, at: UInt32.random(in: 0..<capacity, using: &random), data: data)
     case ..<75:  // around the end of the memory, and beyond
       let around = capacity - 8 + UInt32.random(in: 0..<16, using: &random)
       return RemoteRequest(
@@ -181,7 +184,9 @@ struct RemoteAccessRun {
     let isVolatile = [("router", ["dropped"]), ("network_interface", ["discarded", "unexpected"])]
       .contains { name, registers in
         blocks.first { $0.name == name }?.registers.filter { registers.contains($0.name) }
-          .contains { $0.offsets.contains(Int(address) - (blocks.first { $0.name == name }?.address ?? 0)) }
+          .contains {
+            $0.offsets.contains(Int(address) - (blocks.first { $0.name == name }?.address ?? 0))
+          }
           ?? false
       }
     return isVolatile ? UInt32(blocks[0].address) : address
@@ -286,7 +291,8 @@ struct RemoteAccessRun {
     guard isRight else {
       throw Difference(
         description: "tile \(flit.source): expected \(response), payload "
-          + "\(String(response.payload, radix: 16)), got \(flit.payload.map { String($0, radix: 16) })")
+          + "\(String(response.payload, radix: 16)), got \(flit.payload.map { String($0, radix: 16) })"
+      )
     }
     if specification.router.ordering == .flow, flit.channel != v + (host.x + host.y) % v {
       throw Difference(description: "a response came on channel \(flit.channel)")
@@ -325,7 +331,8 @@ struct RemoteAccessRun {
       commit.w2 & (mask | 0xFFFF_FFFF_0000_0000) == UInt64(isRead ? response.data : request.data),
       commit.w3 == 0, commit.w4 == 0, commit.w5 == 0
     else {
-      throw Difference(description: "tile \(place): expected the record of \(response), got \(commit)")
+      throw Difference(
+        description: "tile \(place): expected the record of \(response), got \(commit)")
     }
   }
 
@@ -348,7 +355,9 @@ struct RemoteAccessRun {
       if patience == 0 { throw Difference(description: "the chip does not become quiet") }
     }
     for place in isBusy.indices { isBusy[place] = false }
-    guard records.allSatisfy(\.isEmpty) else { throw Difference(description: "records are missing") }
+    guard records.allSatisfy(\.isEmpty) else {
+      throw Difference(description: "records are missing")
+    }
     guard discards.allSatisfy({ $0 == (0, 0) }) else {
       throw Difference(description: "discarded flits: \(discards)")
     }
@@ -369,7 +378,8 @@ struct RemoteAccessRun {
       let blocks = try specification.addressMap(ofKind: specification.layout[place])?.blocks ?? []
       let target = (x: place % grid.columns, y: place / grid.columns)
       for block in blocks {
-        for register in block.registers where register.fields.contains(where: { $0.access == .counter }) {
+        for register in block.registers
+        where register.fields.contains(where: { $0.access == .counter }) {
           for offset in register.offsets {
             var request = RemoteRequest(.read, at: UInt32(block.address + offset))
             driver.waiting.append(

@@ -7,7 +7,8 @@ import Testing
 @Suite("Remote accesses", .serialized)
 struct RemoteAccessTests {
   /// A seed of its own for each run, printed so that a failure can be run again.
-  static let seed = ChipTools.environment["TILEWRIGHT_SEED"].flatMap { UInt64($0) } ?? .random(in: 1...999_999)
+  static let seed =
+    ChipTools.environment["TILEWRIGHT_SEED"].flatMap { UInt64($0) } ?? .random(in: 1...999_999)
 
   static func run(
     _ specification: Specification, accesses: Int
@@ -25,7 +26,8 @@ struct RemoteAccessTests {
     return run.coverage
   }
 
-  @Test("two kinds of memory, a tile for the host link alone", .enabled(if: ChipTools.has("verilator")))
+  @Test(
+    "two kinds of memory, a tile for the host link alone", .enabled(if: ChipTools.has("verilator")))
   func mixed() async throws {
     let coverage = try await Self.run(ChipSamples.mixed(), accesses: 20_000)
     #expect(coverage.answered >= 20_000)

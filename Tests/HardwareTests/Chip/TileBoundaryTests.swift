@@ -47,7 +47,8 @@ struct TileBoundaryTests {
   @Test("the real tiles have none", arguments: [false, true])
   func passes(isHost: Bool) throws {
     for specification in [try ChipSamples.square(), try ChipSamples.mixed()] {
-      for kind in specification.kinds.indices where isHost || specification.kinds[kind].sram != nil {
+      for kind in specification.kinds.indices where isHost || specification.kinds[kind].sram != nil
+      {
         let design = try Design.elaborate(try Tile(specification, kind: kind, isHost: isHost))
         #expect(design.top.requiresRegisteredBoundary)
       }
@@ -62,7 +63,8 @@ struct TileBoundaryTests {
       Issue.record("the path was not found")
     } catch {
       #expect(error.faults.count == 1)
-      let text = error.description.replacing(/TileBoundaryTests.swift:\d+/, with: "TileBoundaryTests.swift:LINE")
+      let text = error.description.replacing(
+        /TileBoundaryTests.swift:\d+/, with: "TileBoundaryTests.swift:LINE")
       #expect(
         text == """
           HardwareTests/TileBoundaryTests.swift:LINE: error: in module 'leaky_tile': combinational path \

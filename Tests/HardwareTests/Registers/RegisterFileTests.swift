@@ -17,13 +17,17 @@ struct RegisterFileTests {
       Register(
         "plain", offset: 0x00, documentation: "Storage.",
         fields: [
-          RegisterField("low", lowBit: 3, width: 10, access: .readWrite, reset: 0x155, documentation: "a"),
-          RegisterField("fixed", lowBit: 13, width: 5, access: .constant, reset: 21, documentation: "b"),
-          RegisterField("high", lowBit: 20, width: 12, access: .readWriteHardware, reset: 7, documentation: "c"),
+          RegisterField(
+            "low", lowBit: 3, width: 10, access: .readWrite, reset: 0x155, documentation: "a"),
+          RegisterField(
+            "fixed", lowBit: 13, width: 5, access: .constant, reset: 21, documentation: "b"),
+          RegisterField(
+            "high", lowBit: 20, width: 12, access: .readWriteHardware, reset: 7, documentation: "c"),
         ]),
       Register(
         "state", offset: 0x04, documentation: "Hardware's.",
-        fields: [RegisterField("level", lowBit: 5, width: 9, access: .readOnly, documentation: "d")]),
+        fields: [RegisterField("level", lowBit: 5, width: 9, access: .readOnly, documentation: "d")]
+      ),
       Register(
         "command", offset: 0x10, documentation: "Commands.",
         fields: [RegisterField("go", lowBit: 6, width: 4, access: .pulse, documentation: "e")]),
@@ -34,11 +38,14 @@ struct RegisterFileTests {
         "counts", offset: 0x40, array: .init(count: 2), documentation: "Counters.",
         fields: [
           RegisterField("slow", lowBit: 0, width: 4, access: .counter, documentation: "g"),
-          RegisterField("fast", lowBit: 14, width: 6, access: .counter, reset: 60, documentation: "h"),
+          RegisterField(
+            "fast", lowBit: 14, width: 6, access: .counter, reset: 60, documentation: "h"),
         ]),
       Register(
         "table", offset: 0x60, array: .init(count: 4), documentation: "Storage.",
-        fields: [RegisterField("value", lowBit: 0, width: 32, access: .readWrite, documentation: "i")]),
+        fields: [
+          RegisterField("value", lowBit: 0, width: 32, access: .readWrite, documentation: "i")
+        ]),
     ])
 
   /// One field of one register as the reference sees it.
@@ -99,7 +106,8 @@ struct RegisterFileTests {
       // What software does.
       let request = Int.random(in: 0..<4, using: &random) != 0
       let write = Bool.random(using: &random)
-      let enable = Int.random(in: 0..<3, using: &random) == 0 ? 15 : Int.random(in: 0..<16, using: &random)
+      let enable =
+        Int.random(in: 0..<3, using: &random) == 0 ? 15 : Int.random(in: 0..<16, using: &random)
       let address =
         Int.random(in: 0..<8, using: &random) == 0
         ? Int.random(in: 0..<64, using: &random) * 4
@@ -108,7 +116,8 @@ struct RegisterFileTests {
       try model.port("bus_request_i").isSet = request
       try model.port("bus_write_i").isSet = write
       try model.port("bus_byte_enable_i").value = UInt64(enable)
-      try model.port("bus_address_i").value = UInt64(address + Int.random(in: 0..<4, using: &random))
+      try model.port("bus_address_i").value = UInt64(
+        address + Int.random(in: 0..<4, using: &random))
       try model.port("bus_write_data_i").value = UInt64(data)
       try model.eval()
 
@@ -118,8 +127,10 @@ struct RegisterFileTests {
       try #require(
         read == answer.data && error == answer.error,
         "seed \(seed), cycle \(cycle): expected \(answer), got \(read), \(error)")
-      for entry in fields where [.readWrite, .readWriteHardware, .pulse].contains(entry.field.access) {
-        let shown = try model.port("\(entry.port)_o").value >> UInt64(entry.index * entry.field.width)
+      for entry in fields
+      where [.readWrite, .readWriteHardware, .pulse].contains(entry.field.access) {
+        let shown =
+          try model.port("\(entry.port)_o").value >> UInt64(entry.index * entry.field.width)
         // An array of 32-bit words is wider than a word of the port.
         if entry.field.width * (entry.index + 1) > 64 { continue }
         try #require(
@@ -137,9 +148,12 @@ struct RegisterFileTests {
       for index in fields.indices {
         let (field, place) = (fields[index].field, fields[index].index)
         func input(_ suffix: String, _ width: Int) -> UInt32 {
-          UInt32(truncatingIfNeeded: (driven[fields[index].port + suffix] ?? 0) >> UInt64(place * width))
+          UInt32(
+            truncatingIfNeeded: (driven[fields[index].port + suffix] ?? 0) >> UInt64(place * width))
         }
-        if field.access == .readOnly { fields[index].value = input("", field.width) & field.maximum }
+        if field.access == .readOnly {
+          fields[index].value = input("", field.width) & field.maximum
+        }
         let isHere = request && fields[index].address == address
         if isHere, !write, field.access != .pulse {
           answer.data |= fields[index].value << UInt32(field.lowBit)
