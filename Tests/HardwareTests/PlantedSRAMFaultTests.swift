@@ -96,8 +96,8 @@ struct PlantedSRAMFaultTests {
         "winner_row = served[0] ? of_0 : (served[1] ? of_0 : of_2)"),
       PlantedFault(
         "data of another port", in: bank,
-        "winner_data(arbiter_grant, write_data_0_i, write_data_1_i, write_data_2_i)",
-        "winner_data(arbiter_grant, write_data_0_i, write_data_2_i, write_data_1_i)"),
+        "winner_data(arbiter_grant[1:0], write_data_0_i, write_data_1_i, write_data_2_i)",
+        "winner_data(arbiter_grant[1:0], write_data_0_i, write_data_2_i, write_data_1_i)"),
       PlantedFault(
         "arbiter's pointer not advanced", in: bank,
         "~(arbiter_candidates ^ arbiter_lower)", "~arbiter_lower"),

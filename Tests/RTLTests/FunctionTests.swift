@@ -95,27 +95,40 @@ import Testing
     #expect(text.contains("assign b_o = masked(a_i, inverted(a_i));"))
   }
 
+  @Test func aModulesParameterMayBeReadByAFunctionAlone() throws {
+    let part = Part("part") { m in
+      let a = m.input("a", width: 8)
+      let step = m.parameter("Step", width: 8, default: 1)
+      let stepped = m.function("stepped", ["value": 8]) { $0[0] +% step }
+      m.output("b", width: 8).drive(stepped(a))
+    }
+    let text = VerilogEmitter(origin: "A test.").text(for: try Design.elaborate(part).top)
+    #expect(text.contains("stepped = value + Step;"))
+  }
+
   @Test func argumentsFitTheParameters() {
     let here = #line
     expect(
       Part("part") { m in
         let a = m.input("a", width: 8)
         let b = m.input("b", width: 4)
-        let both = m.function("both", ["x": 8, "y": 4]) { $0[0][0..<4] & $0[1] }
+        let both = m.function("both", ["x": 8, "y": 4]) {
+          $0[0][0..<4] & $0[0][4..<8] & $0[1]
+        }
         m.output("few", width: 4).drive(both(a))
         m.output("many", width: 4).drive(both(a, b, b))
         m.output("narrow", width: 4).drive(both(b, b))
         m.output("sum", width: 4).drive(both(a, a))
       },
       """
-      \(at(here + 6)): error: in module 'part': 'both' takes 2 arguments, found 1 [RTL001]
+      \(at(here + 8)): error: in module 'part': 'both' takes 2 arguments, found 1 [RTL001]
       \(at(here + 5)): note: 'both' is declared here
-      \(at(here + 7)): error: in module 'part': 'both' takes 2 arguments, found 3 [RTL001]
+      \(at(here + 9)): error: in module 'part': 'both' takes 2 arguments, found 3 [RTL001]
       \(at(here + 5)): note: 'both' is declared here
-      \(at(here + 8)): error: in module 'part': 'x' of 'both' must have 8 bits, found 'b' with 4 bits [RTL001]
+      \(at(here + 10)): error: in module 'part': 'x' of 'both' must have 8 bits, found 'b' with 4 bits [RTL001]
       \(at(here + 5)): note: 'both' is declared here
       \(at(here + 4)): note: 'b' is declared here, 4 bits wide
-      \(at(here + 9)): error: in module 'part': 'y' of 'both' must have 4 bits, found 'a' with 8 bits [RTL001]
+      \(at(here + 11)): error: in module 'part': 'y' of 'both' must have 4 bits, found 'a' with 8 bits [RTL001]
       \(at(here + 5)): note: 'both' is declared here
       \(at(here + 3)): note: 'a' is declared here, 8 bits wide
       """)
@@ -132,8 +145,9 @@ import Testing
         let stored = m.function("stored", ["place": 1]) { words[$0[0]] }
         let first = m.function("first", ["x": 8, "y": 8]) { $0[0] }
         let high = m.function("high", ["x": 8]) { ($0[0] +% 1)[4..<8] }
+        let ends = m.function("ends", ["x": 8]) { .concatenating($0[0][6..<8], $0[0][0..<2]) }
         m.output("b", width: 8).drive(masked(a) ^ first(a, a) ^ stored(a[0]))
-        m.output("c", width: 4).drive(high(a))
+        m.output("c", width: 4).drive(high(a) ^ ends(a))
       },
       """
       \(at(here + 6)): error: in module 'part': the function 'masked' reads 'a', which is not its parameter [RTL012]
@@ -145,6 +159,7 @@ import Testing
       \(at(here + 8)): error: in module 'part': the function 'first' does not read its parameter 'y' [RTL007]
       \(at(here + 9)): error: in module 'part': the function 'high' takes a part of an expression that has no name [RTL011]
         help: slice the expression's operands instead
+      \(at(here + 10)): error: in module 'part': the function 'ends' does not read its parameter 'x' (bits [5:2]) [RTL007]
       """)
   }
 

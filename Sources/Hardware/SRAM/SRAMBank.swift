@@ -42,7 +42,7 @@ struct SRAMBank: Component {
 
     func chosen(_ name: String, _ values: [Bits]) -> Bits {
       if ports == 1 { return values[0] }
-      return choose(m, name, width: values[0].width)([arbiter.grant] + values)
+      return choose(m, name, width: values[0].width)([arbiter.grant[0..<ports - 1]] + values)
     }
     let winner = Winner(
       write: chosen("winner_write", access.map(\.write)),
@@ -74,7 +74,8 @@ struct SRAMBank: Component {
     }
   }
 
-  /// A function that picks the value of the one requester whose bit is set.
+  /// A function that picks the value of the one requester whose bit is set; nobody needs to look at
+  /// the last one's.
   private func choose(_ m: Module, _ name: String, width: Int) -> Function {
     func body(_ arguments: [Bits]) -> Bits {
       var result = arguments[ports]
@@ -84,7 +85,7 @@ struct SRAMBank: Component {
       return result
     }
     let parameters =
-      [(name: "served", width: ports)] + (0..<ports).map { (name: "of_\($0)", width: width) }
+      [(name: "served", width: ports - 1)] + (0..<ports).map { (name: "of_\($0)", width: width) }
     return m.function(name, parameters, "Of the port that is served.") { body($0) }
   }
 

@@ -81,13 +81,18 @@ extension Module {
     }
     // Nobody knows what a faulty body would have read.
     for signal in signals where isAccepted {
-      var isRead = false
-      node.forEachRead { leaf, _ in
-        if case .signal(let read) = leaf.kind, read === signal { isRead = true }
+      let all = BitMask(0..<signal.width, width: signal.width)
+      var rest = all
+      node.forEachRead { leaf, bits in
+        if case .signal(let read) = leaf.kind, read === signal {
+          rest = rest.subtracting(BitMask(bits, width: signal.width))
+        }
       }
-      if !isRead {
+      if !rest.isEmpty {
+        let part = rest == all ? "" : " (bits \(rest.text))"
         report(
-          .unused, "the function '\(name)' does not read its parameter '\(signal.name)'", location)
+          .unused, "the function '\(name)' does not read its parameter '\(signal.name)'\(part)",
+          location)
       }
     }
     if node.needsName {

@@ -38,6 +38,12 @@ struct UsageCheck {
     module.defaults.values.forEach(use)
     module.ignored.forEach { use($0.value) }
     module.used.forEach(use)
+    // Functions' parameters are looked at where they are declared.
+    for function in module.functions {
+      function.body.forEachRead { leaf, _ in
+        if case .named(let constant) = leaf.kind { readConstants.insert(constant.name) }
+      }
+    }
 
     return module.constants.compactMap { unread($0, isRead: readConstants.contains($0.name)) }
       + module.signals.compactMap { unread($0, read[$0.index]) }
