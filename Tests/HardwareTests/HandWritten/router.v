@@ -125,7 +125,8 @@ module router (
   output reg         local_out_tail_o,      // last of its packet
   input  wire [3:0]  local_out_credit_i,    // the receiver freed a place of each channel
 
-  output wire [4:0]  dropped_o              // a flit was dropped at the port
+  output wire [4:0]  dropped_o,             // a flit was dropped at the port
+  output wire        quiet_o                // every queue is empty
 );
 
   localparam [2:0] NORTH = 3'd0;
@@ -671,6 +672,10 @@ module router (
     east_granted && !present_q[1],
     north_granted && !present_q[0]
   };
+
+  // A queue that holds a flit wants an output.
+  assign quiet_o =
+    (north_want_q | east_want_q | south_want_q | west_want_q | local_want_q) == 20'd0;
 
   wire [19:0] popped = north_grant | east_grant | south_grant | west_grant | local_grant;
 
