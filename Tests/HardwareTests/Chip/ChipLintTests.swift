@@ -1,7 +1,6 @@
 import ChipSpec
 import Foundation
 import Hardware
-import Simulation
 import Testing
 
 /// Every tool that reads the chip's Verilog finds it in order, without a waiver.
@@ -41,9 +40,8 @@ struct ChipLintTests {
   func currentVerilator(_ sample: Sample) async throws {
     let directory = try sample.write(for: "current")
     let place = try #require(ChipTools.currentVerilator)
-    let tool = try await Verilator.discover(place, environment: ChipTools.environment)
-    let (code, output) = try ChipTools.run(
-      tool.executable, Self.lint, in: directory, environment: ["VERILATOR_ROOT": tool.root])
+    let (code, output) = try await ChipTools.runCurrentVerilator(
+      Self.lint, in: directory, at: place)
     #expect(code == 0 && !output.contains("%"), "\(output.prefix(4000))")
   }
 

@@ -33,6 +33,15 @@ enum ChipTools {
     return FileManager.default.fileExists(atPath: local) ? local : nil
   }()
 
+  /// Runs the newer Verilator in a directory.
+  static func runCurrentVerilator(
+    _ arguments: [String], in directory: String, at place: String
+  ) async throws -> (code: Int32, output: String) {
+    let tool = try await Verilator.discover(place, environment: environment)
+    return try run(
+      tool.executable, arguments, in: directory, environment: ["VERILATOR_ROOT": tool.root])
+  }
+
   /// Runs a program in a directory.
   /// - Returns: its exit code and all that it printed.
   static func run(
