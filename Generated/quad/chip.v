@@ -193,9 +193,10 @@ module chip (
   wire        tile_1_1_west_out_tail;
   wire        tile_1_1_quiet;
 
-  // row by row
-  wire [3:0] tiles_quiet = {tile_1_1_quiet, tile_0_1_quiet, tile_1_0_quiet, tile_0_0_quiet};
-  assign quiet_o = &tiles_quiet;
+  wire [1:0] row_0_quiet = {tile_1_0_quiet, tile_0_0_quiet};  // its tiles, from west to east
+  wire [1:0] row_1_quiet = {tile_1_1_quiet, tile_0_1_quiet};  // its tiles, from west to east
+  wire [1:0] rows_quiet = {&row_1_quiet, &row_0_quiet};
+  assign quiet_o = &rows_quiet;
 
   // Unread: there is no neighbour at the edge of the grid.
   wire unused_ok = &{

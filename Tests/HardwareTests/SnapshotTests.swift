@@ -20,7 +20,8 @@ struct SnapshotTests {
     for file in files {
       let text = try? String(contentsOfFile: folder + file.path, encoding: .utf8)
       #expect(
-        text == file.text, "\(folder)\(file.path) is stale: run 'make generate' and review the diff")
+        text == file.text, "\(folder)\(file.path) is stale: run 'make generate' and review the diff"
+      )
     }
     let known = Set(files.map(\.path))
     let found = try FileManager.default.subpathsOfDirectory(atPath: folder)

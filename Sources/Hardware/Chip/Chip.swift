@@ -62,9 +62,11 @@ public struct Chip: Component {
       instances.append(instance)
     }
     let quiet = m.output("quiet", "nothing happens until the host acts")
-    let quiets = m.wire(
-      "tiles_quiet", .concatenating(instances.reversed().map { $0["quiet"] }), "row by row")
-    quiet.drive(quiets.all)
+    let rowsQuiet = (0..<rows).map { row in
+      let tiles = instances[row * columns..<(row + 1) * columns].reversed().map { $0["quiet"] }
+      return m.wire("row_\(row)_quiet", .concatenating(tiles), "its tiles, from west to east").all
+    }
+    quiet.drive(m.wire("rows_quiet", .concatenating(rowsQuiet.reversed())).all)
     link(m, instances)
   }
 
