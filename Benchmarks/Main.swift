@@ -41,7 +41,7 @@ struct Main {
     print(
       "\nEmitted Verilog under Verilator, against Verilog written by hand (Tests/HardwareTests/HandWritten)"
     )
-    print("  Time of a cycle less that of setting the inputs; best of 31 interleaved rounds.")
+    print("  Time of a cycle less that of setting the inputs; medians of 101 interleaved rounds.")
     var flow = RouterSpec()
     flow.ordering = .flow
     var free = flow
