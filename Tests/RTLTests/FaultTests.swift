@@ -645,20 +645,4 @@ import Testing
         help: an expression that is used twice is written twice: name it with m.wire(_:_:)
       """)
   }
-
-  private func at(_ line: Int, file: String = #fileID) -> String { "\(file):\(line)" }
-
-  /// Expects the faults of a component, elaborated on the line before the call.
-  private func expect(
-    _ component: some Component, _ expected: String, _ line: Int = #line,
-    _ location: Testing.SourceLocation = #_sourceLocation
-  ) {
-    do {
-      _ = try Design.elaborate(component, #fileID, line)
-      Issue.record("no fault", sourceLocation: location)
-    } catch {
-      #expect(error.description == expected, sourceLocation: location)
-      if error.description != expected { print("=== found\n\(error.description)\n=== end") }
-    }
-  }
 }

@@ -252,20 +252,4 @@ import Testing
         help: use letters a to z, digits and single underscores, a letter first
       """)
   }
-
-  private func at(_ line: Int, file: String = #fileID) -> String { "\(file):\(line)" }
-
-  /// Expects the faults of a component, elaborated on the line before the call.
-  private func expect(
-    _ component: some Component, _ expected: String, _ line: Int = #line,
-    _ location: Testing.SourceLocation = #_sourceLocation
-  ) {
-    do {
-      _ = try Design.elaborate(component, #fileID, line)
-      Issue.record("no fault", sourceLocation: location)
-    } catch {
-      #expect(error.description == expected, sourceLocation: location)
-      if error.description != expected { print("=== found\n\(error.description)\n=== end") }
-    }
-  }
 }
