@@ -32,7 +32,7 @@ struct LocalPortRandomTests {
   ]
 
   /// What stands around the local port.
-  private struct Surroundings {
+  fileprivate struct Surroundings {
     let shape: Shape
     var random: SeededRandom
     /// Credits of the router, places of the router that are taken: per channel.
@@ -57,7 +57,7 @@ struct LocalPortRandomTests {
   @Test(arguments: shapes)
   func losesNothing(_ shape: Shape) {
     let seed = UInt64.random(in: 1...999_999)
-    print("local port, \(shape): seed \(seed)")
+    print("\(shape.testDescription): seed \(seed)")
     var around = Surroundings(shape, seed: seed)
     var port = LocalPort(spec: shape.spec, parts: shape.parts, x: 1, y: 2)
     for cycle in 0..<20_000 {
@@ -65,7 +65,7 @@ struct LocalPortRandomTests {
       let phase = cycle / 500 % 4
       let inputs = around.next(
         arrivals: phase == 3 ? 0 : 80, readiness: phase == 1 ? 20 : 90,
-        returns: phase == 2 ? 15 : 90, offers: phase == 3 ? 0 : 60)
+        returns: phase == 2 ? 3 : 90, offers: phase == 3 ? 0 : 60)
       let outputs = port.outputs(for: inputs)
       around.check(inputs, outputs)
       port.advance(inputs)
@@ -88,7 +88,7 @@ struct LocalPortRandomTests {
       #expect(counts.accessesAnswered > 100 && counts.hostRequesters > 100)
     }
     if shape.parts.packetManager {
-      #expect(counts.responses > 1_000 && counts.senders[1] > 1_000)
+      #expect(counts.responses > 500 && counts.senders[1] > 1_000)
       #expect(counts.operationsUnknown > 100)
     }
     if shape.parts.packetManager && shape.parts.hostBridge {
@@ -110,8 +110,12 @@ extension LocalPortRandomTests.Surroundings {
       credits[channel] -= 1
       number += 1
       var flit = Flit()
-      // All kinds of headers, a number to know the message by.
-      flit.payload[0] = number << 32 | UInt64.random(in: 0...0x1F, using: &random) << 27
+      // All kinds of headers, those that the packet manager waits for the most often; a number to know
+      // the message by.
+      let header =
+        random.chance(40)
+        ? random.chance(50) ? 0x10 : 0x1C : UInt64.random(in: 0...0x1F, using: &random)
+      flit.payload[0] = number << 32 | header << 27
       if spec.flitWidth > 64 { flit.payload[1] = UInt64.random(in: 0 ... .max, using: &random) }
       flit.sourceX = UInt16.random(in: 0...3, using: &random)
       flit.sourceY = UInt16.random(in: 0...3, using: &random)
@@ -176,6 +180,10 @@ extension LocalPortRandomTests.Surroundings {
     let offered = [inputs.interface, inputs.packets, inputs.host]
     #expect(ready.count { $0 == true } == (outputs.leaving.valid ? 1 : 0))
     let v = shape.spec.virtualChannels
+    // A credit that comes back now counts from the next cycle on.
+    let isFree = taken.indices.map {
+      taken[$0] + Int(inputs.credits >> UInt16($0) & 1) < shape.spec.bufferDepth
+    }
     for sender in 0..<3 {
       guard let message = offered[sender] else {
         #expect(ready[sender] == nil)
@@ -183,9 +191,9 @@ extension LocalPortRandomTests.Surroundings {
       }
       let channels = sender == 0 ? v..<2 * v : 0..<v
       let own = channels.lowerBound + Int(message.targetX + message.targetY) % v
-      let free = channels.first { taken[$0] < shape.spec.bufferDepth }
+      let free = channels.first { isFree[$0] }
       let channel =
-        shape.spec.ordering == .none ? free : taken[own] < shape.spec.bufferDepth ? own : nil
+        shape.spec.ordering == .none ? free : isFree[own] ? own : nil
       guard ready[sender] == true else {
         // A response never waits for anything but its credit, a request for one other and responses.
         if channel != nil && ready[0] != true {
