@@ -3,6 +3,8 @@ import Hardware
 import RTL
 import Simulation
 
+import struct Golden.LocalPortParts
+
 /// The parts as designs that simulators read.
 enum Designs {
   /// The router of a chip with `columns × rows` tiles.
@@ -26,8 +28,8 @@ enum Designs {
   ) throws -> ModelSource {
     try source(
       LocalPort(
-        spec, columns: columns, rows: rows, hasInterface: parts.contains(.interface),
-        hasPackets: parts.contains(.packets), hasHost: parts.contains(.host)))
+        spec, columns: columns, rows: rows, hasInterface: parts.networkInterface,
+        hasPackets: parts.packetManager, hasHost: parts.hostBridge))
   }
 
   private static func source(_ component: some Component) throws -> ModelSource {
