@@ -32,6 +32,15 @@ enum Designs {
         hasPackets: parts.packetManager, hasHost: parts.hostBridge))
   }
 
+  /// The network interface of a tile of a chip with `columns × rows` tiles.
+  static func networkInterface(
+    _ spec: RouterSpec, columns: Int, rows: Int, packets: Bool, semaphores: Bool
+  ) throws -> ModelSource {
+    try source(
+      NetworkInterface(
+        spec, columns: columns, rows: rows, hasPackets: packets, hasSemaphores: semaphores))
+  }
+
   /// The engine that the lockstep of engines is tried on.
   static func courier() throws -> ModelSource { try source(Courier()) }
 
