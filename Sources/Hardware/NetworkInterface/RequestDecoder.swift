@@ -106,9 +106,6 @@ struct RequestDecoder {
 
   /// The payload of what is answered; to be called where it is.
   func answer(_ m: Module, _ answer: Bits, _ error: Bits, _ reply: Bits) {
-    func head(_ header: Bits, operation: Bits) -> Bits {
-      .concatenating(header[31], operation, error, header[0..<28])
-    }
     m.when(!isMessage) {
       reply.drive(
         Bits.concatenating(answer[0..<32], payload[2..<32], error, !isRead)
@@ -116,10 +113,10 @@ struct RequestDecoder {
     }.elseWhen(isGet) {
       let header = payload[MessageFormat.answer]
       let isError = error || header[MessageFormat.error]
-      let low = Bits.concatenating(
-        answer, header[29..<32], isError, header[0..<MessageFormat.error])
+      let enable = message.grain == 8 ? [payload[message.byteEnable]] : []
       reply.drive(
-        message.grain == 8 ? .concatenating(payload[message.byteEnable], low) : low)
+        .concatenating(
+          enable + [answer, header[29..<32], isError, header[0..<MessageFormat.error]]))
     }.otherwise {
       let acknowledgement = Bits.constant(
         MessageFormat.Operation.acknowledgement.rawValue, width: 2)
