@@ -12,7 +12,7 @@ struct TileRegisters {
     memory: Instance
   ) {
     let bus = interface.bundle(
-      "registers", RegisterPort(addressWidth: NetworkInterface.registerAddressWidth))
+      "registers", RegisterPort(addressWidth: LegacyNetworkInterface.registerAddressWidth))
     let files = connect(m, bus)
     for block in blocks {
       guard let file = files[block.name] else { continue }
