@@ -72,6 +72,7 @@ struct PartRegisterTests {
         0x40003000 network_interface.discarded.count 31:0 counter 0x0
         0x40003004 network_interface.unexpected.count 31:0 counter 0x0
         0x40003008 network_interface.errors.count 31:0 counter 0x0
+        0x4000300c network_interface.refused.count 31:0 counter 0x0
         """)
   }
 

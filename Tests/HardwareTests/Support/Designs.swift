@@ -15,6 +15,11 @@ enum Designs {
     try source(SRAM(spec, ports: ports))
   }
 
+  /// `count` semaphores for `clients` clients.
+  static func semaphores(_ count: Int, clients: Int) throws -> ModelSource {
+    try source(Semaphores(count, clients: clients))
+  }
+
   private static func source(_ component: some Component) throws -> ModelSource {
     let design = try Design.elaborate(component)
     let files = VerilogEmitter(origin: "test").files(for: design)
