@@ -161,11 +161,17 @@ struct SemaphoresTests {
         request.operation == .raise || Int(request.index) >= count
           || sums[Int(request.index)] >= Int(request.amount)
       }
+      // Software raises what somebody waits for, and takes anything.
       var command = SemaphoreRequest()
-      if random.chance(10) {
-        command = SemaphoreRequest(
-          random.chance(50) ? .raise : .take, UInt8(Int.random(in: 0..<count, using: &random)),
-          by: UInt8.random(in: 0...9, using: &random))
+      if random.chance(20) {
+        let stuck = requests.first { able[$0.key] == nil }?.value
+        if let stuck, random.chance(70) {
+          command = .raise(stuck.index, by: stuck.amount)
+        } else {
+          command = .take(
+            UInt8(Int.random(in: 0..<count, using: &random)),
+            by: UInt8.random(in: 0...20, using: &random))
+        }
       }
       let outputs = Self.step(&semaphores, requests) { inputs in
         inputs.index = command.index
@@ -196,10 +202,10 @@ struct SemaphoresTests {
       }
       #expect(semaphores.values.elementsEqual(sums.map { UInt16(min($0, 65_535)) }))
     }
-    #expect(semaphores.coverage.takes > 1_000)
-    #expect(semaphores.coverage.woken > 100)
-    #expect(semaphores.coverage.failures > 10)
-    #expect(clients == 2 || semaphores.coverage.wraps > 1_000)
+    #expect(semaphores.coverage.takes > 500)
+    #expect(semaphores.coverage.woken > 50)
+    #expect(semaphores.coverage.failures > 5)
+    #expect(clients == 2 || semaphores.coverage.wraps > 100)
   }
 
   @Test func resetForgetsEverything() {

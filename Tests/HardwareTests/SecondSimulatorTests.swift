@@ -29,6 +29,12 @@ struct SecondSimulatorTests {
     return try await record(source, lockstep)
   }
 
+  private static func semaphores() async throws -> Run {
+    try await record(
+      try Designs.semaphores(5, clients: 5),
+      SemaphoresLockstep(count: 5, clients: 5, resetPeriod: 1_000))
+  }
+
   private static func record(
     _ source: ModelSource, _ lockstep: some Lockstep
   ) async throws -> Run {
@@ -70,5 +76,9 @@ struct SecondSimulatorTests {
   @Test(arguments: SRAMSpec.Protection.allCases)
   func sram(protection: SRAMSpec.Protection) async throws {
     try await check(try await Self.sram(protection), spoiling: "port1_grant_o")
+  }
+
+  @Test func semaphores() async throws {
+    try await check(try await Self.semaphores(), spoiling: "client2_grant_o")
   }
 }

@@ -20,8 +20,9 @@ struct SemaphoresMonitor {
   func describe(_ m: Module) {
     m.monitor(kind: CommitKind.semaphoreOperation.rawValue) { monitor in
       let grant = monitor.observe("grant", grant)
-      let client = andOrMux(
-        (0..<grant.width).map { (grant[$0], Bits.constant($0 + 1, width: 8)) })
+      let client = monitor.module.wire(
+        "client", andOrMux((0..<grant.width).map { (grant[$0], .constant($0 + 1, width: 8)) }),
+        "0 the registers")
       let flags = Bits.concatenating(
         monitor.observe("is_missing", isMissing), monitor.observe("is_too_much", isTooMuch),
         monitor.observe("is_done", isDone), monitor.observe("raise", raise))

@@ -20,6 +20,16 @@ enum Designs {
     try source(Semaphores(count, clients: clients))
   }
 
+  /// The local port of a tile of a chip with `columns × rows` tiles.
+  static func localPort(
+    _ spec: RouterSpec, columns: Int, rows: Int, _ parts: LocalPortParts
+  ) throws -> ModelSource {
+    try source(
+      LocalPort(
+        spec, columns: columns, rows: rows, hasInterface: parts.contains(.interface),
+        hasPackets: parts.contains(.packets), hasHost: parts.contains(.host)))
+  }
+
   private static func source(_ component: some Component) throws -> ModelSource {
     let design = try Design.elaborate(component)
     let files = VerilogEmitter(origin: "test").files(for: design)
