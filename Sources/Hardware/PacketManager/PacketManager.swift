@@ -13,7 +13,7 @@ import RTL
 /// The walker reads descriptors and walks their loops; each step is a run, which the run reader and
 /// the message maker work off in turn. The channels keep what each descriptor says and where it
 /// stands. All outputs follow registers alone.
-struct PacketManager: Component {
+public struct PacketManager: Component {
   let spec: PacketManagerSpec
   let router: RouterSpec
   let columns: Int
@@ -22,13 +22,19 @@ struct PacketManager: Component {
   let unreachable: Place?
 
   /// Coordinates of a tile.
-  struct Place: Hashable, Sendable {
+  public struct Place: Hashable, Sendable {
     let x: Int
     let y: Int
+
+    /// Column and row.
+    public init(x: Int, y: Int) {
+      self.x = x
+      self.y = y
+    }
   }
 
   /// The packet manager of a tile of a chip with `columns × rows` tiles.
-  init(
+  public init(
     _ spec: PacketManagerSpec, router: RouterSpec, columns: Int, rows: Int,
     unreachable: Place? = nil
   ) {
@@ -39,8 +45,8 @@ struct PacketManager: Component {
     self.unreachable = unreachable
   }
 
-  var moduleName: String { "packet_manager_\(spec.transfers)x\(spec.dimensions)" }
-  var summary: String {
+  public var moduleName: String { "packet_manager_\(spec.transfers)x\(spec.dimensions)" }
+  public var summary: String {
     "Packet manager: moves tensors between the SRAM and the network, \(spec.transfers) lists of "
       + "descriptors at once, in up to \(spec.dimensions) dimensions."
   }
@@ -48,7 +54,7 @@ struct PacketManager: Component {
   /// Bits of a descriptor's address: it is a multiple of 8 bytes.
   static let addressWidth = PacketDescriptor.addressWidth - 3
 
-  func build(_ m: Module) {
+  public func build(_ m: Module) {
     let count = spec.transfers
     let shape = TransferShape(
       spec, format: FlitFormat(router, columns: columns, rows: rows),

@@ -30,6 +30,16 @@ enum Designs {
         hasPackets: parts.contains(.packets), hasHost: parts.contains(.host)))
   }
 
+  /// The packet manager of a tile of a chip with `columns × rows` tiles.
+  static func packetManager(
+    _ spec: PacketManagerSpec, router: RouterSpec, columns: Int, rows: Int,
+    unreachable: PacketManager.Place? = nil
+  ) throws -> ModelSource {
+    try source(
+      PacketManager(
+        spec, router: router, columns: columns, rows: rows, unreachable: unreachable))
+  }
+
   private static func source(_ component: some Component) throws -> ModelSource {
     let design = try Design.elaborate(component)
     let files = VerilogEmitter(origin: "test").files(for: design)
