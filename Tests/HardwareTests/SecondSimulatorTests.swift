@@ -36,12 +36,12 @@ struct SecondSimulatorTests {
   }
 
   private static func record(
-    _ source: ModelSource, _ lockstep: some Lockstep
+    _ source: ModelSource, _ lockstep: some Lockstep, transactions: Int = 5_000
   ) async throws -> Run {
     let library = try await TestBench.library(source, TestBench.options)
     var recording = VectorRecording(of: library)
     let report = try withUnsafeMutablePointer(to: &recording) {
-      try lockstep.run(on: library, seed: 5, transactions: 5_000, recording: $0)
+      try lockstep.run(on: library, seed: 5, transactions: transactions, recording: $0)
     }
     #expect(report.isMatch, "\(report.mismatch?.description ?? "")")
     #expect(report.resets > 0)
@@ -80,5 +80,11 @@ struct SecondSimulatorTests {
 
   @Test func semaphores() async throws {
     try await check(try await Self.semaphores(), spoiling: "client2_grant_o")
+  }
+
+  @Test func engine() async throws {
+    let lockstep = CourierLockstep<EagerCourier>(resetPeriod: 1_000)
+    let run = try await Self.record(try Designs.courier(), lockstep, transactions: 200)
+    try await check(run, spoiling: "semaphore_request_o")
   }
 }

@@ -9,7 +9,7 @@ protocol CycleExactLockstep: Lockstep {
   associatedtype Golden: CycleExactModel
   associatedtype Pins: CycleExactPins<Golden.Inputs, Golden.Outputs>
   associatedtype Stimulus: CycleExactStimulus<Golden>
-  associatedtype Recorder: CycleExactRecorder<Golden.Outputs>
+  associatedtype Recorder: CycleExactRecorder<Golden.Outputs> = PlainRecorder<Golden.Outputs>
 
   /// The part's name in reports.
   static var part: String { get }

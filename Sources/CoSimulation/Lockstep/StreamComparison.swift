@@ -37,13 +37,20 @@ struct StreamComparison {
     return nil
   }
 
-  /// The oldest record of the first stream in which one is left over.
-  func leftOver(after cycles: Int) -> Difference? {
-    for (stream, name) in streams.map(\.name).enumerated() {
-      if let record = expected[stream].first {
-        return Difference(name, expected: record.text, actual: "nothing for \(cycles) cycles")
-      }
-      if let record = actual[stream].first { return unexpected(record, stream) }
+  /// The oldest prediction of the first stream in which one is left over.
+  func missing(after cycles: Int) -> Difference? {
+    for (stream, records) in zip(streams, expected) {
+      guard let record = records.first else { continue }
+      return Difference(
+        stream.name, expected: record.text, actual: "nothing for \(cycles) cycles")
+    }
+    return nil
+  }
+
+  /// The oldest record of the first stream in which one was never predicted.
+  var unexpected: Difference? {
+    for (stream, records) in actual.enumerated() {
+      if let record = records.first { return unexpected(record, stream) }
     }
     return nil
   }

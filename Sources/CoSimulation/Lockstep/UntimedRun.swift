@@ -109,13 +109,18 @@ struct UntimedRun<Part: UntimedLockstep> {
     }
     let waited = report.cycles - lastMatch
     guard waited >= patience, report.mismatch == nil else { return }
-    let nothing = "nothing for \(waited) cycles"
-    fail(
-      streams.leftOver(after: waited)
-        ?? (golden.isDone
-          ? Difference("end", expected: "an idle part", actual: "not idle for \(waited) cycles")
-          : Difference("end", expected: "what the golden model waits for", actual: nothing)),
-      model.cycle)
+    fail(missing(after: waited), model.cycle)
+  }
+
+  /// What should have happened long ago.
+  private func missing(after cycles: Int) -> Difference {
+    if let difference = streams.missing(after: cycles) { return difference }
+    if !golden.isDone {
+      return Difference(
+        "end", expected: "what the golden model waits for", actual: "nothing for \(cycles) cycles")
+    }
+    return streams.unexpected
+      ?? Difference("end", expected: "an idle part", actual: "not idle for \(cycles) cycles")
   }
 
   private func sample() {

@@ -39,6 +39,11 @@ enum Designs {
       PacketManager(
         spec, router: router, columns: columns, rows: rows, unreachable: unreachable))
   }
+  /// The engine that the lockstep of engines is tried on.
+  static func courier() throws -> ModelSource { try source(Courier()) }
+
+  /// What does at its ports as it is told.
+  static func puppet() throws -> ModelSource { try source(Puppet()) }
 
   private static func source(_ component: some Component) throws -> ModelSource {
     let design = try Design.elaborate(component)
