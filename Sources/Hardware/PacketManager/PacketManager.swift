@@ -99,19 +99,22 @@ public struct PacketManager: Component {
     maker["word_error"].drive(reader["word_error"])
     reader["pop"].drive(maker["pops"])
 
-    // Data first: what a run reads, the message maker waits for.
+    // Data first: what a run reads, the message maker waits for. A request that is on offer stays.
     let isData = m.register("is_data", "the read that is answered now is the run reader's")
+    let isHeld = m.register("is_held", "the walker's request was on offer and was not granted")
+    let wantsData = m.wire("wants_data", reader["request"] && !isHeld)
     memory.request.drive(reader["request"] || walker["request"])
     memory.write.drive(0)
     memory.byteEnable.drive(0)
     memory.writeData.drive(0)
     memory.address.drive(
       .concatenating(
-        .constant(0, width: 8), mux(reader["request"], reader["address"], walker["address"]),
+        .constant(0, width: 8), mux(wantsData, reader["address"], walker["address"]),
         .constant(0, width: 3)))
-    reader["grant"].drive(memory.grant && reader["request"])
-    walker["grant"].drive(memory.grant && !reader["request"])
-    m.when(memory.grant) { isData.next(reader["request"]) }
+    reader["grant"].drive(memory.grant && wantsData)
+    walker["grant"].drive(memory.grant && !wantsData)
+    m.when(walker["request"]) { isHeld.next(!(wantsData || memory.grant)) }
+    m.when(memory.grant) { isData.next(wantsData) }
     reader["response"].drive(memory.response && isData)
     walker["response"].drive(memory.response && !isData)
     for user in [reader, walker] {

@@ -20,16 +20,6 @@ enum Designs {
     try source(Semaphores(count, clients: clients))
   }
 
-  /// The local port of a tile of a chip with `columns × rows` tiles.
-  static func localPort(
-    _ spec: RouterSpec, columns: Int, rows: Int, _ parts: LocalPortParts
-  ) throws -> ModelSource {
-    try source(
-      LocalPort(
-        spec, columns: columns, rows: rows, hasInterface: parts.contains(.interface),
-        hasPackets: parts.contains(.packets), hasHost: parts.contains(.host)))
-  }
-
   /// The packet manager of a tile of a chip with `columns × rows` tiles.
   static func packetManager(
     _ spec: PacketManagerSpec, router: RouterSpec, columns: Int, rows: Int,
