@@ -34,7 +34,8 @@ struct DescriptorWalker: Component {
     let wantsRead = each("wants_read", 1, "channels whose descriptor is to be read")
     let wantsRun = each("wants_run", 1, "channels with a run to be queued")
     let wantsSignal = each("wants_signal", 1, "channels with a signal to be queued")
-    let addresses = each("address", PacketManager.addressWidth, "of the descriptors, bits 23:3")
+    let addresses = each(
+      "descriptor", PacketManager.addressWidth, "bits 23:3 of the descriptors' addresses")
     let targetX = each("target_x", 8, "")
     let targetY = each("target_y", 8, "")
     let operations = each("operation", 2)
@@ -114,7 +115,6 @@ struct DescriptorWalker: Component {
     let queues = m.wire("queues", issues && (isRun || isSignal))
     let walks = m.wire("walks", (issues && isRun) || steps, "a loop is looked at")
     let operation = m.wire("operation", shape.field(operations, of: channel))
-    m.output("issues", "a run or a signal enters the queue").drive(queues)
     m.output("entry", width: shape.entryWidth, "destination, source, kind, channel").drive(
       .concatenating(
         placeDestination, placeSource,
@@ -236,13 +236,10 @@ struct DescriptorWalker: Component {
             isAway, .constant(Place.ErrorCode.target.rawValue, width: 3), .constant(0, width: 3)))))
     m.output("word_number", width: 4, "of the word of the descriptor that is read").drive(number)
     m.output("channel", width: shape.channel, "whose turn it is").drive(channel)
-    m.output("loads", width: count, "a word is there").drive(shape.only(channel, loads))
-    m.output("read_done", width: count, "the descriptor is there").drive(
-      shape.only(channel, checks))
-    m.output("issued", width: count, "a run or a signal was queued").drive(
-      shape.only(channel, queues))
-    m.output("moved", width: count, "that was the last run").drive(
-      shape.only(channel, walks && isOver))
+    m.output("loads", "a word of the descriptor is there").drive(loads)
+    m.output("read_done", "the descriptor is there").drive(checks)
+    m.output("issued", "a run or a signal enters the queue").drive(queues)
+    m.output("moved", "that was the last run").drive(walks && isOver)
     m.when(queues && !finished) { queued.next(queued +% 1) }
       .elseWhen(!queues && finished) { queued.next(queued -% 1) }
     m.output("quiet", "nothing is to be done").drive((phase .== Phase.choose) && !wants.any)

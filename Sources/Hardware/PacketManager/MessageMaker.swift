@@ -153,12 +153,15 @@ struct MessageMaker: Component {
     }
 
     // The message.
-    let grainOf = m.function(
-      "grain_of", ["current": 64, "next": 64, "offset": 3], "The bytes from an offset on."
-    ) { arguments in
-      let shift = Bits.concatenating(arguments[2], .constant(0, width: 3))
+    let window = m.wire(
+      "window", width: 64, "the grain's bytes and those behind", default: .constant(0, width: 64))
+    m.when(makes && isSend) {
+      let shift = Bits.concatenating(offset, .constant(0, width: 3))
       let back = Bits.constant(64, width: 7) -% shift.extended(to: 7)
-      return ((arguments[0] >> shift) | (arguments[1] << back)).truncated(to: 8 * grain)
+      window.drive((current >> shift) | (word << back))
+    }
+    if grain < 8 {
+      m.ignore(window[8 * grain..<64], because: "a message takes a grain")
     }
     m.when(isValid && ready) { isValid.next(0) }
     m.override {
@@ -171,7 +174,7 @@ struct MessageMaker: Component {
         let signal = shape.field(remotes, of: channel)
         let constant = shape.field(constants, of: channel)
         let bytes = mux(
-          isFill, constant.replicated(grain / 2), grainOf(current, word, offset))
+          isFill, constant.replicated(grain / 2), window[0..<8 * grain])
         let mask = Bits.concatenating(
           (0..<grain).reversed().map { enable[$0].replicated(8) })
         m.when(isSignal) {
@@ -194,22 +197,17 @@ struct MessageMaker: Component {
       }
     }
 
-    let sends = m.wire("sends", isValid && ready)
     m.output("message_valid", "").drive(isValid)
     m.output("message_payload", width: shape.format.payload, "").drive(payload)
     m.output("message_target_x", width: shape.format.x, "").drive(x)
     m.output("message_target_y", width: shape.format.y, "").drive(y)
-    m.output("message_channel", width: shape.channel, "whose").drive(sender)
+    m.output("sender", width: shape.channel, "the channel of the message on offer").drive(sender)
+    m.output("is_answered", "it wants an answer").drive(isAnswered)
     m.output("takes", "the queued run is taken").drive(begins)
     m.output("pops", "the oldest word has been used").drive(pops)
-    m.output("finishes", "a run or a signal is done with").drive(ends)
-    m.output("finished", width: count, "whose").drive(shape.only(channel, ends))
-    m.output("source_error", width: count, "a word of the run could not be read").drive(
-      shape.only(channel, fails))
-    m.output("sent", width: count, "a message that wants an answer is sent").drive(
-      shape.only(sender, sends && isAnswered))
-    m.output("is_pending", width: count, "a message is on offer").drive(
-      shape.only(sender, isValid))
+    m.output("channel", width: shape.channel, "of the run at work").drive(channel)
+    m.output("finished", "it is done with").drive(ends)
+    m.output("source_error", "a word of it could not be read").drive(fails)
     m.output("quiet", "nothing is made or on offer").drive(
       !((isThere || isValid) || (phase .!= Phase.rest)))
   }

@@ -71,8 +71,22 @@ public struct PacketManager: Component {
     m.output("status_error", width: 4 * count, "code of the failure").drive(each("error"))
     m.output("descriptor_address", width: Self.addressWidth * count, "bits 23:3").drive(
       each("address"))
-    m.output("done", width: count, "came to its end").drive(each("done"))
-    m.output("failed", width: count, "failed").drive(each("failed"))
+    let ends = m.wire("ends", each("ends"), "descriptors that end in this cycle")
+    let outcomes = m.wire("outcomes", each("outcome"), "of those that do")
+    func outcome(_ names: [TransferChannel.Outcome]) -> Bits {
+      .concatenating(
+        (0..<count).reversed().map { k in
+          names.reduce(Bits.constant(0, width: 1)) {
+            $0 || (outcomes[2 * k..<2 * k + 2] .== $1)
+          }
+        })
+    }
+    let done = m.register("done", width: count, "came to their ends in the last cycle")
+    let failed = m.register("failed", width: count, "failed in the last cycle")
+    done.next(ends & outcome([.last, .stopped]))
+    failed.next(ends & outcome([.failed]))
+    m.output("done", width: count, "came to its end").drive(done)
+    m.output("failed", width: count, "failed").drive(failed)
     m.output("refused", width: count, "a start was refused").drive(each("refused"))
     let memory = m.output("memory", SRAMPort())
     let message = m.output("message", MessagePort(shape.format))
@@ -86,14 +100,14 @@ public struct PacketManager: Component {
     let reader = m.instance("reader", RunReader(shape: shape))
     let maker = m.instance("maker", MessageMaker(shape: shape))
     let entries = m.instance("runs", FIFO(width: shape.entryWidth, depth: TransferShape.runs))
-    entries["push"].drive(walker["issues"])
+    entries["push"].drive(walker["issued"])
     entries["item"].drive(walker["entry"])
     entries["pop"].drive(maker["takes"])
     maker["is_there"].drive(!entries["is_empty"])
     maker["entry"].drive(entries["oldest"])
     reader["push"].drive(walker["reads"])
     reader["run"].drive(walker["read"])
-    walker["finished"].drive(maker["finishes"])
+    walker["finished"].drive(maker["finished"])
     maker["word_is_there"].drive(reader["word_is_there"])
     maker["word"].drive(reader["word"])
     maker["word_error"].drive(reader["word_error"])
@@ -138,20 +152,30 @@ public struct PacketManager: Component {
               && channel["target_y"][0..<shape.format.y] .== answer.sourceY)
         }), "channels that wait for an answer from its source; at most one")
 
+    // Whose turn, run and message it is.
+    func oneHot(_ name: String, _ number: Bits, _ comment: String) -> Bits {
+      m.wire(
+        name, .concatenating((0..<count).reversed().map { number .== $0 }), comment)
+    }
+    let isTurn = oneHot("is_turn", walker["channel"], "the walker's channel")
+    let isMade = oneHot("is_made", maker["channel"], "the message maker's channel")
+    let isSender = oneHot("is_sender", maker["sender"], "the channel of the message on offer")
+
     for (k, channel) in channels.enumerated() {
       let bits = Self.addressWidth * k..<Self.addressWidth * (k + 1)
       channel["go"].drive(go[k])
       channel["stop"].drive(stop[k])
       channel["start_address"].drive(start[bits])
       for name in ["loads", "read_done", "issued", "moved"] {
-        channel[name].drive(walker[name][k])
+        channel[name].drive(walker[name] && isTurn[k])
       }
       channel["word"].drive(memory.readData)
       channel["word_number"].drive(walker["word_number"])
       channel["code"].drive(walker["code"])
-      for name in ["finished", "sent", "source_error", "is_pending"] {
-        channel[name].drive(maker[name][k])
-      }
+      for name in ["finished", "source_error"] { channel[name].drive(maker[name] && isMade[k]) }
+      channel["is_pending"].drive(message.valid && isSender[k])
+      channel["sent"].drive(
+        (maker["is_answered"] && isSender[k]) && (message.valid && message.ready))
       channel["answered"].drive(answer.valid && owners[k])
       channel["answer_error"].drive(answer.error)
       // No two channels wait for answers of one tile.
@@ -167,9 +191,8 @@ public struct PacketManager: Component {
       semaphores[k].connect(from: channel.bundle("semaphore", SemaphorePort()))
     }
     for name in ["wants_read", "wants_run", "wants_signal"] { walker[name].drive(each(name)) }
-    for name in ["address", "target_x", "target_y", "operation", "run"] {
-      walker[name].drive(each(name))
-    }
+    walker["descriptor"].drive(each("address"))
+    for name in ["target_x", "target_y", "operation", "run"] { walker[name].drive(each(name)) }
     for name in [
       "target_x", "target_y", "run", "constant", "remote", "wants_answers", "may_ask", "is_broken",
     ] {
@@ -177,15 +200,17 @@ public struct PacketManager: Component {
     }
 
     quiet.drive(
-      each("quiet").all && ((walker["quiet"] && reader["quiet"]) && maker["quiet"]))
+      (each("quiet").all && !(done | failed).any)
+        && ((walker["quiet"] && reader["quiet"]) && maker["quiet"]))
     PacketManagerMonitor(shape: shape).describe(
       m,
       PacketManagerMonitor.Events(
         go: go, stop: stop, refused: each("is_busy"), start: start, answer: answer,
         owners: owners, memory: memory, isData: isData, reads: walker["reads"],
-        read: walker["read"], walker: walker["channel"], message: message,
-        sender: maker["message_channel"],
-        semaphores: semaphores, ends: each("ends"), outcome: each("outcome"),
+        words: walker["read"][Self.addressWidth..<shape.readWidth - shape.channel],
+        walker: walker["channel"], message: message,
+        sender: maker["sender"],
+        semaphores: semaphores, ends: ends, outcome: outcomes,
         error: each("error"), address: each("address")))
   }
 }

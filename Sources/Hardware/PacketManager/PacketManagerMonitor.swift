@@ -15,9 +15,9 @@ struct PacketManagerMonitor {
     let owners: Bits
     let memory: Bound<SRAMPort>
     let isData: Bits
-    /// A run enters the reader's queue: which, and whose.
+    /// A run enters the reader's queue: its words, and whose it is.
     let reads: Bits
-    let read: Bits
+    let words: Bits
     let walker: Bits
     let message: Bound<MessagePort>
     let sender: Bits
@@ -77,14 +77,14 @@ struct PacketManagerMonitor {
   private func reads(_ monitor: Monitor, _ events: Events) {
     let module = monitor.module
     let grant = monitor.observe("memory_grant", events.memory.grant)
-    let requested = monitor.observe("memory_address", events.memory.address)
+    let requested = monitor.observe("memory_address", events.memory.address[0..<24])
     let walker = monitor.observe("walker_channel", events.walker)
     let response = monitor.observe("memory_response", events.memory.response)
     let isData = monitor.observe("is_data", events.isData)
     let enters = monitor.observe("run_enters", events.reads)
-    let run = monitor.observe("run", events.read)
+    let words = monitor.observe("run_words", events.words)
 
-    let address = module.register("address", width: 32, reset: nil, "of the read that is answered")
+    let address = module.register("address", width: 24, reset: nil, "of the read that is answered")
     module.when(grant) { address.next(requested) }
     let index = TransferShape.runs.trailingZeroBitCount + 1
     let width = TransferShape.wordCount + shape.channel
@@ -94,7 +94,7 @@ struct PacketManagerMonitor {
     let left = module.register("left", width: TransferShape.wordCount, "words of the run at work")
     let owner = module.register("owner", width: shape.channel, reset: nil, "its channel")
     module.when(enters) {
-      runs.write(.concatenating(run[PacketManager.addressWidth..<run.width], walker), at: tail)
+      runs.write(.concatenating(words, walker), at: tail)
       tail.next(tail +% 1)
     }
     let next = module.wire("next_run", runs[head])
@@ -113,14 +113,15 @@ struct PacketManagerMonitor {
       words: [
         .concatenating(
           monitor.observe("memory_error", events.memory.error), isData, channel.extended(to: 8)),
-        address[0..<24], monitor.observe("memory_read_data", events.memory.readData),
+        address, monitor.observe("memory_read_data", events.memory.readData),
       ], "A word was read.")
   }
 
   private func messages(_ monitor: Monitor, _ events: Events) {
-    let payload = monitor.observe("payload", events.message.payload)
+    let payload = monitor.observe(
+      "payload", events.message.payload[0..<min(128, shape.format.payload)])
     let high =
-      payload.width > 64 ? payload[64..<min(128, payload.width)] : Bits.constant(0, width: 1)
+      payload.width > 64 ? payload[64..<payload.width] : Bits.constant(0, width: 1)
     let sends = monitor.module.wire(
       "sends",
       monitor.observe("message_valid", events.message.valid)

@@ -16,6 +16,9 @@ struct TransferChannel: Component {
     case idle, read, take, move, drain, answers, signal, signalled, raise, finish
   }
 
+  /// How a descriptor ends, as commit records number it.
+  enum Outcome: Int, Encoding { case goesOn, last, stopped, failed }
+
   func build(_ m: Module) {
     let width = PacketManager.addressWidth
     let go = m.input("go", "start")
@@ -70,8 +73,6 @@ struct TransferChannel: Component {
     let isClaimed = m.register("is_claimed", "answers from the target are this channel's")
     let isBroken = m.register("is_broken", "a word of the source could not be read")
     let wasRefused = m.register("was_refused", "an answer had an error")
-    let done = m.register("done", "came to its end in the last cycle")
-    let failed = m.register("failed", "failed in the last cycle")
     let refused = m.register("refused", "a start was refused in the last cycle")
     func stands(_ at: Step, _ name: String) -> Bits { m.wire(name, step .== at) }
     let isIdle = stands(.idle, "is_idle")
@@ -79,10 +80,11 @@ struct TransferChannel: Component {
     let raises = stands(.raise, "raises")
     let moves = stands(.move, "moves")
     let ends = stands(.finish, "ends_now")
-    let fetches = m.wire("fetches", operation .== PacketDescriptor.Operation.fetch.rawValue)
     let wantsAnswers = m.wire(
-      "asks", shape.ordering == .none ? Bits.constant(1, width: 1) : fetches,
-      "its messages are answered")
+      "asks",
+      shape.ordering == .none
+        ? Bits.constant(1, width: 1)
+        : operation .== PacketDescriptor.Operation.fetch.rawValue, "its messages are answered")
     let comesToRest = m.wire("comes_to_rest", error.any || (last || isStopping))
 
     /// The step behind those that move: the first of signal and raise that there is.
@@ -157,8 +159,6 @@ struct TransferChannel: Component {
     m.when(sent && !answered) { unanswered.next(unanswered +% 1) }
       .elseWhen(!sent && answered) { unanswered.next(unanswered -% 1) }
     let isFailure = m.wire("is_failure", error.any)
-    done.next((ends && comesToRest) && !isFailure)
-    failed.next(ends && isFailure)
     refused.next(go && !isIdle)
 
     let semaphore = m.output("semaphore", SemaphorePort())
@@ -183,20 +183,18 @@ struct TransferChannel: Component {
     for (name, bits) in [
       ("operation", operation), ("target_x", targetX),
       ("target_y", targetY), ("constant", constant), ("remote", remote), ("run", run),
-      ("address", address), ("error", error), ("done", done), ("failed", failed),
-      ("refused", refused), ("ends", ends),
+      ("address", address), ("error", error), ("refused", refused), ("ends", ends),
     ] {
       m.output(name, width: bits.width, "").drive(bits)
     }
-    m.output("outcome", width: 2, "of a descriptor that ends: 0 next, 1 last, 2 stopped, 3 failed")
-      .drive(
-        mux(
-          isFailure, .constant(3, width: 2),
-          .concatenating(!last && isStopping, last)))
+    m.output("outcome", width: Outcome.width, "of a descriptor that ends").drive(
+      mux(
+        isFailure, Outcome.failed.bits,
+        mux(last, Outcome.last.bits, mux(isStopping, Outcome.stopped.bits, Outcome.goesOn.bits))))
     let waits = m.wire(
       "waits", (takes || (moves && !mayMove)) || ((step .== Step.answers) && unanswered.any))
     m.output("quiet", "waits for another").drive(
-      (isIdle || waits) && !((done || failed) || refused))
+      (isIdle || waits) && !refused)
   }
 
   /// Two neighbouring fields as one.

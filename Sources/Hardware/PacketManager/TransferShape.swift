@@ -49,9 +49,4 @@ extension TransferShape {
     let width = bits.width / channels
     return select(channel, (0..<channels).map { bits[$0 * width..<($0 + 1) * width] })
   }
-
-  /// One bit per channel: `value` at `channel`, elsewhere 0.
-  func only(_ channel: Bits, _ value: Bits) -> Bits {
-    .concatenating((0..<channels).reversed().map { value && (channel .== $0) })
-  }
 }
