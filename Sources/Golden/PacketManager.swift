@@ -239,6 +239,6 @@ public struct PacketManager: Sendable {
     case .end(.stopped): coverage.stopped += 1
     case .end(.failed(let code)): coverage.failures[code] += 1
     }
-    if channels.filter(\.claims).count > 1 { coverage.claimsAtOnce += 1 }
+    if channels.reduce(0, { $0 + ($1.claims ? 1 : 0) }) > 1 { coverage.claimsAtOnce += 1 }
   }
 }

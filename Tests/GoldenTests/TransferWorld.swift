@@ -32,6 +32,9 @@ struct TransferWorld {
   var sent: [Flight] = []
   var read: [(tile: Int, channel: Int, address: Int)] = []
 
+  /// What the monitors would have recorded.
+  var records: [(tile: Int, record: Commit)] = []
+
   /// Puts and signals that nobody took, because the address was out of range.
   var lost = 0
 
@@ -50,8 +53,11 @@ struct TransferWorld {
     isOrdered = ordering == .flow
     (self.columns, self.rows) = (columns, rows)
     let tile = Tile(
-      memory: (0..<capacity).map { UInt8(truncatingIfNeeded: $0) },
-      packets: PacketManager(spec, router: router, columns: columns, rows: rows,
+      memory: capacity > 1 << 16
+        ? Array(repeating: 0, count: capacity)
+        : (0..<capacity).map { UInt8(truncatingIfNeeded: $0) },
+      packets: PacketManager(
+        spec, router: router, columns: columns, rows: rows,
         unreachable: unreachable))
     tiles = Array(repeating: tile, count: columns * rows)
   }
@@ -66,7 +72,7 @@ struct TransferWorld {
     var address = first
     for (number, descriptor) in list.enumerated() {
       var descriptor = descriptor
-      let end = address + descriptor.size
+      let end = (address + descriptor.size) & 0xFF_FFFF
       descriptor.next = number < list.count - 1 ? end : isLoop ? first : nil
       write(descriptor.encode(), at: address, tile: tile)
       address = end
@@ -87,14 +93,15 @@ struct TransferWorld {
   /// Starts an idle channel.
   mutating func start(_ channel: Int, at address: Int, tile: Int = 0) {
     let isStarted = tiles[tile].packets.start(channel, at: UInt32(address))
+    note(tile, 32, UInt64(channel) | 1 << 8, UInt64(address))
     #expect(isStarted)
   }
 
   mutating func write(_ words: [UInt64], at address: Int, tile: Int) {
     for (number, word) in words.enumerated() {
       for byte in 0..<8 {
-        tiles[tile].memory[address + 8 * number + byte] = UInt8(
-          truncatingIfNeeded: word >> UInt64(8 * byte))
+        let place = (address + 8 * number + byte) & 0xFF_FFFF
+        tiles[tile].memory[place] = UInt8(truncatingIfNeeded: word >> UInt64(8 * byte))
       }
     }
   }
@@ -109,6 +116,11 @@ struct TransferWorld {
 
   /// Lets one thing happen; false if nothing can.
   mutating func step(_ random: inout SeededRandom) -> Bool {
+    // What is under way must not pile up: it is searched in each step.
+    if flights.count > 32 || (!flights.isEmpty && random.chance(50)) {
+      deliver(flights.remove(at: arrival(&random)))
+      return true
+    }
     var choices: [(tile: Int, channel: Int, action: PacketManagerAction)] = []
     for tile in tiles.indices {
       for channel in 0..<tiles[tile].packets.channelCount {
@@ -117,25 +129,24 @@ struct TransferWorld {
         }
       }
     }
-    let arrivals = arrivable
-    let count = choices.count + arrivals.count
-    guard count > 0 else { return false }
-    let choice = Int.random(in: 0..<count, using: &random)
-    if choice < choices.count {
-      perform(choices[choice].action, tile: choices[choice].tile, channel: choices[choice].channel)
+    if let choice = choices.randomElement(using: &random) {
+      perform(choice.action, tile: choice.tile, channel: choice.channel)
+    } else if !flights.isEmpty {
+      deliver(flights.remove(at: arrival(&random)))
     } else {
-      deliver(flights.remove(at: arrivals[choice - choices.count]))
+      return false
     }
     return true
   }
 
-  /// Flights that may arrive next: any, or the first of each pair of tiles and class.
-  private var arrivable: [Int] {
-    guard isOrdered else { return Array(flights.indices) }
-    var pairs: Set<[Int]> = []
-    return flights.indices.filter {
-      pairs.insert([flights[$0].from, flights[$0].to, flights[$0].isResponse ? 1 : 0]).inserted
-    }
+  /// Which flight arrives next: any, or one that is the first of its tiles and class.
+  private func arrival(_ random: inout SeededRandom) -> Int {
+    let choice = Int.random(in: flights.indices, using: &random)
+    guard isOrdered else { return choice }
+    let chosen = flights[choice]
+    return flights.firstIndex {
+      $0.from == chosen.from && $0.to == chosen.to && $0.isResponse == chosen.isResponse
+    } ?? choice
   }
 
   private func isPossible(_ action: PacketManagerAction, _ tile: Int) -> Bool {
@@ -146,23 +157,47 @@ struct TransferWorld {
   mutating func perform(_ action: PacketManagerAction, tile: Int, channel: Int) {
     var word: UInt64 = 0
     var isRefused = false
+    let number = UInt64(channel)
     switch action {
-    case .read(let address, _):
+    case .read(let address, let isData):
       #expect(address % 8 == 0)
       read.append((tile, channel, Int(address)))
       isRefused =
         Int(address) >= tiles[tile].memory.count || tiles[tile].refused.contains(Int(address))
       if !isRefused { word = self.word(at: Int(address), tile: tile) }
+      note(
+        tile, 33, number | (isData ? 1 << 8 : 0) | (isRefused ? 1 << 9 : 0), UInt64(address), word)
     case .send(let message):
       let target = message.targetY * columns + message.targetX
       let flight = Flight(from: tile, to: target, low: message.low, high: message.high)
       sent.append(flight)
       flights.append(flight)
-    case .take(let semaphore, let amount): tiles[tile].semaphores[semaphore] -= amount
-    case .raise(let semaphore, let amount): tiles[tile].semaphores[semaphore] += amount
-    case .end: break
+      note(
+        tile, 34, number, UInt64(message.targetX) | UInt64(message.targetY) << 16, message.low,
+        message.high)
+    case .take(let semaphore, let amount):
+      tiles[tile].semaphores[semaphore] -= amount
+      note(tile, 35, number, UInt64(semaphore) | UInt64(amount) << 8)
+    case .raise(let semaphore, let amount):
+      tiles[tile].semaphores[semaphore] += amount
+      note(tile, 35, number | 1 << 8, UInt64(semaphore) | UInt64(amount) << 8)
+    case .end(let outcome):
+      let fields: UInt64
+      switch outcome {
+      case .goesOn: fields = 0
+      case .done: fields = 0x100
+      case .stopped: fields = 0x200
+      case .failed(let code): fields = 0x300 | UInt64(code) << 16
+      }
+      note(tile, 37, number | fields, UInt64(tiles[tile].packets.status(of: channel).descriptor))
     }
     tiles[tile].packets.perform(action, on: channel, word: word, isRefused: isRefused)
+  }
+
+  private mutating func note(_ tile: Int, _ kind: UInt32, _ words: UInt64...) {
+    var record = Commit(kind: .init(rawValue: kind))
+    for (index, word) in words.enumerated() { record.words[index] = word }
+    records.append((tile, record))
   }
 
   private func word(at address: Int, tile: Int) -> UInt64 {
@@ -185,6 +220,8 @@ struct TransferWorld {
       }
       let (x, y) = (flight.from % columns, flight.from / columns)
       let owner = tiles[flight.to].packets.answer(fromX: x, y: y, isBad: isBad)
+      note(
+        flight.to, 36, UInt64(owner ?? 0xFF) | (isBad ? 1 << 8 : 0), UInt64(x) | UInt64(y) << 16)
       #expect(owner != nil)
       return
     }
