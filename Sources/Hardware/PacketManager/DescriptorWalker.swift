@@ -39,6 +39,7 @@ struct DescriptorWalker: Component {
     let targetX = each("target_x", 8, "")
     let targetY = each("target_y", 8, "")
     let operations = each("operation", 2)
+    let depths = each("dimensions", 4, "that the descriptors use")
     let runs = each("run", 16, "bytes")
     let finished = m.input("finished", "a run or a signal has left the queue")
     let grant = m.input("grant", "the read is taken")
@@ -54,7 +55,6 @@ struct DescriptorWalker: Component {
     let wasRefused = m.register("was_refused", reset: nil, "a word could not be read")
     let isMalformed = m.register("is_malformed", reset: nil, "the descriptor makes no sense")
     let isTooDeep = m.register("is_too_deep", reset: nil, "it has too many dimensions")
-    let depth = m.register("depth", width: 4, reset: nil, "dimensions of the descriptor")
     let isFetch = m.register("is_fetch", reset: nil, "it is a fetch")
     let source = m.register("source", width: addressBits, reset: nil, "of the step")
     let destination = m.register("destination", width: addressBits, reset: nil, "of the step")
@@ -77,6 +77,7 @@ struct DescriptorWalker: Component {
     m.output("request", "a word of a descriptor is wanted").drive(phase .== Phase.ask)
     m.output("address", width: PacketManager.addressWidth, "bits 23:3 of its address", default: nil)
       .drive(address +% number.extended(to: PacketManager.addressWidth))
+    let depth = m.wire("depth", shape.field(depths, of: channel), "loops of the descriptor")
     let loads = m.wire("loads", response && takes)
     let isHeader = m.wire("is_header", number .< PacketDescriptor.headerWords)
     let grain = shape.lane
@@ -155,7 +156,6 @@ struct DescriptorWalker: Component {
           m.when(dataError) { wasRefused.next(1) }
           m.when(isLastWord) { phase.next(Phase.check) }.otherwise { phase.next(Phase.ask) }
           m.when(number .== 0) {
-            depth.next(newDepth)
             isTooDeep.next(newDepth .> dimensions)
             isFetch.next(data[Place.operation] .== Place.Operation.fetch.rawValue)
             isMalformed.next(data[Place.operation] .== 3)

@@ -192,7 +192,9 @@ public struct PacketManager: Component {
     }
     for name in ["wants_read", "wants_run", "wants_signal"] { walker[name].drive(each(name)) }
     walker["descriptor"].drive(each("address"))
-    for name in ["target_x", "target_y", "operation", "run"] { walker[name].drive(each(name)) }
+    for name in ["target_x", "target_y", "operation", "dimensions", "run"] {
+      walker[name].drive(each(name))
+    }
     for name in [
       "target_x", "target_y", "run", "constant", "remote", "wants_answers", "may_ask", "is_broken",
     ] {

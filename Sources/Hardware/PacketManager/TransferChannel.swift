@@ -51,6 +51,7 @@ struct TransferChannel: Component {
     let operation = field("operation", 0, Place.operation)
     let last = field("last", 0, Place.last..<Place.last + 1, "the list ends here")
     let next = field("next", 0, Place.next, "bits 23:3 of the next descriptor's address")
+    let dimensions = field("dimensions", 0, Place.dimensions, "how many it uses")
     let targetX = field("target_x", 0, Place.targetX)
     let targetY = field("target_y", 0, Place.targetY)
     let constant = field("constant", 0, Place.constant, "what a fill writes")
@@ -181,7 +182,7 @@ struct TransferChannel: Component {
     m.output("is_waiting", "for a semaphore").drive(takes)
     m.output("is_unanswered", "answers are to come").drive(unanswered.any)
     for (name, bits) in [
-      ("operation", operation), ("target_x", targetX),
+      ("operation", operation), ("dimensions", dimensions), ("target_x", targetX),
       ("target_y", targetY), ("constant", constant), ("remote", remote), ("run", run),
       ("address", address), ("error", error), ("refused", refused), ("ends", ends),
     ] {
