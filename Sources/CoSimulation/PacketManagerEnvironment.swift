@@ -16,9 +16,13 @@ struct PacketManagerEnvironment: UntimedEnvironment {
   private var semaphores: SemaphoreEnvironment
   private var network: MessageEnvironment
   private let go: Port, stop: Port, startAddress: Port, busy: Port, error: Port
+  private let done: Port, failed: Port, refused: Port, waiting: Port, descriptor: Port
   private let answer: Port, answerError: Port, answerX: Port, answerY: Port
 
   private var unanswered: [(x: Int, y: Int)] = []
+  private var resting: [PacketManagerStatus?] = []  // what the registers of idle channels must show
+  private var events: [PacketManagerEvents]  // shown
+  private var due: [PacketManagerEvents], allowed: [PacketManagerEvents]  // by the records
   private var answerRate = 0, strayRate = 0, startRate = 0, stopRate = 0  // percent, per mille
   private var phaseEnds = 0
   private var cycle = 0
@@ -49,6 +53,13 @@ struct PacketManagerEnvironment: UntimedEnvironment {
     startAddress = try model.port("start_address_i")
     busy = try model.port("status_busy_o")
     error = try model.port("status_error_o")
+    done = try model.port("done_o")
+    failed = try model.port("failed_o")
+    refused = try model.port("refused_o")
+    waiting = try model.port("status_waiting_o")
+    descriptor = try model.port("descriptor_address_o")
+    events = Array(repeating: PacketManagerEvents(), count: spec.transfers)
+    (due, allowed) = (events, events)
     answer = try model.port("answer_i")
     answerError = try model.port("answer_error_i")
     answerX = try model.port("answer_source_x_i")
@@ -64,6 +75,9 @@ struct PacketManagerEnvironment: UntimedEnvironment {
     _ golden: inout PacketManagerFollower, _ random: inout SeededRandom, begins: Bool
   ) {
     golden.cycle += 1
+    resting = (0..<spec.transfers).map { golden.isBusy($0) ? nil : golden.status(of: $0) }
+    // An event shows in the cycle of its record or in the next one.
+    (due, allowed) = (allowed, golden.events)
     self.begins = begins
     beginPhase(&random)
     memory.drive(&random)
@@ -126,6 +140,7 @@ struct PacketManagerEnvironment: UntimedEnvironment {
 
   mutating func observe(_ observation: inout Observation) {
     if go.value != 0 || stop.value != 0 || answer.isSet { observation.isInput = true }
+    observeStatus(&observation)
     memory.observe(&observation)
     semaphores.observe(&observation)
     let before = observation.records.count
@@ -141,7 +156,44 @@ struct PacketManagerEnvironment: UntimedEnvironment {
     }
   }
 
+  /// The events up to the cycle before, and the registers of idle channels.
+  private mutating func observeStatus(_ observation: inout Observation) {
+    observation.cover(bits: spec.transfers * 30)
+    for channel in 0..<spec.transfers {
+      let bit = UInt64(channel)
+      let (shown, atLeast, atMost) = (events[channel], due[channel], allowed[channel])
+      if !shown.covers(atLeast) || !atMost.covers(shown) {
+        observation.fault(
+          "events of channel \(channel)", expected: atMost.text, actual: shown.text)
+      }
+      if done.value >> bit & 1 == 1 { events[channel].done += 1 }
+      if failed.value >> bit & 1 == 1 { events[channel].failed += 1 }
+      if refused.value >> bit & 1 == 1 { events[channel].refused += 1 }
+      guard let status = resting[channel] else { continue }
+      let checks = [
+        ("status_busy", busy.value >> bit & 1, 0), ("status_waiting", waiting.value >> bit & 1, 0),
+        ("status_error", error.value >> (4 * bit) & 0xF, UInt64(status.error)),
+        ("descriptor_address", place(channel), UInt64(status.descriptor) >> 3),
+      ]
+      for (name, actual, expected) in checks where actual != expected {
+        observation.fault(
+          "\(name)_o of channel \(channel)", expected: hex(expected), actual: hex(actual))
+      }
+    }
+  }
+
+  /// Bits 23:3 of the address of a channel's descriptor.
+  private func place(_ channel: Int) -> UInt64 {
+    let words = descriptor.words
+    let (word, bit) = (21 * channel / 64, 21 * channel % 64)
+    var value = words[word] >> UInt64(bit)
+    if bit > 43 { value |= words[word + 1] << UInt64(64 - bit) }
+    return value & (1 << 21 - 1)
+  }
+
   mutating func reset() {
+    events = events.map { _ in PacketManagerEvents() }
+    (due, allowed) = (events, events)
     (go.value, stop.value) = (0, 0)
     startAddress.value = 0
     answer.value = 0

@@ -10,11 +10,17 @@ struct PacketManagerFollower: UntimedModel {
   /// The cycle, which whoever drives the inputs counts.
   var cycle: UInt64 = 0
 
+  /// How often the outputs that tell of events must have been 1, by channel.
+  private(set) var events: [PacketManagerEvents]
+
   private var golden: PacketManager
   private var predictions: [Commit] = []
   private var traffic: [Commit] = []  // through the ports, not reported yet
 
-  init(_ golden: PacketManager) { self.golden = golden }
+  init(_ golden: PacketManager) {
+    self.golden = golden
+    events = Array(repeating: PacketManagerEvents(), count: golden.channelCount)
+  }
 
   var isDone: Bool {
     traffic.isEmpty && (0..<golden.channelCount).allSatisfy { !golden.status(of: $0).isBusy }
@@ -38,6 +44,17 @@ struct PacketManagerFollower: UntimedModel {
       return
     }
     predictions.append(seenThroughPorts(record))
+    let channel = Int(record.words[0] & 0xFF)
+    if record.kind == .transferCommand && record.words[0] >> 10 & 1 == 1 {
+      events[channel].refused += 1
+    }
+    if record.kind == .transferEnd {
+      switch record.words[0] >> 8 & 3 {
+      case 0: break
+      case 3: events[channel].failed += 1
+      default: events[channel].done += 1
+      }
+    }
   }
 
   /// The record as it must be by what passed through the port that it is about.
@@ -80,6 +97,7 @@ struct PacketManagerFollower: UntimedModel {
 
   mutating func reset() {
     golden.reset()
+    events = events.map { _ in PacketManagerEvents() }
     traffic = []
     predictions = []
   }
