@@ -14,6 +14,18 @@ public enum CommitKind: Int, Sendable, CaseIterable {
   case remoteAccess = 6
   /// A local port has discarded a flit that nobody in the tile takes.
   case flitDiscarded = 7
+  /// A channel of a packet manager was started or stopped.
+  case transferCommand = 32
+  /// A packet manager has read a word of the SRAM.
+  case transferRead = 33
+  /// A packet manager has sent a message.
+  case transferMessage = 34
+  /// A packet manager has taken or raised a semaphore.
+  case transferSemaphore = 35
+  /// What a packet manager asked for has been answered.
+  case transferAnswer = 36
+  /// A descriptor of a packet manager has come to its end.
+  case transferEnd = 37
   /// A network interface has served a put, a get or a signal.
   case requestServed = 8
   /// A network interface has taken a response to what its tile has asked for.

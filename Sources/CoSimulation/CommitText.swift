@@ -14,6 +14,9 @@ extension Commit {
     case .flitDiscarded: "flit discarded at \(flitText)"
     case .remoteAccess, .requestServed, .responseTaken, .requestRefused: messageText
     case .semaphoreOperation: operationText
+    case .transferCommand, .transferRead, .transferMessage, .transferSemaphore, .transferAnswer,
+      .transferEnd:
+      transferText
     case .memoryTraffic, .semaphoreTraffic, .messageTraffic: trafficText
     case .registerTraffic: registerText
     case .answerTraffic: "answer_o" + (words[0] >> 34 & 1 == 1 ? ", error, " : " ") + sourceText

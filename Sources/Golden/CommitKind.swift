@@ -25,6 +25,18 @@ extension Commit {
     public static let remoteAccess = Kind(.remoteAccess)
     /// A local port discarded a flit that nobody in the tile takes.
     public static let flitDiscarded = Kind(.flitDiscarded)
+    /// A channel of a packet manager was started or stopped.
+    public static let transferCommand = Kind(.transferCommand)
+    /// A packet manager read a word of the SRAM.
+    public static let transferRead = Kind(.transferRead)
+    /// A packet manager sent a message.
+    public static let transferMessage = Kind(.transferMessage)
+    /// A packet manager took or raised a semaphore.
+    public static let transferSemaphore = Kind(.transferSemaphore)
+    /// What a packet manager asked for was answered.
+    public static let transferAnswer = Kind(.transferAnswer)
+    /// A descriptor of a packet manager came to its end.
+    public static let transferEnd = Kind(.transferEnd)
     /// A network interface served a put, a get or a signal.
     public static let requestServed = Kind(.requestServed)
     /// A network interface took a response to what its tile asked for.
