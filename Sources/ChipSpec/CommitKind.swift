@@ -14,4 +14,12 @@ public enum CommitKind: Int, Sendable, CaseIterable {
   case remoteAccess = 6
   /// A network interface has discarded a flit that it cannot serve.
   case flitDiscarded = 7
+  /// A SIMD unit has executed an instruction.
+  case simdRetired = 24
+  /// A SIMD unit has stopped at an instruction that it cannot execute.
+  case simdFailed = 25
+  /// A SIMD unit has been started.
+  case simdStarted = 26
+  /// A SIMD unit has been stopped by command.
+  case simdStopped = 27
 }

@@ -25,5 +25,13 @@ extension Commit {
     public static let remoteAccess = Kind(.remoteAccess)
     /// A network interface discarded a flit that it cannot serve.
     public static let flitDiscarded = Kind(.flitDiscarded)
+    /// A SIMD unit executed an instruction.
+    public static let simdRetired = Kind(.simdRetired)
+    /// A SIMD unit stopped at an instruction that it cannot execute.
+    public static let simdFailed = Kind(.simdFailed)
+    /// A SIMD unit was started.
+    public static let simdStarted = Kind(.simdStarted)
+    /// A SIMD unit was stopped by command.
+    public static let simdStopped = Kind(.simdStopped)
   }
 }
