@@ -1,7 +1,8 @@
 /// What a bus shim for AXI4-Lite shows in one cycle.
 public struct BusShimAXI4LiteOutputs: Sendable {
-  /// `core_awready_o`, `core_wready_o`, `core_arready_o`.
+  /// `core_awready_o` and `core_wready_o`.
   public internal(set) var takesWriteAddress = false, takesWriteData = false
+  /// `core_arready_o`.
   public internal(set) var takesReadAddress = false
   /// The response to a write, 0 OKAY or 2 SLVERR, if one is offered.
   public internal(set) var writeResponse: UInt8?
