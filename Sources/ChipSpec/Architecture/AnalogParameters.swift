@@ -75,7 +75,7 @@ public struct AnalogParameters: Sendable, Hashable {
 
     weightLevels = 1 << (cell.weightBits - 1) - 1
     programmingSigma = Self.rounded(cell.programmingError * full << 12, by: 1_000_000)
-    readSigma = Self.rounded(cell.readNoise * full * Self.rootOfTwo, by: 1_000_000_000_000)
+    readSigma = Self.rounded(cell.readNoise * full * Self.rootOfTwo, by: 1_000_000_000)
     driftExponent = Self.rounded(cell.driftExponent << 16, by: 1_000_000)
     temperatureCoefficient = Self.rounded(
       cell.temperatureCoefficient << 28, by: 1_000_000)
