@@ -20,12 +20,12 @@ public enum CommitKind: Int, Sendable, CaseIterable {
   case analogSettled = 17
   /// Weights of an analog array have been programmed.
   case analogProgrammed = 18
-  /// An analog array has sampled a product.
-  case analogSampled = 19
+  /// An analog part has read codes.
+  case analogCodes = 19
   /// The ADCs of an analog array have converted a step.
   case analogConverted = 20
-  /// An analog part has read codes.
-  case analogCodes = 21
+  /// An analog array has sampled a product.
+  case analogSampled = 21
   /// An analog part has written outputs.
   case analogWritten = 22
   /// A run of an analog part has ended.
