@@ -51,6 +51,26 @@ enum Designs {
         spec, router: router, columns: columns, rows: rows, unreachable: unreachable))
   }
 
+  /// The tile bus of a core with or without a port of its own for fetches.
+  static func tileBus(hasFetch: Bool) throws -> ModelSource {
+    try source(TileBus(hasFetch: hasFetch))
+  }
+
+  /// Where network interface and core take turns at the registers.
+  static func registerBus() throws -> ModelSource { try source(RegisterBus()) }
+
+  /// What starts, stops and interrupts a core.
+  static func coreControl() throws -> ModelSource { try source(CoreControl()) }
+
+  /// The shim for a core outside the tile.
+  static func busShim(_ bus: CoreSpec.Bus) throws -> ModelSource {
+    switch bus {
+    case .obi: try source(BusShimOBI())
+    case .picorv32: try source(BusShimPicoRV32())
+    case .axi4lite: try source(BusShimAXI4Lite())
+    }
+  }
+
   /// The engine that the lockstep of engines is tried on.
   static func courier() throws -> ModelSource { try source(Courier()) }
 
