@@ -14,4 +14,28 @@ public enum CommitKind: Int, Sendable, CaseIterable {
   case remoteAccess = 6
   /// A network interface has discarded a flit that it cannot serve.
   case flitDiscarded = 7
+  /// A register of a tile was read or written.
+  case registerAccess = 40
+  /// A core's access met neither memory nor registers.
+  case coreAccessNowhere = 41
+  /// An access of a core outside the tile was answered.
+  case externalCoreAccess = 42
+  /// Reset or interrupts of a core changed.
+  case coreLines = 43
+  /// A beat came from the host.
+  case hostBeatDown = 48
+  /// A beat went to the host.
+  case hostBeatUp = 49
+  /// The host bridge has sent a message.
+  case hostMessage = 50
+  /// The host bridge has received an answer that it waits for.
+  case hostAnswer = 51
+  /// A descriptor of the host bridge ended.
+  case hostTransferEnded = 52
+  /// The host bridge has served a read or a beat of a write of its window.
+  case hostWindowAccess = 53
+  /// Something happened to the host bridge.
+  case hostBridgeEvent = 54
+  /// A descriptor of the host bridge was started.
+  case hostTransferStarted = 55
 }

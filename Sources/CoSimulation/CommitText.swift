@@ -11,6 +11,26 @@ extension Commit {
     case .routerCredits:
       "credits received \(hex(words[1], words[0])), returned \(hex(words[3], words[2]))"
     case .sramAccess: accessText
+    case .registerAccess: registerAccessText
+    case .coreAccessNowhere:
+      "core met nothing: \(coreAccessText(master: "fetch", "data")), nothing there"
+    case .externalCoreAccess:
+      "core \(coreAccessText(master: "fetch", "data"))" + (bit(2) ? ", error" : "")
+        + (bit(3) ? ", a fetch" : "")
+    case .coreLines: coreLinesText
+    case .hostBeatDown: "from the host: \(beatText)"
+    case .hostBeatUp: "to the host: \(beatText)"
+    case .hostMessage:
+      "host bridge sends \(placeText) \(hex(words[4], words[3], words[2], words[1]))"
+    case .hostAnswer: "host bridge is answered by \(placeText) \(hex(words[2], words[1]))"
+    case .hostTransferEnded:
+      words[0] >> 28 & 15 == 0
+        ? "transfer done: \(transferText)"
+        : "transfer failed (\(failureText)): \(transferText)"
+    case .hostTransferStarted:
+      (bit(25) ? "transfer refused, the queue is full: " : "transfer started: ") + transferText
+    case .hostWindowAccess: windowText
+    case .hostBridgeEvent: hostEventText
     default: "kind \(kind.rawValue): " + (0..<6).map { hex(words[$0]) }.joined(separator: " ")
     }
   }
@@ -22,6 +42,74 @@ extension Commit {
     return "\(port), channel \(words[0] >> 8 & 0xFF)\(ends): "
       + "(\(words[1] >> 32 & 0xFFFF), \(words[1] >> 48)) to (\(words[1] & 0xFFFF), \(words[1] >> 16 & 0xFFFF)), "
       + "payload \(hex(words[5], words[4], words[3], words[2]))"
+  }
+
+  private func bit(_ bit: Int) -> Bool { words[0] >> UInt64(bit) & 1 == 1 }
+
+  private var registerAccessText: String {
+    "\(bit(0) ? "core" : "network interface") \(bit(1) ? "wrote" : "read") register "
+      + "\(hex(words[1])), bytes \(hex(words[0] >> 4 & 15)), data \(hex(words[2]))"
+      + (bit(2) ? ", error" : "")
+  }
+
+  private func coreAccessText(master fetch: String, _ data: String) -> String {
+    "\(bit(0) ? data : fetch) \(bit(1) ? "wrote" : "read") \(hex(words[1])), "
+      + "bytes \(hex(words[0] >> 4 & 15)), data \(hex(words[2]))"
+  }
+
+  private var coreLinesText: String {
+    let lines = ["external", "software", "timer"].enumerated().filter { bit($0.offset) }
+    return "core \(bit(3) ? "runs" : "is held in reset"), entry \(hex(words[1])), interrupts: "
+      + (lines.isEmpty ? "none" : lines.map(\.element).joined(separator: ", "))
+  }
+
+  private var beatText: String {
+    let beat = HostBeat(self)
+    let end = (beat.error ? ", error" : "") + (beat.last ? ", last" : "")
+    let what: String
+    switch beat.kind {
+    case .read: what = "read of \(beat.length) bytes at \(hex(beat.address)), tag \(beat.tag)"
+    case .write:
+      what =
+        "write of \(hex(beat.data)) to \(hex(beat.address)), bytes \(hex(UInt64(beat.byteEnable)))"
+    case .completion:
+      what =
+        "completion of tag \(beat.tag): \(hex(beat.data)), bytes \(hex(UInt64(beat.byteEnable)))"
+    case .interrupt: what = "interrupt"
+    }
+    return "\(what)\(end), time \(words[3])"
+  }
+
+  private var placeText: String { "(\(words[0] & 0xFFFF), \(words[0] >> 16 & 0xFFFF))" }
+
+  private var transferText: String {
+    let operation =
+      HostPacket.Operation(rawValue: Int(words[0] >> 16 & 3)).map { "\($0)" } ?? "operation 3"
+    return
+      "\(operation), host \(hex(words[1])), tile (\(words[0] & 0xFF), \(words[0] >> 8 & 0xFF)) "
+      + "address \(hex(words[2] & 0xFFFF_FFFF)), \(words[2] >> 32) bytes, pattern \(hex(words[3]))"
+      + (bit(24) ? ", interrupts" : "")
+  }
+
+  private var failureText: String {
+    HostPacket.Failure(rawValue: Int(words[0] >> 28 & 15)).map { "\($0)" }
+      ?? "code \(words[0] >> 28 & 15)"
+  }
+
+  private var windowText: String {
+    let place = ["own register", "tile", "refused", "place 3"][Int(words[0] >> 2 & 3)]
+    return "window \(bit(0) ? "written" : "read") at \(hex(words[1])), \(place), bytes "
+      + "\(hex(words[0] >> 8 & 0xFF)), data \(hex(words[2]))"
+      + (bit(0) ? "" : ", tag \(words[0] >> 16 & 0xFF)") + (bit(1) ? ", failed" : "")
+  }
+
+  private var hostEventText: String {
+    let events = [
+      "the semaphores' interrupt rose", "an answer that nobody awaits",
+      "a completion that nobody awaits", "a doorbell failed",
+    ]
+    return "host bridge: "
+      + events.enumerated().filter { bit($0.offset) }.map(\.element).joined(separator: ", ")
   }
 
   private var accessText: String {

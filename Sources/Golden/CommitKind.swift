@@ -25,5 +25,29 @@ extension Commit {
     public static let remoteAccess = Kind(.remoteAccess)
     /// A network interface discarded a flit that it cannot serve.
     public static let flitDiscarded = Kind(.flitDiscarded)
+    /// A register of a tile was read or written.
+    public static let registerAccess = Kind(.registerAccess)
+    /// A core's access met neither memory nor registers.
+    public static let coreAccessNowhere = Kind(.coreAccessNowhere)
+    /// An access of a core outside the tile was answered.
+    public static let externalCoreAccess = Kind(.externalCoreAccess)
+    /// Reset or interrupts of a core changed.
+    public static let coreLines = Kind(.coreLines)
+    /// A beat came from the host.
+    public static let hostBeatDown = Kind(.hostBeatDown)
+    /// A beat went to the host.
+    public static let hostBeatUp = Kind(.hostBeatUp)
+    /// The host bridge sent a message.
+    public static let hostMessage = Kind(.hostMessage)
+    /// The host bridge received an answer that it waits for.
+    public static let hostAnswer = Kind(.hostAnswer)
+    /// A descriptor of the host bridge ended.
+    public static let hostTransferEnded = Kind(.hostTransferEnded)
+    /// The host bridge served a read or a beat of a write of its window.
+    public static let hostWindowAccess = Kind(.hostWindowAccess)
+    /// Something happened to the host bridge.
+    public static let hostBridgeEvent = Kind(.hostBridgeEvent)
+    /// A descriptor of the host bridge was started.
+    public static let hostTransferStarted = Kind(.hostTransferStarted)
   }
 }
