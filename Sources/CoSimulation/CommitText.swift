@@ -34,7 +34,7 @@ extension Commit {
     case .memoryTraffic, .semaphoreTraffic, .messageTraffic: trafficText
     case .transferCommand, .transferRead, .transferMessage, .transferSemaphore, .transferAnswer,
       .transferEnd:
-      transferText
+      packetManagerText
     default: "kind \(kind.rawValue): " + (0..<6).map { hex(words[$0]) }.joined(separator: " ")
     }
   }
@@ -149,15 +149,9 @@ extension Commit {
   }
 }
 
-extension MemoryTraffic {
-  /// What was asked for.
-  var requestText: String {
-    isWrite
-      ? "writes \(hex(UInt64(address))), bytes \(hex(UInt64(byteEnable))), data \(hex(data))"
-      : "reads \(hex(UInt64(address)))"
 extension Commit {
   /// What a packet manager did.
-  fileprivate var transferText: String {
+  fileprivate var packetManagerText: String {
     let channel = "channel \(words[0] & 0xFF)"
     let error = words[0] >> 8 & 2 == 2 ? ", error" : ""
     let tile = "(\(words[1] & 0xFFFF), \(words[1] >> 16 & 0xFFFF))"
@@ -184,6 +178,15 @@ extension Commit {
       return "\(channel) \(outcome) after the descriptor at \(hex(words[1]))"
         + (code == 0 ? "" : ", error \(code)")
     }
+  }
+}
+
+extension MemoryTraffic {
+  /// What was asked for.
+  var requestText: String {
+    isWrite
+      ? "writes \(hex(UInt64(address))), bytes \(hex(UInt64(byteEnable))), data \(hex(data))"
+      : "reads \(hex(UInt64(address)))"
   }
 }
 
