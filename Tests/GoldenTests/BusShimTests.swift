@@ -10,7 +10,7 @@ struct BusShimTests {
   struct Bench {
     static let capacity: UInt32 = 256
     var bus = TileBus()
-    var memory = SRAM(spec: SRAMTests.spec(capacity: Int(capacity), banks: 1), ports: 3)
+    var memory = SRAM(spec: SRAMTests.spec(capacity: Int(capacity), banks: 1), ports: 5)
     var random: SeededRandom
     var fetch = TileBusAnswer(), data = TileBusAnswer()
 
@@ -26,9 +26,9 @@ struct BusShimTests {
       var inputs = TileBusInputs()
       (inputs.fetch, inputs.data) = (fetch, data)
       let wanted = bus.outputs(for: inputs)
-      var disturber = SRAMRequest()
-      if random.chance(80) { disturber = .read(0) }
-      let ports = SRAMTests.inputs([0: wanted.fetchMemory, 1: wanted.dataMemory, 2: disturber])
+      var requests = [0: wanted.fetchMemory, 1: wanted.dataMemory]
+      for other in 2..<5 where random.chance(40) { requests[other] = .read(0) }
+      let ports = SRAMTests.inputs(requests)
       let answers = memory.outputs(for: ports)
       inputs.fetchMemory.grant = answers.grants & 1 != 0
       inputs.dataMemory.grant = answers.grants & 2 != 0
