@@ -101,9 +101,16 @@ public struct HostBridge: Sendable {
   /// The records that the bridge may make now by itself. Beats that go up have the first time at
   /// which they may.
   public var due: [Commit] {
-    dueBeats.map { $0.record(.hostBeatUp, at: up.free) }
-      + dueMessages.map { $0.record(.hostMessage) }
+    dueBeats.map { record(of: $0, at: up.free) } + dueMessages.map { $0.record(.hostMessage) }
       + dueEvents
+  }
+
+  /// The record of a beat that goes up.
+  private func record(of beat: HostBeat, at time: UInt64) -> Commit {
+    var record = beat.record(.hostBeatUp, at: time)
+    // Bytes that are not enabled carry anything.
+    if beat.kind == .write { record.unspecified[2] = ~beat.mask }
+    return record
   }
 
   private var dueBeats: [HostBeat] {
@@ -239,10 +246,7 @@ public struct HostBridge: Sendable {
   private mutating func takeBeatUp(_ observed: Commit) -> Commit? {
     let time = observed.words[3]
     let candidates = dueBeats.map { beat in
-      var record = beat.record(.hostBeatUp, at: max(time, up.free))
-      // Bytes that are not enabled carry anything.
-      if beat.kind == .write { record.unspecified[2] = ~beat.mask }
-      return (beat: beat, record: record)
+      (beat: beat, record: record(of: beat, at: max(time, up.free)))
     }
     guard let chosen = candidates.first(where: { $0.record.matches(observed) }) else {
       return candidates.first?.record
@@ -457,13 +461,11 @@ public struct HostBridge: Sendable {
 
   private mutating func countChunks(_ descriptor: HostDescriptor) {
     guard descriptor.operation != HostPacket.Operation.fill.rawValue else { return }
-    for number in [0, descriptor.chunks - 1] {
-      if descriptor.chunk(number).length < HostPacket.largest {
-        coverage.partialChunks += 1
-      } else {
-        coverage.wholeChunks += 1
-      }
-    }
+    // Only the first and the last can be short.
+    let ends = Set([0, descriptor.chunks - 1])
+    let partial = ends.count { descriptor.chunk($0).length < HostPacket.largest }
+    coverage.partialChunks += partial
+    coverage.wholeChunks += descriptor.chunks - partial
   }
 
   private mutating func countWindow(_ access: HostWindowAccess) {
