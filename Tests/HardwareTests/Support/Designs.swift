@@ -71,6 +71,17 @@ enum Designs {
     }
   }
 
+  /// The host bridge of a chip.
+  /// - Parameter hasInterface: whether the tile of the host link has a network interface.
+  static func hostBridge(
+    _ host: HostSpec, clock: Int = 400_000_000, grid: GridSpec, router: RouterSpec,
+    hasInterface: Bool = true
+  ) throws -> ModelSource {
+    try source(
+      HostBridge(
+        host, clock: clock, grid: grid, router: router, hostTileHasInterface: hasInterface))
+  }
+
   /// The engine that the lockstep of engines is tried on.
   static func courier() throws -> ModelSource { try source(Courier()) }
 
