@@ -108,9 +108,7 @@ struct TileInside {
         }
       }
     }
-    TileRegisters(
-      kind: kind.name, blocks: tile.blocks, sramName: SRAM(sram, ports: users.count).moduleName
-    ).describe(
+    TileRegisters(kind: kind, blocks: tile.blocks).describe(
       m,
       bus: bus.bundle(
         "bus", RegisterPort(addressWidth: NetworkInterface.registerAddressWidth)),

@@ -3,9 +3,8 @@ import RTL
 
 /// A tile's register blocks: the bus that leads to them, and what each block's part gives and takes.
 struct TileRegisters {
-  let kind: String
+  let kind: TileKind
   let blocks: [RegisterBlock]
-  let sramName: String
 
   /// Joins the blocks with their parts.
   /// - Parameters:
@@ -86,11 +85,15 @@ struct TileRegisters {
     return files
   }
 
-  /// Blocks that are the same in all tiles are one module.
+  /// Blocks that are the same in all tiles are one module; others are named after what they differ in.
   private func moduleName(of block: RegisterBlock) -> String {
     switch block.name {
-    case "tile": "tile_\(kind)"
-    case "sram": sramName
+    case "tile", "analog", "core": "\(block.name)_\(kind.name)"
+    case "sram": SRAM(kind.sram ?? SRAMSpec(), ports: kind.sramPorts).moduleName
+    case "semaphores": Semaphores(kind.semaphores, clients: kind.semaphoreClients).moduleName
+    case "simd": "simd_\(kind.simd?.lanes ?? 0)"
+    case "packet_manager":
+      "packet_manager_\(kind.packetManager?.transfers ?? 0)x\(kind.packetManager?.dimensions ?? 0)"
     default: block.name
     }
   }
