@@ -44,6 +44,11 @@ lint: setup-tests build ## Formatting of the Swift code, and the Verilog under f
 	@swift format lint --strict --recursive Sources Tests Package.swift
 	@scripts/lint-verilog.sh $(OUT)
 
+.PHONY: synthesis
+synthesis: setup-tests generate ## Gates, flip-flops and levels of every digital module, by Yosys
+	@scripts/synthesis.sh $(OUT) > .build/synthesis.md
+	@mv .build/synthesis.md docs/reference/synthesis.md
+
 .PHONY: format
 format: ## Format the Swift code
 	@swift format --in-place --recursive Sources Tests Package.swift
