@@ -126,6 +126,15 @@ struct CombinationalPaths {
         follow(signal, 0..<signal.width, value, under: [], signal.location)
       }
     }
+    if let external = module.external {
+      for path in external.paths {
+        for vertex in segments(of: path.output, 0..<path.output.width) {
+          sources[vertex] += segments(of: path.input, 0..<path.input.width).map {
+            ($0, external.location)
+          }
+        }
+      }
+    }
     for instance in module.instances {
       let pins = Dictionary(uniqueKeysWithValues: instance.pins.map { ($0.portName, $0) })
       for path in children[instance.moduleName]?.paths ?? [] {

@@ -21,6 +21,7 @@ public final class Module {
   private var items: [DraftItem] = []
   private var ignored: [ModuleGraph.Ignored] = []
   private var used: [Node] = []
+  private var external: ExternalBody?
   private var monitors: [MonitorGraph] = []
   private var requiresRegisteredBoundary = false
   private var isReset = false
@@ -361,6 +362,47 @@ public final class Module {
   /// States that no combinational path may lead from an input of this module to an output.
   public func requireRegisteredBoundary() { requiresRegisteredBoundary = true }
 
+  /// States that the module's Verilog is not built from statements but written by hand, and that
+  /// synthesis takes it as a black box. Besides, the description declares ports and parameters, and a
+  /// monitor if it has one. All checks hold for its surroundings as if it were built.
+  /// - Parameters:
+  ///   - verilog: the text.
+  ///   - paths: outputs with the inputs that each follows within a cycle. Outputs that are not named
+  ///     come from registers.
+  ///   - hasClock: whether it has the port `clk_i`.
+  ///   - hasReset: whether it has the port `rst_ni`.
+  public func external(
+    _ verilog: ExternalVerilog, paths: KeyValuePairs<Bits, [Bits]> = [:], hasClock: Bool = true,
+    hasReset: Bool = true, _ fileID: String = #fileID, _ line: Int = #line
+  ) {
+    let location = SourceLocation(fileID: fileID, line: line)
+    if let external {
+      report(
+        .external, "the module's Verilog is given twice", location,
+        [Fault.Note(message: "it is given here first", location: external.location)])
+      return
+    }
+    isClocked = isClocked || hasClock
+    isReset = isReset || hasReset
+    var found: [ExternalBody.Path] = []
+    for (output, inputs) in paths {
+      guard accepts([output] + inputs, location) else { continue }
+      guard case .signal(let end) = output.node.kind, case .output = end.kind else {
+        report(.external, "\(output.node.phrase) is not an output, so no path ends there", location)
+        continue
+      }
+      for input in inputs {
+        guard case .signal(let start) = input.node.kind, case .input = start.kind else {
+          report(
+            .external, "\(input.node.phrase) is not an input, so no path begins there", location)
+          continue
+        }
+        found.append(ExternalBody.Path(input: start, output: end))
+      }
+    }
+    external = ExternalBody(verilog: verilog, paths: found, location: location)
+  }
+
   /// Describes the module's monitor: the commit records that simulation sees and synthesis does not.
   /// - Parameter kind: the part's number.
   public func monitor(
@@ -571,7 +613,7 @@ public final class Module {
         case .statement(let draft): .statement(draft.frozen)
         }
       },
-      ignored: ignored, used: used, monitors: monitors,
+      ignored: ignored, used: used, external: external, monitors: monitors,
       requiresRegisteredBoundary: requiresRegisteredBoundary, hasClock: isClocked,
       hasReset: isReset, location: location)
   }

@@ -58,6 +58,8 @@ public struct ModuleGraph: Sendable {
   public let ignored: [Ignored]
   /// Expressions that something outside of the statements reads, as a monitor's commits do.
   public let used: [Node]
+  /// What stands in place of its statements where its Verilog is written by hand.
+  public let external: ExternalBody?
   /// Its monitor; at most one.
   public let monitors: [MonitorGraph]
   /// Whether no combinational path may lead from an input to an output.

@@ -24,6 +24,17 @@ struct VerilogPrinter {
     return lines.joined(separator: "\n")
   }
 
+  /// The module's head alone, for synthesis, which does not look into the module.
+  func blackBox() -> String {
+    let lines =
+      wrapped(graph.summary, prefix: "// ")
+      + wrapped(
+        "Its ports only: synthesis takes it as a black box; simulation reads its behaviour.",
+        prefix: "// ")
+      + ["//"] + wrapped(origin, prefix: "// ") + ["", "(* blackbox *)"]
+    return (lines + moduleHead() + ["endmodule", ""]).joined(separator: "\n")
+  }
+
   private func header() -> [String] {
     wrapped(graph.summary, prefix: "// ") + ["//"] + wrapped(origin, prefix: "// ") + [""]
   }

@@ -1,0 +1,17 @@
+/// What stands in place of a module's statements where its Verilog is written by hand.
+public struct ExternalBody: Sendable {
+  /// An output that follows an input at once.
+  public struct Path: Sendable {
+    /// The input.
+    public let input: Signal
+    /// The output.
+    public let output: Signal
+  }
+
+  /// The text.
+  public let verilog: ExternalVerilog
+  /// The combinational paths through the module; all other outputs come from registers.
+  public let paths: [Path]
+  /// Where the description says that it is written by hand.
+  public let location: SourceLocation
+}
