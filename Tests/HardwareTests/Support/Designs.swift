@@ -32,6 +32,11 @@ enum Designs {
         hasPackets: parts.packetManager, hasHost: parts.hostBridge))
   }
 
+  /// The digital part around an analog array.
+  static func analog(_ spec: AnalogSpec, clock: Int) throws -> ModelSource {
+    try source(Analog(spec, clock: clock))
+  }
+
   /// The engine that the lockstep of engines is tried on.
   static func courier() throws -> ModelSource { try source(Courier()) }
 
