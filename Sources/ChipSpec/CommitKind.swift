@@ -38,4 +38,16 @@ public enum CommitKind: Int, Sendable, CaseIterable {
   case requestRefused = 10
   /// A semaphore was raised or taken, or could not be.
   case semaphoreOperation = 12
+  /// A channel of a packet manager was started or stopped.
+  case transferCommand = 32
+  /// A packet manager has read a word of the SRAM.
+  case transferRead = 33
+  /// A packet manager has sent a message.
+  case transferMessage = 34
+  /// A packet manager has taken or raised a semaphore.
+  case transferSemaphore = 35
+  /// What a packet manager asked for has been answered.
+  case transferAnswer = 36
+  /// A descriptor of a packet manager has come to its end.
+  case transferEnd = 37
 }

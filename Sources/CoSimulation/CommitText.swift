@@ -28,7 +28,17 @@ extension Commit {
     case .analogEnded:
       "run ended, cause \(words[0] & 0xF)" + (words[0] >> 4 & 1 == 1 ? ", stopped" : "")
         + ", error address \(hex(words[0] >> 32))"
+    case .flitDiscarded: "flit discarded at \(flitText)"
+    case .remoteAccess, .requestServed, .responseTaken, .requestRefused: messageText
+    case .semaphoreOperation: operationText
     case .memoryTraffic, .semaphoreTraffic, .messageTraffic: trafficText
+    case .registerTraffic: registerText
+    case .answerTraffic: "answer_o" + (words[0] >> 34 & 1 == 1 ? ", error, " : " ") + sourceText
+    case .servedErrorTraffic: "served_error_o"
+    case .refusedTraffic: "refused_o"
+    case .transferCommand, .transferRead, .transferMessage, .transferSemaphore, .transferAnswer,
+      .transferEnd:
+      transferText
     default: "kind \(kind.rawValue): " + (0..<6).map { hex(words[$0]) }.joined(separator: " ")
     }
   }
@@ -94,6 +104,38 @@ extension MemoryTraffic {
     isWrite
       ? "writes \(hex(UInt64(address))), bytes \(hex(UInt64(byteEnable))), data \(hex(data))"
       : "reads \(hex(UInt64(address)))"
+  }
+}
+
+extension Commit {
+  /// What a packet manager did.
+  fileprivate var transferText: String {
+    let channel = "channel \(words[0] & 0xFF)"
+    let error = words[0] >> 8 & 2 == 2 ? ", error" : ""
+    let tile = "(\(words[1] & 0xFFFF), \(words[1] >> 16 & 0xFFFF))"
+    switch kind {
+    case .transferCommand:
+      let commands = [(8, "start at \(hex(words[1]))"), (9, "stop"), (10, "refused")]
+        .filter { words[0] >> UInt64($0.0) & 1 == 1 }.map(\.1)
+      return "\(channel): " + commands.joined(separator: ", ")
+    case .transferRead:
+      let what = words[0] >> 8 & 1 == 1 ? "data" : "descriptor"
+      return "\(channel) read \(what) \(hex(words[1])): \(hex(words[2]))\(error)"
+    case .transferMessage:
+      return "\(channel) sent \(hex(words[3], words[2])) to \(tile)"
+    case .transferSemaphore:
+      let what = words[0] >> 8 & 1 == 1 ? "raised" : "took"
+      return "\(channel) \(what) semaphore \(words[1] & 0xFF) by \(words[1] >> 8 & 0xFF)"
+    case .transferAnswer:
+      let owner = words[0] & 0xFF == 0xFF ? "no channel" : channel
+      return "\(owner) answered by \(tile)" + (words[0] >> 8 & 1 == 1 ? ", error" : "")
+    default:
+      let outcomes = ["goes on", "is done", "is stopped", "failed"]
+      let outcome = outcomes[Int(words[0] >> 8 & 3)]
+      let code = words[0] >> 16 & 0xFF
+      return "\(channel) \(outcome) after the descriptor at \(hex(words[1]))"
+        + (code == 0 ? "" : ", error \(code)")
+    }
   }
 }
 

@@ -25,6 +25,18 @@ public struct LocalPortLockstep: CycleExactLockstep {
     self.resetPeriod = resetPeriod
   }
 
+  /// The local port of a tile with these parts, in a chip with `columns × rows` tiles.
+  public init(
+    spec: RouterSpec, columns: Int, rows: Int, hasInterface: Bool = true, hasPackets: Bool,
+    hasHost: Bool, resetPeriod: Int = 20_000
+  ) {
+    self.init(
+      spec: spec, columns: columns, rows: rows,
+      parts: LocalPortParts(
+        networkInterface: hasInterface, packetManager: hasPackets, hostBridge: hasHost),
+      resetPeriod: resetPeriod)
+  }
+
   func bench(
     of model: ModelInstance, _ random: inout SeededRandom
   ) throws -> CycleExactBench<LocalPort, LocalPortPins, LocalPortStimulus> {

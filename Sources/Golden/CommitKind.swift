@@ -49,5 +49,17 @@ extension Commit {
     public static let requestRefused = Kind(.requestRefused)
     /// A semaphore was raised or taken, or could not be.
     public static let semaphoreOperation = Kind(.semaphoreOperation)
+    /// A channel of a packet manager was started or stopped.
+    public static let transferCommand = Kind(.transferCommand)
+    /// A packet manager read a word of the SRAM.
+    public static let transferRead = Kind(.transferRead)
+    /// A packet manager sent a message.
+    public static let transferMessage = Kind(.transferMessage)
+    /// A packet manager took or raised a semaphore.
+    public static let transferSemaphore = Kind(.transferSemaphore)
+    /// What a packet manager asked for was answered.
+    public static let transferAnswer = Kind(.transferAnswer)
+    /// A descriptor of a packet manager came to its end.
+    public static let transferEnd = Kind(.transferEnd)
   }
 }

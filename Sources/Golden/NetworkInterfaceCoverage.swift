@@ -1,9 +1,10 @@
 /// How often a network interface's interesting events happened. Tests use it to show that they
 /// reached them.
 public struct NetworkInterfaceCoverage: Sendable, Hashable {
-  /// Accesses of the SRAM and of registers, by operation (read, write, fill, reserved); those that
-  /// ended with an error.
+  /// Accesses of the SRAM and of registers, by operation (read, write, fill, reserved).
   public internal(set) var memoryAccesses: [Int], registerAccesses: [Int]
+
+  /// Accesses that ended with an error.
   public internal(set) var accessErrors = 0
 
   /// Puts without and with acknowledge; those that the SRAM refused.

@@ -44,6 +44,14 @@ struct SecondSimulatorTests {
       LocalPortLockstep(spec: spec, columns: 5, rows: 3, parts: parts, resetPeriod: 300))
   }
 
+  private static func networkInterface() async throws -> Run {
+    try await record(
+      try Designs.networkInterface(
+        RouterSpec(), columns: 5, rows: 3, packets: true, semaphores: true),
+      NetworkInterfaceLockstep(
+        flitWidth: 64, hasPackets: true, hasSemaphores: true, resetPeriod: 1_000))
+  }
+
   private static func record(
     _ source: ModelSource, _ lockstep: some Lockstep, transactions: Int = 5_000
   ) async throws -> Run {
@@ -96,6 +104,10 @@ struct SecondSimulatorTests {
     try await check(try await Self.localPort(everybody), spoiling: "arriving_credit_o")
     let host = LocalPortParts(networkInterface: false, hostBridge: true)
     try await check(try await Self.localPort(host), spoiling: "quiet_o")
+  }
+
+  @Test func networkInterface() async throws {
+    try await check(try await Self.networkInterface(), spoiling: "memory_request_o")
   }
 
   @Test func engine() async throws {
