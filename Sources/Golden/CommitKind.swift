@@ -25,5 +25,21 @@ extension Commit {
     public static let remoteAccess = Kind(.remoteAccess)
     /// A network interface discarded a flit that it cannot serve.
     public static let flitDiscarded = Kind(.flitDiscarded)
+    /// An analog part started or finished a descriptor.
+    public static let analogDescriptor = Kind(.analogDescriptor)
+    /// An analog array was given its settings.
+    public static let analogSettled = Kind(.analogSettled)
+    /// Weights of an analog array were programmed.
+    public static let analogProgrammed = Kind(.analogProgrammed)
+    /// An analog array sampled a product.
+    public static let analogSampled = Kind(.analogSampled)
+    /// The ADCs of an analog array converted a step.
+    public static let analogConverted = Kind(.analogConverted)
+    /// An analog part read codes.
+    public static let analogCodes = Kind(.analogCodes)
+    /// An analog part wrote outputs.
+    public static let analogWritten = Kind(.analogWritten)
+    /// A run of an analog part ended.
+    public static let analogEnded = Kind(.analogEnded)
   }
 }
