@@ -10,6 +10,8 @@ public struct ExternalBody: Sendable {
 
   /// The text.
   public let verilog: ExternalVerilog
+  /// The values of the text's parameters that every instance gives, in the text's order.
+  public let parameters: [(name: String, value: Constant)]
   /// The combinational paths through the module; all other outputs come from registers.
   public let paths: [Path]
   /// Where the description says that it is written by hand.
