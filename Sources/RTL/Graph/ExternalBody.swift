@@ -14,6 +14,11 @@ public struct ExternalBody: Sendable {
   public let parameters: [(name: String, value: Constant)]
   /// The combinational paths through the module; all other outputs come from registers.
   public let paths: [Path]
+  /// `NAME=VALUE` for each of the parameters, as tools take them for a top module.
+  public var parameterArguments: [String] {
+    parameters.map { "\($0.name)=\($0.value.words[0])" }
+  }
+
   /// Where the description says that it is written by hand.
   public let location: SourceLocation
 }
