@@ -51,7 +51,7 @@ let package = Package(
 
     .executableTarget(
       name: "tilewright-bench",
-      dependencies: ["ChipSpec", "RTL", "Hardware", "Simulation", "CoSimulation"],
+      dependencies: ["ChipSpec", "RTL", "Hardware", "Golden", "Simulation", "CoSimulation"],
       path: "Benchmarks", swiftSettings: strict),
 
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),
