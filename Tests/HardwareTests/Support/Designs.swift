@@ -15,6 +15,12 @@ enum Designs {
     try source(SRAM(spec, ports: ports))
   }
 
+  /// The engine that the lockstep of engines is tried on.
+  static func courier() throws -> ModelSource { try source(Courier()) }
+
+  /// What does at its ports as it is told.
+  static func puppet() throws -> ModelSource { try source(Puppet()) }
+
   /// The analog array as Verilog, or as its compiled twin, and the values of its parameters.
   static func analogArray(
     _ parameters: AnalogParameters, _ behaviour: ModelSource.Behaviour
