@@ -39,6 +39,7 @@ extension Commit {
     case .transferCommand, .transferRead, .transferMessage, .transferSemaphore, .transferAnswer,
       .transferEnd:
       transferText
+    case .memoryTraffic, .semaphoreTraffic, .messageTraffic: trafficText
     default: "kind \(kind.rawValue): " + (0..<6).map { hex(words[$0]) }.joined(separator: " ")
     }
   }

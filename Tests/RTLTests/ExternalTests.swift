@@ -11,11 +11,11 @@ import Testing
     module counter #(
       parameter [7:0] Step = 8'd1  // what is added
     ) (
-      input  logic       clk_i,
-      input  logic       rst_ni,
-      input  logic       enable_i,  // not in the sum; rest_i is no port
-      output logic [7:0] sum_o,
-      output logic       ready_o
+      input  wire       clk_i,
+      input  wire       rst_ni,
+      input  wire       enable_i,  // not in the sum; rest_i is no port
+      output wire [7:0] sum_o,
+      output wire       ready_o
     );
       int count;
       always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -97,7 +97,7 @@ import Testing
     #expect(
       text("counter_stub.v") == """
         // A counter of ones.
-        // Its ports only: synthesis takes it as a black box; simulation reads its behaviour.
+        // Its ports only: synthesis takes it as a black box.
         //
         // A test.
 
@@ -105,11 +105,11 @@ import Testing
         module counter #(
           parameter [7:0] Step = 8'd1  // what is added
         ) (
-          input  wire       clk_i,     // clock, rising edge
-          input  wire       rst_ni,    // reset, asynchronous, active low
-          input  wire       enable_i,  // count now
-          output wire [7:0] sum_o,     // what was counted
-          output wire       ready_o    // it may be counted
+          input  wire       clk_i,
+          input  wire       rst_ni,
+          input  wire       enable_i,  // not in the sum; rest_i is no port
+          output wire [7:0] sum_o,
+          output wire       ready_o
         );
         endmodule
 
@@ -209,6 +209,74 @@ import Testing
         "there are two different files named 'counter.sv' [RTL019]"))
   }
 
+  /// A text with parameters.
+  struct Delay: Component {
+    let width: Int
+    var text = """
+      // A register.
+
+      module delay #(
+        parameter integer WIDTH = 1
+      ) (
+        input  wire             clk_i,
+        input  wire [WIDTH-1:0] now_i,
+        output reg  [WIDTH-1:0] then_o
+      );
+        always @(posedge clk_i) then_o <= now_i;
+      endmodule
+
+      """
+    var isMonitored = false
+
+    var moduleName: String { "delay" }
+    var summary: String { "A register." }
+
+    func build(_ m: Module) {
+      _ = m.input("now", width: width)
+      let then = m.output("then", width: width)
+      m.external(
+        ExternalVerilog(model: [.init(name: "delay.sv", text: text)]), parameters: ["WIDTH": width],
+        hasReset: false)
+      if isMonitored {
+        m.monitor(kind: 1) { monitor in
+          let data = monitor.observe("then", then)
+          monitor.commit(kind: 1, when: data.any, words: [data], "Data.")
+        }
+      }
+    }
+  }
+
+  static func delays(_ components: [Delay]) -> Part {
+    Part("delays") { m in
+      for (index, component) in components.enumerated() {
+        let delay = m.instance("delay_\(index)", component)
+        delay["now"].drive(m.input("now_\(index)", width: component.width))
+        m.output("then_\(index)", width: component.width).drive(delay["then"])
+      }
+    }
+  }
+
+  @Test func aTextWithParametersServesSeveralShapes() throws {
+    let design = try Design.elaborate(
+      Self.delays([Delay(width: 3), Delay(width: 8), Delay(width: 3)]))
+    let files = VerilogEmitter(origin: "A test.").files(for: design)
+    #expect(files.map(\.name) == ["delay_stub.v", "delay.sv", "delays.v"])
+    let text = try #require(files.last?.text)
+    #expect(text.contains("  delay #(.WIDTH(32'd3)) u_delay_0 (\n"))
+    #expect(text.contains("  delay #(.WIDTH(32'd8)) u_delay_1 (\n"))
+    #expect(text.contains("  delay #(.WIDTH(32'd3)) u_delay_2 (\n"))
+    #expect(files[0].text.contains("  input  wire [WIDTH-1:0] now_i,\n"))
+    try lint(design)
+
+    // Another text, or a monitor, which has widths of its own, make another module.
+    var other = Delay(width: 8)
+    other.text += "\n"
+    let clash = "two different components would both become the module 'delay' [RTL015]"
+    #expect(faults(of: Self.delays([Delay(width: 3), other])).contains(clash))
+    let observed = [3, 8].map { Delay(width: $0, isMonitored: true) }
+    #expect(faults(of: Self.delays(observed)).contains(clash))
+  }
+
   @Test func pathsLeadFromInputsToOutputs() {
     let part = Part("counter") { m in
       let enable = m.input("enable")
@@ -224,7 +292,11 @@ import Testing
 
   /// Simulators read the model, synthesis the black box, both without a warning.
   @Test func everyToolIsSatisfied() throws {
-    let design = try Design.elaborate(Self.user(Self.counter(followsAtOnce: false)))
+    try lint(try Design.elaborate(Self.user(Self.counter(followsAtOnce: false))))
+  }
+
+  private func lint(_ design: Design) throws {
+    let top = design.top.name
     let emitter = VerilogEmitter(origin: "A lint test.")
     try withTemporaryFolder { folder in
       for file in emitter.files(for: design) {
@@ -235,18 +307,19 @@ import Testing
       let synthesis = emitter.files(for: design, in: .synthesis).map(\.name)
       for verilator in Tool.verilators() {
         let result = try verilator.run(
-          ["--lint-only", "-Wall", "--top-module", "user"] + simulation, in: folder)
+          ["--lint-only", "-Wall", "--top-module", top] + simulation, in: folder)
         #expect(result.code == 0 && !result.output.contains("%"), "\(result.output)")
       }
       if let icarus = Tool.find("iverilog") {
         let result = try icarus.run(
-          ["-g2005", "-Wall", "-o", "/dev/null", "-s", "user"] + synthesis, in: folder)
+          ["-g2005", "-Wall", "-o", "/dev/null", "-s", top] + synthesis, in: folder)
         #expect(result.code == 0 && result.output.isEmpty, "\(result.output)")
       }
       if let yosys = Tool.find("yosys") {
         let script =
-          "read_verilog \(synthesis.joined(separator: " ")); hierarchy -check -top user; proc; "
-          + "check -assert; select -assert-count 1 user/t:counter; synth -top user; check -assert"
+          "read_verilog \(synthesis.joined(separator: " ")); hierarchy -check -top \(top); proc; "
+          + "check -assert; select -assert-min 1 \(top)/t:\(design.modules[0].name); "
+          + "synth -top \(top); check -assert"
         let result = try yosys.run(["-q", "-p", script], in: folder)
         #expect(result.code == 0 && result.output.isEmpty, "\(result.output)")
       }

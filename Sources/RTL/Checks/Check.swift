@@ -15,7 +15,7 @@ extension Design {
         faults += ExternalCheck(module).faults()
       }
       let paths = CombinationalPaths(module, children: summaries)
-      summaries[module.name] = paths.summary
+      summaries[module.identity] = paths.summary
       faults += paths.faults()
     }
     return faults + fileFaults()

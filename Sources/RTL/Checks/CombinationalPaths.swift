@@ -63,7 +63,7 @@ struct CombinationalPaths {
     }
     module.defaults.values.forEach(cutSlices)
     for instance in module.instances {
-      for path in children[instance.moduleName]?.paths ?? [] {
+      for path in children[instance.moduleIdentity]?.paths ?? [] {
         for pin in instance.pins {
           if pin.portName == path.input {
             cuts[pin.index].formUnion([path.inputBits.lowerBound, path.inputBits.upperBound])
@@ -137,7 +137,7 @@ struct CombinationalPaths {
     }
     for instance in module.instances {
       let pins = Dictionary(uniqueKeysWithValues: instance.pins.map { ($0.portName, $0) })
-      for path in children[instance.moduleName]?.paths ?? [] {
+      for path in children[instance.moduleIdentity]?.paths ?? [] {
         guard let input = pins[path.input], let output = pins[path.output] else { continue }
         for vertex in segments(of: output, path.outputBits) {
           sources[vertex] += segments(of: input, path.inputBits).map { ($0, instance.location) }

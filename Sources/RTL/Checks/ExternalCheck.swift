@@ -27,6 +27,11 @@ struct ExternalCheck {
           external.location, "the text has the module under the name of its component")
         continue
       }
+      if kind == "model" && external.verilog.head(of: module.name) == nil {
+        report(
+          "the model's text has no head that can stand alone", external.location,
+          "begin it with the line 'module \(module.name) (' and end it with the line ');'")
+      }
       for port in expectedNames where !heads[0].contains(port) {
         report(
           "the \(kind)'s text has no port or parameter '\(port)'", external.location,
@@ -63,9 +68,11 @@ struct ExternalCheck {
   }
 
   private var expectedNames: [String] {
-    (module.hasClock ? ["clk_i"] : []) + (module.hasReset ? ["rst_ni"] : [])
-      + module.constants.filter(\.isParameter).map(\.name)
-      + module.signals.filter(\.isPort).map(\.verilogName)
+    var names = module.constants.filter(\.isParameter).map(\.name)
+    names += module.external?.parameters.map(\.name) ?? []
+    if module.hasClock { names.append("clk_i") }
+    if module.hasReset { names.append("rst_ni") }
+    return names + module.signals.filter(\.isPort).map(\.verilogName)
   }
 
   /// The words of a module's head, from its name to the semicolon behind its ports; nil where the

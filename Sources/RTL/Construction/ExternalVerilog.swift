@@ -18,6 +18,8 @@ public struct ExternalVerilog: Sendable, Hashable {
   }
 
   /// What simulators read. The module, with the ports that its component declares, is in one of them.
+  /// Its head, from a line that begins with `module` to one that is `);`, is Verilog-2005: it becomes
+  /// the black box.
   public let model: [File]
 
   /// What Verilator may read in their place: a module of the same name and ports that gives the same
@@ -30,5 +32,19 @@ public struct ExternalVerilog: Sendable, Hashable {
   public init(model: [File], twin: [File] = []) {
     self.model = model
     self.twin = twin
+  }
+
+  /// The lines of a module's head in the model's text.
+  func head(of name: String) -> [String]? {
+    for file in model {
+      let lines = file.text.split(separator: "\n", omittingEmptySubsequences: false)
+      guard
+        let first = lines.firstIndex(where: {
+          $0 == "module \(name) (" || $0 == "module \(name) #("
+        }), let last = lines[first...].firstIndex(of: ");")
+      else { continue }
+      return lines[first...last].map(String.init)
+    }
+    return nil
   }
 }

@@ -289,7 +289,7 @@ public final class Module {
       pins[port.name] = bits
       if case .signal(let signal) = bits.node.kind { pinSignals.append(signal) }
     }
-    var values: [(name: String, value: Constant)] = []
+    var values = graph.external?.parameters ?? []
     for (parameter, value) in parameters {
       let known = graph.constants.filter(\.isParameter)
       guard let declared = known.first(where: { $0.name == parameter }) else {
@@ -307,11 +307,12 @@ public final class Module {
       guard accepts([Bits(node, in: self)], location) else { continue }
       values.append((parameter, Constant(UInt64(value), width: declared.value.width)))
     }
-    let order = graph.constants.map(\.name)
+    let order = (graph.external?.parameters ?? []).map(\.name) + graph.constants.map(\.name)
     values.sort { order.firstIndex(of: $0.name) ?? 0 < order.firstIndex(of: $1.name) ?? 0 }
     instances.append(
       ModuleGraph.Instance(
-        name: name, moduleName: graph.name, hasClock: graph.hasClock, hasReset: graph.hasReset,
+        name: name, moduleName: graph.name, moduleIdentity: graph.identity,
+        hasClock: graph.hasClock, hasReset: graph.hasReset,
         parameters: values, pins: pinSignals,
         location: location))
     return Instance(graph: graph, name: name, pins: pins, module: self, location: location)
@@ -365,15 +366,20 @@ public final class Module {
   /// States that the module's Verilog is not built from statements but written by hand, and that
   /// synthesis takes it as a black box. Besides, the description declares ports and parameters, and a
   /// monitor if it has one. All checks hold for its surroundings as if it were built.
+  ///
+  /// One text with parameters may serve several components, each with widths and values of its own:
+  /// they have the same module name and the same text, and no monitor.
   /// - Parameters:
   ///   - verilog: the text.
+  ///   - parameters: 32-bit values of the text's parameters, in its order; every instance gives them.
   ///   - paths: outputs with the inputs that each follows within a cycle. Outputs that are not named
   ///     come from registers.
   ///   - hasClock: whether it has the port `clk_i`.
   ///   - hasReset: whether it has the port `rst_ni`.
   public func external(
-    _ verilog: ExternalVerilog, paths: KeyValuePairs<Bits, [Bits]> = [:], hasClock: Bool = true,
-    hasReset: Bool = true, _ fileID: String = #fileID, _ line: Int = #line
+    _ verilog: ExternalVerilog, parameters: KeyValuePairs<String, Int> = [:],
+    paths: KeyValuePairs<Bits, [Bits]> = [:], hasClock: Bool = true, hasReset: Bool = true,
+    _ fileID: String = #fileID, _ line: Int = #line
   ) {
     let location = SourceLocation(fileID: fileID, line: line)
     if let external {
@@ -400,7 +406,14 @@ public final class Module {
         found.append(ExternalBody.Path(input: start, output: end))
       }
     }
-    external = ExternalBody(verilog: verilog, paths: found, location: location)
+    var values: [(name: String, value: Constant)] = []
+    for (parameter, value) in parameters {
+      let node = literal(value, width: 32, beside: nil)
+      guard accepts([Bits(node, in: self)], location) else { continue }
+      values.append((parameter, Constant(UInt64(value), width: 32)))
+    }
+    external = ExternalBody(
+      verilog: verilog, parameters: values, paths: found, location: location)
   }
 
   /// Describes the module's monitor: the commit records that simulation sees and synthesis does not.

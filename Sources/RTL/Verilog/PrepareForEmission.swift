@@ -24,11 +24,6 @@ struct PrepareForEmission {
     return pass.module
   }
 
-  /// The ports alone, of a module whose Verilog is written by hand.
-  static func ports(of graph: ModuleGraph) -> EmittableModule {
-    EmittableModule(ports: PrepareForEmission(graph).ports([]))
-  }
-
   private init(_ graph: ModuleGraph) {
     self.graph = graph
     names = Set(

@@ -60,24 +60,28 @@ public struct VerilogEmitter: Sendable {
         File(name: module.name + ".v", text: text(for: module), lists: Set(FileList.allCases))
       ] + monitors
     }
-    let stub = VerilogPrinter(module, PrepareForEmission.ports(of: module), origin: origin)
-    return [File(name: module.name + "_stub.v", text: stub.blackBox(), lists: [.synthesis])]
-      + verilog.model.map {
-        File(
-          name: $0.name, text: text(of: $0),
-          lists: verilog.twin.isEmpty || verilog.twin.contains($0)
-            ? [.simulation, .compiledSimulation] : [.simulation])
+    let stub = File(
+      name: module.name + "_stub.v", text: text(for: module), lists: [.synthesis])
+    let written = (verilog.model + verilog.twin).map { file in
+      var lists: Set<FileList> = []
+      if verilog.model.contains(file) { lists.insert(.simulation) }
+      if (verilog.twin.isEmpty ? verilog.model : verilog.twin).contains(file) {
+        lists.insert(.compiledSimulation)
       }
-      + verilog.twin.filter { !verilog.model.contains($0) }.map {
-        File(name: $0.name, text: text(of: $0), lists: [.compiledSimulation])
-      } + monitors
+      return File(name: file.name, text: text(of: file), lists: lists)
+    }
+    return [stub] + written + monitors
   }
 
   /// The Verilog of one module; of one that is written by hand, its black box.
   public func text(for module: ModuleGraph) -> String {
-    guard module.external == nil else {
-      return VerilogPrinter(module, PrepareForEmission.ports(of: module), origin: origin)
-        .blackBox()
+    if let external = module.external {
+      let lines =
+        wrapped(module.summary, prefix: "// ")
+        + ["// Its ports only: synthesis takes it as a black box.", "//"]
+        + wrapped(origin, prefix: "// ") + ["", "(* blackbox *)"]
+      return (lines + (external.verilog.head(of: module.name) ?? []) + ["endmodule", ""])
+        .joined(separator: "\n")
     }
     return VerilogPrinter(module, PrepareForEmission.prepare(module), origin: origin).text()
   }
