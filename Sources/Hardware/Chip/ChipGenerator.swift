@@ -59,9 +59,9 @@ public struct ChipGenerator: Sendable {
       faults.append(
         GenerationError.Fault(
           path: "router.flit_width",
-          message: "'flit_width' must be at least \(64) bits, "
-            + "so that a flit holds an address and a word; found \(width)",
-          help: "use \(64)"))
+          message: "'flit_width' must be at least 64 bits, so that a flit holds a message; "
+            + "found \(width)",
+          help: "use 64"))
     }
     let host = specification.host.map { $0.y * specification.grid.columns + $0.x }
     for (index, kind) in specification.kinds.enumerated() where kind.sram == nil {
@@ -80,20 +80,23 @@ public struct ChipGenerator: Sendable {
     return faults
   }
 
-  /// C header, Swift constants, SVD and reference page of each kind that has registers.
+  /// C header, Swift constants, SVD and reference page of each kind that has registers, and of the
+  /// host's window.
   private func registerFiles() throws(GenerationError) -> [OutputFile] {
-    var files: [OutputFile] = []
-    for index in specification.kinds.indices where specification.layout.contains(index) {
-      let map: AddressMap?
-      do { map = try specification.addressMap(ofKind: index) } catch { throw .registers(error) }
-      guard let map else { continue }
-      files += [
+    var maps: [AddressMap] = []
+    do throws(AddressMapFaults) {
+      for index in specification.kinds.indices where specification.layout.contains(index) {
+        if let map = try specification.addressMap(ofKind: index) { maps.append(map) }
+      }
+      if let map = try specification.hostAddressMap() { maps.append(map) }
+    } catch { throw .registers(error) }
+    return maps.flatMap { map in
+      [
         (CHeader.fileName(for: map), CHeader.text(for: map)),
         (SwiftConstants.fileName(for: map), SwiftConstants.text(for: map)),
         (SystemViewDescription.fileName(for: map), SystemViewDescription.text(for: map)),
         (RegisterPage.fileName(for: map), RegisterPage.text(for: map)),
       ].map { OutputFile(path: "registers/" + $0.0, text: $0.1) }
     }
-    return files
   }
 }
