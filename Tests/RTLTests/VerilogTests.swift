@@ -565,7 +565,7 @@ import Testing
         assign positive_o = $signed(a_i) > $signed(8'd0);
         assign shifted_o = $unsigned($signed(a_i) >>> n_i) ^ b_i;
         assign product_o = {8'd0, a_i} * {8'd0, b_i};
-        wire [15:0] high_full = {{8{a_i[7]}}, a_i} * {{8{b_i[7]}}, b_i};
+        wire [15:0] high_full = $unsigned($signed({{8{a_i[7]}}, a_i}) * $signed({{8{b_i[7]}}, b_i}));
         assign high_o = high_full[15:8];
         assign nibble_o = a_i[{n_i[0], 2'd0} +: 4];
         assign bit_o = a_i[n_i];

@@ -53,7 +53,17 @@ struct TileInside {
         manager[name].drive(interface[name])
       }
     }
-    // ANALOG
+    if let spec = kind.analog {
+      let analog = add(
+        "analog", Analog(spec, clock: tile.clock), ["input_semaphore", "output_semaphore"])
+      let array = m.instance("array", AnalogArray(spec, clock: tile.clock))
+      array["x"].drive(x.extended(to: 16))
+      array["y"].drive(y.extended(to: 16))
+      let shape = AnalogArrayPort(AnalogShape(spec, clock: tile.clock))
+      for (name, field, bits) in analog.bundle("array", shape).signals {
+        if field.direction == .forward { array[name].drive(bits) } else { bits.drive(array[name]) }
+      }
+    }
     // SIMD
     let core = kind.generatedCore.map { TileCore(spec: $0) }
     let control = core?.describe(m, timebase: timebase, users: &users, rest: &rest)

@@ -32,6 +32,9 @@ enum Designs {
         hasPackets: parts.packetManager, hasHost: parts.hostBridge))
   }
 
+  /// The digital part around an analog array.
+  static func analog(_ spec: AnalogSpec, clock: Int) throws -> ModelSource {
+    try source(Analog(spec, clock: clock))
   /// The network interface of a tile of a chip with `columns × rows` tiles.
   static func networkInterface(
     _ spec: RouterSpec, columns: Int, rows: Int, packets: Bool, semaphores: Bool
@@ -88,9 +91,22 @@ enum Designs {
   /// What does at its ports as it is told.
   static func puppet() throws -> ModelSource { try source(Puppet()) }
 
-  private static func source(_ component: some Component) throws -> ModelSource {
+  /// The analog array as Verilog, or as its compiled twin, and the values of its parameters.
+  static func analogArray(
+    _ parameters: AnalogParameters, _ behaviour: ModelSource.Behaviour
+  ) throws -> (source: ModelSource, parameters: [String]) {
+    let array = AnalogArray(parameters)
+    let list: VerilogEmitter.FileList =
+      behaviour == .verilog ? .simulation : .compiledSimulation
+    let values = try Design.elaborate(array).top.external?.parameterArguments
+    return (try source(array, list), values ?? [])
+  }
+
+  private static func source(
+    _ component: some Component, _ list: VerilogEmitter.FileList = .simulation
+  ) throws -> ModelSource {
     let design = try Design.elaborate(component)
-    let files = VerilogEmitter(origin: "test").files(for: design)
+    let files = VerilogEmitter(origin: "test").files(for: design, in: list)
     return ModelSource(
       top: design.top.name, files: files.map { SourceFile(name: $0.name, text: $0.text) })
   }
