@@ -31,15 +31,22 @@ extension Commit {
 }
 
 /// Compares the records that the Verilog made in a cycle with those that the golden model predicts.
-/// - Returns: the first difference: what was expected and what came.
+/// - Returns: the first difference.
 func firstDifference(
   expected: [Commit], actual: UnsafeBufferPointer<CommitRecord>
-) -> (expected: String, actual: String)? {
+) -> Difference? {
+  func difference(_ expected: String, _ actual: String) -> Difference {
+    Difference("commit", expected: expected, actual: actual)
+  }
   for index in 0..<max(expected.count, actual.count) {
-    guard index < expected.count else { return ("no further commit", Commit(actual[index]).text) }
-    guard index < actual.count else { return (expected[index].text, "no further commit") }
+    guard index < expected.count else {
+      return difference("no further commit", Commit(actual[index]).text)
+    }
+    guard index < actual.count else {
+      return difference(expected[index].text, "no further commit")
+    }
     let commit = Commit(actual[index])
-    if !expected[index].matches(commit) { return (expected[index].text, commit.text) }
+    if !expected[index].matches(commit) { return difference(expected[index].text, commit.text) }
   }
   return nil
 }

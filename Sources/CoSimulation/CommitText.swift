@@ -11,8 +11,27 @@ extension Commit {
     case .routerCredits:
       "credits received \(hex(words[1], words[0])), returned \(hex(words[3], words[2]))"
     case .sramAccess: accessText
+    case .memoryTraffic, .semaphoreTraffic, .messageTraffic: trafficText
     default: "kind \(kind.rawValue): " + (0..<6).map { hex(words[$0]) }.joined(separator: " ")
     }
+  }
+
+  /// What passed through a part's port; bits that a prediction leaves open are not printed.
+  private var trafficText: String {
+    let port = words[0] & 0xFF
+    let through = port == 0 ? "" : " through port \(port)"
+    if let access = MemoryTraffic(self) {
+      let isKnown = unspecified[2] != .max
+      return access.requestText
+        + (access.isWrite || !isKnown ? "" : ", data \(hex(access.data))")
+        + (access.error ? ", error" : "") + through
+    }
+    if let operation = SemaphoreTraffic(self) {
+      let verb = operation.isPost ? "raises" : "takes"
+      return "\(verb) semaphore \(operation.index) by \(operation.amount)" + through
+    }
+    return "message to (\(words[0] >> 16 & 0xFFFF), \(words[0] >> 32 & 0xFFFF)), payload "
+      + hex(words[4], words[3], words[2], words[1]) + through
   }
 
   private var flitText: String {
@@ -36,6 +55,15 @@ extension Commit {
     return "port \(words[0] & 0xFF) \(isWrite ? "wrote" : "read") \(hex(words[1])), bank "
       + "\(words[0] >> 16 & 0xFFFF), bytes \(hex(words[0] >> 8 & 0xFF)), data \(hex(words[2]))"
       + (flags.isEmpty ? "" : ", " + flags.joined(separator: ", "))
+  }
+}
+
+extension MemoryTraffic {
+  /// What was asked for.
+  var requestText: String {
+    isWrite
+      ? "writes \(hex(UInt64(address))), bytes \(hex(UInt64(byteEnable))), data \(hex(data))"
+      : "reads \(hex(UInt64(address)))"
   }
 }
 

@@ -70,6 +70,13 @@ public struct Mismatch: Error, Sendable, Hashable, CustomStringConvertible {
     self.history = history
   }
 
+  /// A difference in a cycle of a run.
+  init(_ difference: Difference, part: String, cycle: UInt64, _ history: CommitHistory) {
+    self.init(
+      cycle: cycle, part: part, stage: difference.stage, expected: difference.expected,
+      actual: difference.actual, history: history.text)
+  }
+
   /// The difference and what led there, in several lines.
   public var description: String {
     var lines = [

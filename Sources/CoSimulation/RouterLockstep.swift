@@ -6,10 +6,12 @@ import Simulation
 ///
 /// Everything follows from the seed: traffic, the router's place on the grid, the initial values of
 /// the Verilog's registers.
-public struct RouterLockstep: Sendable {
+public struct RouterLockstep: CycleExactLockstep {
+  static let part = "router"
+  static let idle = RouterInputs()
+  let resetPeriod: Int
   private let spec: RouterSpec
   private let columns: Int, rows: Int
-  private let resetPeriod: Int  // cycles between resets, on average
 
   /// The router of a chip with `columns × rows` tiles.
   public init(spec: RouterSpec, columns: Int, rows: Int, resetPeriod: Int = 20_000) {
@@ -19,73 +21,26 @@ public struct RouterLockstep: Sendable {
     self.resetPeriod = resetPeriod
   }
 
-  /// Runs until `transactions` flits have been accepted, or to the first difference.
-  /// - Parameters:
-  ///   - library: the router's model.
-  ///   - recording: takes the values of all ports in every cycle, if there is one. It begins with a
-  ///     cycle in reset, so that another simulator can start from it.
-  public func run(
-    on library: ModelLibrary, seed: UInt64, transactions: Int,
-    recording: UnsafeMutablePointer<VectorRecording>? = nil
-  ) throws -> LockstepReport {
-    var random = SeededRandom(seed: seed)
-    let model = try library.instantiate(seed: random.next())
+  func bench(
+    of model: ModelInstance, _ random: inout SeededRandom
+  ) throws -> CycleExactBench<Router, RouterPins, RouterStimulus> {
     let pins = try RouterPins(model)
     let (x, y, present) = place(&random)
-    var golden = Router(spec: spec, x: x, y: y, present: present)
-    var stimulus = RouterStimulus(
-      spec: spec, widthX: pins.x.width, widthY: pins.y.width, x: x, y: y, present: present)
-    var report = LockstepReport(part: "router", seed: seed)
-    var history = CommitHistory()
-
     pins.x.value = UInt64(x)
     pins.y.value = UInt64(y)
     pins.present.value = UInt64(present)
-    pins.write(RouterInputs())
-    try model.reset()
-    let recorder = recording.map { RouterRecorder($0) }
-    if let recorder { try interrupt(model, pins, &golden, &stimulus, recorder) }
-    model.cycle = 0
+    return CycleExactBench(
+      golden: Router(spec: spec, x: x, y: y, present: present), pins: pins,
+      stimulus: RouterStimulus(
+        spec: spec, widthX: pins.x.width, widthY: pins.y.width, x: x, y: y, present: present))
+  }
 
-    while report.transactions < transactions {
-      if random.below(resetPeriod) == 0 {
-        try interrupt(model, pins, &golden, &stimulus, recorder)
-        report.resets += 1
-      }
-      let inputs = stimulus.next(&random, showing: golden.outputs)
-      pins.write(inputs)
-      try model.eval()
-      recorder?.sample(model, golden.outputs)
+  func recorder(_ recording: UnsafeMutablePointer<VectorRecording>) -> RouterRecorder {
+    RouterRecorder(recording)
+  }
 
-      let cycle = model.cycle
-      func fail(_ stage: String, _ expected: String, _ actual: String) {
-        report.mismatch = Mismatch(
-          cycle: cycle, part: "router", stage: stage, expected: expected, actual: actual,
-          history: history.text)
-      }
-      let (bits, difference) = pins.compare(golden.outputs)
-      report.bits += bits
-      if let difference {
-        fail(difference.stage, difference.expected, difference.actual)
-        break
-      }
-      golden.advance(inputs)
-      try model.step()
-      report.cycles += 1
-
-      if let difference = firstDifference(expected: golden.commits, actual: model.commits) {
-        fail("commit", difference.expected, difference.actual)
-        break
-      }
-      model.discardCommits()
-      for commit in golden.commits {
-        history.append(commit, cycle: cycle)
-        report.commits += 1
-        if commit.kind == .flitAccepted { report.transactions += 1 }
-      }
-    }
-    report.coverage = golden.coverage.items
-    return report
+  static func transactions(_ outputs: borrowing RouterOutputs, _ commits: [Commit]) -> Int {
+    commits.count { $0.kind == .flitAccepted }
   }
 
   /// The router's place: one in three columns and rows is the first, one the last, so that corners and
@@ -100,21 +55,11 @@ public struct RouterLockstep: Sendable {
     }
     return (x, y, present)
   }
+}
 
-  /// A reset in the middle of everything: flits are lost, credits are whole again.
-  private func interrupt(
-    _ model: ModelInstance, _ pins: RouterPins, _ golden: inout Router,
-    _ stimulus: inout RouterStimulus, _ recorder: RouterRecorder?
-  ) throws {
-    golden.reset()
-    stimulus.reset()
-    pins.write(RouterInputs())
-    pins.reset.value = 0
-    try model.eval()
-    recorder?.sample(model, golden.outputs)
-    try model.step()
-    pins.reset.value = 1
-  }
+extension Router: CycleExactModel {
+  func outputs(for inputs: RouterInputs) -> RouterOutputs { outputs }
+  var coverageItems: [CoverageItem] { coverage.items }
 }
 
 extension RouterCoverage {

@@ -3,7 +3,7 @@ import Golden
 import Simulation
 
 /// The ports of a router's model, looked up once.
-struct RouterPins {
+struct RouterPins: CycleExactPins {
   /// The forward half of a link.
   private struct Link {
     let valid: Port, channel: Port, payload: Port
@@ -95,12 +95,14 @@ struct RouterPins {
   /// Compares what the Verilog shows with what the golden model says; fields of a link without a flit
   /// mean nothing.
   /// - Returns: the number of bits compared, and the first difference.
-  func compare(
-    _ golden: RouterOutputs
-  ) -> (bits: Int, difference: (stage: String, expected: String, actual: String)?) {
+  func compare(_ golden: RouterOutputs) -> (bits: Int, difference: Difference?) {
     var bits = 5
     if UInt64(golden.dropped) != dropped.value {
-      return (bits, ("dropped_o", hex(UInt64(golden.dropped)), hex(dropped.value)))
+      return (
+        bits,
+        Difference(
+          "dropped_o", expected: hex(UInt64(golden.dropped)), actual: hex(dropped.value))
+      )
     }
     for port in 0..<5 {
       let name = RouterPort.allCases[port]
@@ -108,21 +110,27 @@ struct RouterPins {
       if UInt64(golden.credits[port]) != incomingCredit[port].value {
         return (
           bits,
-          (
-            "\(name)_in_credit_o", hex(UInt64(golden.credits[port])),
-            hex(incomingCredit[port].value)
-          )
+          Difference(
+            "\(name)_in_credit_o", expected: hex(UInt64(golden.credits[port])),
+            actual: hex(incomingCredit[port].value))
         )
       }
       let expected = golden.leaving[port]
       if expected.valid != outgoing[port].valid.isSet {
-        return (bits, ("\(name)_out_valid_o", "\(expected.valid)", "\(!expected.valid)"))
+        return (
+          bits,
+          Difference(
+            "\(name)_out_valid_o", expected: "\(expected.valid)", actual: "\(!expected.valid)")
+        )
       }
       guard expected.valid || golden.dropped >> UInt8(port) & 1 == 1 else { continue }
       bits += outgoing[port].fieldBits
       let actual = outgoing[port].read()
       if expected != actual {
-        return (bits, ("\(name)_out", describe(expected), describe(actual)))
+        return (
+          bits,
+          Difference("\(name)_out", expected: describe(expected), actual: describe(actual))
+        )
       }
     }
     return (bits, nil)

@@ -3,7 +3,7 @@ import Golden
 import Simulation
 
 /// Records what happens at a router's ports, without the fields that mean nothing in a cycle.
-struct RouterRecorder {
+struct RouterRecorder: CycleExactRecorder {
   private let recording: UnsafeMutablePointer<VectorRecording>
   /// By output port, the indices of the ports that mean nothing without a flit.
   private let fields: [[Int]]

@@ -7,7 +7,7 @@ import Golden
 /// The load changes in phases of random length, each with its own rates, so that empty and full
 /// queues, blocked outputs and conflicts all occur. What means nothing is random too: the fields of
 /// links without a flit.
-struct RouterStimulus {
+struct RouterStimulus: CycleExactStimulus {
   private let spec: RouterSpec
   private let widthX: Int, widthY: Int  // bits of a coordinate
   private let x: Int, y: Int
@@ -49,11 +49,14 @@ struct RouterStimulus {
     }
   }
 
-  /// What reaches the router in a cycle in which it shows `outputs`.
+  /// What reaches the router in a cycle.
   ///
   /// Receivers may return a credit in the very cycle of the flit; senders may use one only in the
   /// cycle after it came.
-  mutating func next(_ random: inout SeededRandom, showing outputs: RouterOutputs) -> RouterInputs {
+  mutating func next(
+    _ random: inout SeededRandom, beside golden: borrowing Router
+  ) -> RouterInputs {
+    let outputs = golden.outputs
     if cycle == phaseEnds { beginPhase(&random) }
     cycle += 1
     var inputs = RouterInputs()

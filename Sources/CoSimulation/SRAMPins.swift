@@ -2,7 +2,7 @@ import Golden
 import Simulation
 
 /// The ports of an SRAM's model, looked up once.
-struct SRAMPins {
+struct SRAMPins: CycleExactPins {
   private struct Client {
     let request: Port, write: Port, byteEnable: Port, address: Port, writeData: Port
     let grant: Port, response: Port, readData: Port, error: Port
@@ -60,9 +60,7 @@ struct SRAMPins {
 
   /// Compares what the Verilog shows with what the golden model says, as far as the latter is defined.
   /// - Returns: the number of bits compared, and the first difference.
-  func compare(
-    _ golden: SRAMOutputs
-  ) -> (bits: Int, difference: (stage: String, expected: String, actual: String)?) {
+  func compare(_ golden: SRAMOutputs) -> (bits: Int, difference: Difference?) {
     var bits = 0
     func differs(_ expected: UInt64, _ port: Port, _ mask: UInt64) -> Bool {
       bits += (mask & (port.width >= 64 ? .max : (1 << UInt64(port.width)) - 1)).nonzeroBitCount
@@ -83,7 +81,10 @@ struct SRAMPins {
         ),
       ]
       for (name, expected, port, mask) in checks where differs(expected, port, mask) {
-        return (bits, ("port\(k)_\(name)", hex(expected), hex(port.value)))
+        return (
+          bits,
+          Difference("port\(k)_\(name)", expected: hex(expected), actual: hex(port.value))
+        )
       }
     }
     if let protection {
@@ -91,7 +92,7 @@ struct SRAMPins {
         ("corrected_o", golden.corrected, protection.corrected),
         ("uncorrected_o", golden.uncorrected, protection.uncorrected),
       ] where differs(expected, port, golden.definedEvents) {
-        return (bits, (name, hex(expected), hex(port.value)))
+        return (bits, Difference(name, expected: hex(expected), actual: hex(port.value)))
       }
     }
     return (bits, nil)

@@ -2,7 +2,7 @@ import Golden
 import Simulation
 
 /// Records what happens at an SRAM's ports, without the bits that are undefined in a cycle.
-struct SRAMRecorder {
+struct SRAMRecorder: CycleExactRecorder {
   private let recording: UnsafeMutablePointer<VectorRecording>
   private let readData: [Int]  // by port, indices in the recording
   private let error: [Int]

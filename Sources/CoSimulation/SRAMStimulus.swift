@@ -6,7 +6,7 @@ import Golden
 /// Rates and the range of addresses change in phases of random length, so that quiet ports, conflicts
 /// of all ports, streams, read-modify-writes under load and addresses out of range all occur. What
 /// means nothing is random too: the wires of ports without a request.
-struct SRAMStimulus {
+struct SRAMStimulus: CycleExactStimulus {
   private let spec: SRAMSpec
   private let ports: Int
 
@@ -33,7 +33,7 @@ struct SRAMStimulus {
   }
 
   /// What the memory sees in this cycle.
-  mutating func next(_ random: inout SeededRandom) -> SRAMInputs {
+  mutating func next(_ random: inout SeededRandom, beside golden: borrowing SRAM) -> SRAMInputs {
     if cycle == phaseEnds { beginPhase(&random) }
     cycle += 1
     var inputs = SRAMInputs()
@@ -68,7 +68,7 @@ struct SRAMStimulus {
   }
 
   /// What the memory granted of it.
-  mutating func observe(grants: UInt8) { lastGrants = grants }
+  mutating func observe(_ outputs: borrowing SRAMOutputs) { lastGrants = outputs.grants }
 
   private mutating func beginPhase(_ random: inout SeededRandom) {
     phaseEnds = cycle + 10 + random.below(400)

@@ -13,8 +13,7 @@ struct PlantedRouterFaultTests {
     return FaultCampaign(
       part: "router, ordering \(ordering)",
       source: try Designs.router(spec, columns: columns, rows: rows), seeds: Array(1...16),
-      transactions: 6_000
-    ) { try lockstep.run(on: $0, seed: $1, transactions: $2) }
+      transactions: 6_000, lockstep: lockstep)
   }
 
   @Test func inOrder() async throws {

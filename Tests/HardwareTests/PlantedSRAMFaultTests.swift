@@ -12,8 +12,7 @@ struct PlantedSRAMFaultTests {
     let lockstep = SRAMLockstep(spec: spec, ports: ports, resetPeriod: 2_000)
     return FaultCampaign(
       part: "sram, protection \(protection)", source: try Designs.sram(spec, ports: ports),
-      seeds: [1, 2, 3, 4], transactions: 25_000
-    ) { try lockstep.run(on: $0, seed: $1, transactions: $2) }
+      seeds: [1, 2, 3, 4], transactions: 25_000, lockstep: lockstep)
   }
 
   @Test func withProtection() async throws {

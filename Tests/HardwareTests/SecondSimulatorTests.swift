@@ -17,9 +17,7 @@ struct SecondSimulatorTests {
     spec.ordering = ordering
     let source = try Designs.router(spec, columns: 5, rows: 3)
     let lockstep = RouterLockstep(spec: spec, columns: 5, rows: 3, resetPeriod: 1_000)
-    return try await record(source) {
-      try lockstep.run(on: $0, seed: 5, transactions: 5_000, recording: $1)
-    }
+    return try await record(source, lockstep)
   }
 
   private static func sram(_ protection: SRAMSpec.Protection) async throws -> Run {
@@ -28,18 +26,17 @@ struct SecondSimulatorTests {
     spec.protection = protection
     let source = try Designs.sram(spec, ports: 3)
     let lockstep = SRAMLockstep(spec: spec, ports: 3, resetPeriod: 1_000)
-    return try await record(source) {
-      try lockstep.run(on: $0, seed: 5, transactions: 5_000, recording: $1)
-    }
+    return try await record(source, lockstep)
   }
 
   private static func record(
-    _ source: ModelSource,
-    _ run: (ModelLibrary, UnsafeMutablePointer<VectorRecording>) throws -> LockstepReport
+    _ source: ModelSource, _ lockstep: some Lockstep, transactions: Int = 5_000
   ) async throws -> Run {
     let library = try await TestBench.library(source, TestBench.options)
     var recording = VectorRecording(of: library)
-    let report = try withUnsafeMutablePointer(to: &recording) { try run(library, $0) }
+    let report = try withUnsafeMutablePointer(to: &recording) {
+      try lockstep.run(on: library, seed: 5, transactions: transactions, recording: $0)
+    }
     #expect(report.isMatch, "\(report.mismatch?.description ?? "")")
     #expect(report.resets > 0)
     #expect(recording.cycleCount == report.cycles + report.resets + 1)
@@ -73,5 +70,11 @@ struct SecondSimulatorTests {
   @Test(arguments: SRAMSpec.Protection.allCases)
   func sram(protection: SRAMSpec.Protection) async throws {
     try await check(try await Self.sram(protection), spoiling: "port1_grant_o")
+  }
+
+  @Test func engine() async throws {
+    let lockstep = CourierLockstep<EagerCourier>(resetPeriod: 1_000)
+    let run = try await Self.record(try Designs.courier(), lockstep, transactions: 200)
+    try await check(run, spoiling: "semaphore_request_o")
   }
 }

@@ -82,25 +82,30 @@ struct Cosim: AsyncParsableCommand {
       Console.progress("\(part.rawValue): seed \(report.seed) done, \(done) of \(seeds)")
     }
     defer { Console.progress("") }
+    let (model, lockstep) = try await lockstep(chip)
+    return try await timed {
+      try await campaign.run(
+        { try lockstep.run(on: model, seed: $0, transactions: transactions) }, progress: progress)
+    }
+  }
+
+  /// The part's Verilog as a model, and what holds it against its golden model.
+  private func lockstep(_ chip: Specification) async throws -> (ModelLibrary, any Lockstep) {
+    let model = PartModel(rtl: rtl)
     switch part {
     case .router:
-      let router = Router(chip.router, columns: chip.grid.columns, rows: chip.grid.rows)
-      let model = try await PartModel(rtl: rtl).library(of: router)
-      let lockstep = RouterLockstep(
-        spec: chip.router, columns: chip.grid.columns, rows: chip.grid.rows)
-      return try await timed {
-        try await campaign.run(
-          { try lockstep.run(on: model, seed: $0, transactions: transactions) }, progress: progress)
-      }
+      let (columns, rows) = (chip.grid.columns, chip.grid.rows)
+      return (
+        try await model.library(of: Router(chip.router, columns: columns, rows: rows)),
+        RouterLockstep(spec: chip.router, columns: columns, rows: rows)
+      )
     case .sram:
       let memory = try memory(of: chip)
       let ports = ports ?? Specification.sramPorts
-      let model = try await PartModel(rtl: rtl).library(of: SRAM(memory, ports: ports))
-      let lockstep = SRAMLockstep(spec: memory, ports: ports)
-      return try await timed {
-        try await campaign.run(
-          { try lockstep.run(on: model, seed: $0, transactions: transactions) }, progress: progress)
-      }
+      return (
+        try await model.library(of: SRAM(memory, ports: ports)),
+        SRAMLockstep(spec: memory, ports: ports)
+      )
     }
   }
 

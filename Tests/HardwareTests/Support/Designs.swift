@@ -15,6 +15,12 @@ enum Designs {
     try source(SRAM(spec, ports: ports))
   }
 
+  /// The engine that the lockstep of engines is tried on.
+  static func courier() throws -> ModelSource { try source(Courier()) }
+
+  /// What does at its ports as it is told.
+  static func puppet() throws -> ModelSource { try source(Puppet()) }
+
   private static func source(_ component: some Component) throws -> ModelSource {
     let design = try Design.elaborate(component)
     let files = VerilogEmitter(origin: "test").files(for: design)

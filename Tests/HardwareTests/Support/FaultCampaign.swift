@@ -9,7 +9,7 @@ struct FaultCampaign: Sendable {
   let seeds: [UInt64]
   /// Transactions per seed.
   let transactions: Int
-  let run: @Sendable (ModelLibrary, UInt64, Int) throws -> LockstepReport
+  let lockstep: any Lockstep
 
   /// What became of a fault.
   private enum Outcome: Sendable {
@@ -63,7 +63,7 @@ struct FaultCampaign: Sendable {
   private func hunt(_ source: ModelSource) async throws -> Outcome {
     let library = try await TestBench.library(source, TestBench.quickestBuild)
     for seed in seeds {
-      let report = try run(library, seed, transactions)
+      let report = try lockstep.run(on: library, seed: seed, transactions: transactions)
       if let mismatch = report.mismatch { return .found(report, mismatch) }
     }
     return .missed
