@@ -12,6 +12,14 @@ public enum CommitKind: Int, Sendable, CaseIterable {
   case credits = 5
   /// A network interface has answered a remote access.
   case remoteAccess = 6
-  /// A network interface has discarded a flit that it cannot serve.
+  /// A local port has discarded a flit that nobody in the tile takes.
   case flitDiscarded = 7
+  /// A network interface has served a put, a get or a signal.
+  case requestServed = 8
+  /// A network interface has taken a response to what its tile has asked for.
+  case responseTaken = 9
+  /// A network interface has discarded a request that means nothing to its tile.
+  case requestRefused = 10
+  /// A semaphore was raised or taken, or could not be.
+  case semaphoreOperation = 12
 }

@@ -23,7 +23,15 @@ extension Commit {
     public static let routerCredits = Kind(.credits)
     /// A network interface answered a remote access.
     public static let remoteAccess = Kind(.remoteAccess)
-    /// A network interface discarded a flit that it cannot serve.
+    /// A local port discarded a flit that nobody in the tile takes.
     public static let flitDiscarded = Kind(.flitDiscarded)
+    /// A network interface served a put, a get or a signal.
+    public static let requestServed = Kind(.requestServed)
+    /// A network interface took a response to what its tile asked for.
+    public static let responseTaken = Kind(.responseTaken)
+    /// A network interface discarded a request that means nothing to its tile.
+    public static let requestRefused = Kind(.requestRefused)
+    /// A semaphore was raised or taken, or could not be.
+    public static let semaphoreOperation = Kind(.semaphoreOperation)
   }
 }

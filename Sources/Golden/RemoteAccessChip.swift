@@ -44,7 +44,10 @@ public struct RemoteAccessChip: Sendable {
       if x < columns - 1 { sides.append(.east) }
       if y < rows - 1 { sides.append(.south) }
       if x > 0 { sides.append(.west) }
-      tiles.append(RemoteAccess(sram, map, x: x, y: y, sides: sides))
+      tiles.append(
+        RemoteAccess(
+          sram, map, flitWidth: specification.router.flitWidth,
+          semaphores: specification.kinds[kind].semaphores, x: x, y: y, sides: sides))
     }
   }
 

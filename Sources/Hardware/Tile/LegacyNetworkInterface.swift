@@ -5,7 +5,7 @@ import RTL
 /// network. `docs/parts/network_interface.md` specifies it.
 ///
 /// All outputs follow registers and the static inputs alone.
-struct NetworkInterface: Component {
+struct LegacyNetworkInterface: Component {
   let spec: RouterSpec
   let format: FlitFormat
 
@@ -168,9 +168,9 @@ struct NetworkInterface: Component {
     incoming.credit.drive(freed)
 
     quiet.drive(!isThere && !(freed.any || (isDiscarded || isUnexpected)))
-    NetworkInterfaceMonitor(format: format).describe(
+    LegacyNetworkInterfaceMonitor(format: format).describe(
       m, incoming, dropped: [dropsRequest, dropsResponse],
-      NetworkInterfaceMonitor.Access(
+      LegacyNetworkInterfaceMonitor.Access(
         served: sends, sourceX: sourceX, sourceY: sourceY, operation: operation, error: error,
         address: address, data: data, answer: answer))
   }

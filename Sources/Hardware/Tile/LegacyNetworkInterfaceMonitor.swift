@@ -3,7 +3,7 @@ import RTL
 
 /// What a network interface's monitor reports: every access that it serves, every flit that it
 /// discards. `docs/parts/network_interface.md` gives the records' layout.
-struct NetworkInterfaceMonitor {
+struct LegacyNetworkInterfaceMonitor {
   let format: FlitFormat
 
   /// The access that is being served.
@@ -28,7 +28,7 @@ struct NetworkInterfaceMonitor {
         observe("source_x", access.sourceX).extended(to: 16))
       let address = Bits.concatenating(
         observe("address", access.address), .constant(0, width: 2))
-      let isRead = operation .== NetworkInterface.Operation.read
+      let isRead = operation .== LegacyNetworkInterface.Operation.read
       let data = mux(isRead, observe("answer", access.answer), observe("data", access.data))
       monitor.commit(
         kind: CommitKind.remoteAccess.rawValue, when: served,
