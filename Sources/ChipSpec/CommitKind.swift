@@ -22,4 +22,12 @@ public enum CommitKind: Int, Sendable, CaseIterable {
   case requestRefused = 10
   /// A semaphore was raised or taken, or could not be.
   case semaphoreOperation = 12
+  /// A SIMD unit has executed an instruction.
+  case simdRetired = 24
+  /// A SIMD unit has stopped at an instruction that it cannot execute.
+  case simdFailed = 25
+  /// A SIMD unit has been started.
+  case simdStarted = 26
+  /// A SIMD unit has been stopped by command.
+  case simdStopped = 27
 }

@@ -33,5 +33,13 @@ extension Commit {
     public static let requestRefused = Kind(.requestRefused)
     /// A semaphore was raised or taken, or could not be.
     public static let semaphoreOperation = Kind(.semaphoreOperation)
+    /// A SIMD unit executed an instruction.
+    public static let simdRetired = Kind(.simdRetired)
+    /// A SIMD unit stopped at an instruction that it cannot execute.
+    public static let simdFailed = Kind(.simdFailed)
+    /// A SIMD unit was started.
+    public static let simdStarted = Kind(.simdStarted)
+    /// A SIMD unit was stopped by command.
+    public static let simdStopped = Kind(.simdStopped)
   }
 }
