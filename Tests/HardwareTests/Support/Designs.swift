@@ -32,6 +32,11 @@ enum Designs {
         hasPackets: parts.packetManager, hasHost: parts.hostBridge))
   }
 
+  /// The SIMD unit of a tile whose SRAM has `capacity` bytes.
+  static func simd(_ spec: SIMDSpec, capacity: Int) throws -> ModelSource {
+    try source(SIMDUnit(spec, capacity: capacity))
+  }
+
   /// The engine that the lockstep of engines is tried on.
   static func courier() throws -> ModelSource { try source(Courier()) }
 
