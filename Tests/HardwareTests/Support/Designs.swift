@@ -83,6 +83,9 @@ enum Designs {
     try source(
       HostBridge(
         host, clock: clock, grid: grid, router: router, hostTileHasInterface: hasInterface))
+  /// The SIMD unit of a tile whose SRAM has `capacity` bytes.
+  static func simd(_ spec: SIMDSpec, capacity: Int) throws -> ModelSource {
+    try source(SIMDUnit(spec, capacity: capacity))
   }
 
   /// The engine that the lockstep of engines is tried on.
