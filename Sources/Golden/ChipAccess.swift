@@ -83,4 +83,19 @@ extension ChipModel {
     lookForNews(place)
     return outcome
   }
+
+  /// Sends a message on behalf of a tile; it is on its way until the chip goes on.
+  /// - Parameters:
+  ///   - payload: the payload bits that a message can use.
+  ///   - source: a tile of the grid.
+  ///   - target: where it is to go; there need not be such a tile.
+  public mutating func send(
+    _ payload: UInt128, from source: (x: Int, y: Int), to target: (x: Int, y: Int),
+    isResponse: Bool = false
+  ) {
+    guard let place = place(source.x, source.y) else { return }
+    let message = Departure(
+      payload: payload, targetX: UInt16(target.x), targetY: UInt16(target.y))
+    send(message, from: place, isResponse: isResponse)
+  }
 }

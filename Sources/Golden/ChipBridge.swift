@@ -81,6 +81,6 @@ extension ChipModel {
   /// What the bridge waits for when nothing can go on.
   var hostWaits: [TileWait] {
     guard let link = specification.host, let bridge, !bridge.isIdle else { return [] }
-    return [TileWait(x: link.x, y: link.y, who: "host bridge", reason: .nothing)]
+    return [TileWait(x: link.x, y: link.y, who: "host bridge", reason: .anAnswer)]
   }
 }

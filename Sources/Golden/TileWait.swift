@@ -8,7 +8,9 @@ public struct TileWait: Sendable, Hashable, CustomStringConvertible {
     case answers(x: Int, y: Int)
     /// Another channel waits for answers of the same tile.
     case otherChannel
-    /// Nothing that the model knows: it could go on.
+    /// An answer of a tile or of the host.
+    case anAnswer
+    /// Nothing: it could go on.
     case nothing
   }
 
@@ -27,6 +29,7 @@ public struct TileWait: Sendable, Hashable, CustomStringConvertible {
         "waits for \(amount) of semaphore \(number), which is \(value)"
       case .answers(let x, let y): "waits for answers of tile (\(x), \(y))"
       case .otherChannel: "waits for a channel that waits for answers of the same tile"
+      case .anAnswer: "waits for an answer"
       case .nothing: "could go on"
       }
     return "tile (\(x), \(y)), \(who): \(what)"
