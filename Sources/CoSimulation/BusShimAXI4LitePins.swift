@@ -8,19 +8,20 @@ extension BusShimAXI4LiteInputs: ListedInputs {
     ].map { "core_\($0)_i" }
     + ["gnt", "rvalid", "rdata", "err"].map { "data_\($0)_i" }
 
-  func list(in values: inout [UInt64]) {
+  func list(in values: inout ListedValues) {
     // What is not offered means nothing, and is as random as the data of the tile bus.
-    let nothing = UInt64(~data.readData)
-    values += [run ? 1 : 0, writeAddress == nil ? 0 : 1, writeAddress.map(UInt64.init) ?? nothing]
-    values.append(writeData == nil ? 0 : 1)
-    values.append((writeData?.word).map(UInt64.init) ?? nothing)
-    values.append((writeData?.strobes).map(UInt64.init) ?? nothing & 15)
-    values.append(takesWriteResponse ? 1 : 0)
-    values += [readAddress == nil ? 0 : 1, readAddress.map(UInt64.init) ?? nothing]
-    values.append(takesReadData ? 1 : 0)
-    // That a response comes is known without its flag, so the flag may say anything.
-    values += [data.grant ? 1 : 0, UInt64(data.readData & 1), UInt64(data.readData)]
-    values.append(data.error ? 1 : 0)
+    let nothing = ~data.readData
+    values.add(run)
+    values.add(writeAddress != nil)
+    values.add(writeAddress ?? nothing)
+    values.add(writeData != nil)
+    values.add(writeData?.word ?? nothing)
+    values.add(writeData?.strobes ?? UInt8(nothing & 15))
+    values.add(takesWriteResponse)
+    values.add(readAddress != nil)
+    values.add(readAddress ?? nothing)
+    values.add(takesReadData)
+    data.list(in: &values)
   }
 }
 

@@ -47,11 +47,11 @@ struct BusShimPace {
 
   private mutating func beginPhase(_ random: inout SeededRandom) {
     phaseEnds = cycle + 10 + random.below(300)
-    requestRates = (0..<2).map { _ in random.pick([0, 10, 50, 100, 100]) }
+    requestRates = (0..<2).map { _ in random.pick([5, 50, 100, 100, 100]) }
     writeRate = random.pick([0, 30, 50, 100])
-    grantRate = random.pick([10, 50, 90, 100, 100])
+    grantRate = random.pick([20, 60, 90, 100, 100, 100])
     errorRate = random.pick([0, 5, 50])
-    takeRate = random.pick([10, 50, 100, 100])
+    takeRate = random.pick([20, 50, 100, 100, 100])
     stopRate = random.pick([0, 0, 5, 100])
   }
 }

@@ -5,12 +5,14 @@ extension BusShimPicoRV32Inputs: ListedInputs {
     ["run_i"] + ["valid", "instr", "addr", "wdata", "wstrb"].map { "core_mem_\($0)_i" }
     + ["gnt", "rvalid", "rdata", "err"].map { "data_\($0)_i" }
 
-  func list(in values: inout [UInt64]) {
-    values += [run ? 1 : 0, valid ? 1 : 0, isFetch ? 1 : 0]
-    values += [UInt64(address), UInt64(writeData), UInt64(strobes)]
-    // That a response comes is known without its flag, so the flag may say anything.
-    values += [data.grant ? 1 : 0, UInt64(data.readData & 1), UInt64(data.readData)]
-    values.append(data.error ? 1 : 0)
+  func list(in values: inout ListedValues) {
+    values.add(run)
+    values.add(valid)
+    values.add(isFetch)
+    values.add(address)
+    values.add(writeData)
+    values.add(strobes)
+    data.list(in: &values)
   }
 }
 
@@ -24,7 +26,7 @@ extension BusShimPicoRV32Outputs: ListedOutputs {
     values.add(core.readData, if: core.valid && core.isDataDefined)
     // Without ready there is no error.
     values.add(core.valid && core.error)
-    data.list(in: &values)
+    data.list(in: &values, ifValid: true)
     values.add(quiet)
   }
 }

@@ -9,13 +9,21 @@ extension CoreControlInputs: ListedInputs {
       "packet_manager_i", "error_i",
     ]
 
-  func list(in values: inout [UInt64]) {
-    values += [time, UInt64(entry), run ? 1 : 0]
-    for bit in 0..<6 { values.append(UInt64(enabled >> UInt8(bit) & 1)) }
-    values += [software ? 1 : 0, compare & 0xFFFF_FFFF, compare >> 32, UInt64(inbound)]
-    for flag in [clearsBusError, semaphores, analog, simd, packetManager, error] {
-      values.append(flag ? 1 : 0)
-    }
+  func list(in values: inout ListedValues) {
+    values.add(time)
+    values.add(entry)
+    values.add(run)
+    for bit in UInt8(0)..<6 { values.add(enabled >> bit & 1) }
+    values.add(software)
+    values.add(compare & 0xFFFF_FFFF)
+    values.add(compare >> 32)
+    values.add(inbound)
+    values.add(clearsBusError)
+    values.add(semaphores)
+    values.add(analog)
+    values.add(simd)
+    values.add(packetManager)
+    values.add(error)
   }
 }
 
@@ -30,13 +38,16 @@ extension CoreControlOutputs: ListedOutputs {
     ]
 
   func list(in values: inout ListedValues) {
-    for bit in 0..<6 { values.add(pending >> UInt8(bit) & 1) }
+    for bit in UInt8(0)..<6 { values.add(pending >> bit & 1) }
     values.add(time & 0xFFFF_FFFF)
     values.add(time >> 32)
     values.add(busError)
     values.add(run)
     values.add(entry)
-    for line in [external, software, timer, quiet] { values.add(line) }
+    values.add(external)
+    values.add(software)
+    values.add(timer)
+    values.add(quiet)
     values.add(wake)
   }
 }

@@ -101,8 +101,8 @@ struct CoreControlStimulus: CycleExactStimulus {
 
   private mutating func beginPhase(_ random: inout SeededRandom) {
     phaseEnds = cycle + 10 + random.below(300)
-    writeRate = random.pick([2, 20, 50, 100])
-    levelRate = random.pick([0, 5, 50, 100])
+    writeRate = random.pick([5, 50, 100, 100])
+    levelRate = random.pick([0, 20, 50, 100])
     errorRate = random.pick([0, 5, 30])
     clearRate = random.pick([0, 5, 50])
     jumpRate = random.pick([0, 20, 80])

@@ -6,12 +6,11 @@ extension RegisterBusInputs: ListedInputs {
       ["request", "write", "byte_enable", "address", "write_data"].map { "\(client)_\($0)_i" }
     } + ["bus_read_data_i", "bus_error_i"]
 
-  func list(in values: inout [UInt64]) {
-    for request in [interface, core] {
-      values += [request.valid ? 1 : 0, request.write ? 1 : 0, UInt64(request.byteEnable)]
-      values += [UInt64(request.address), UInt64(request.writeData)]
-    }
-    values += [UInt64(readData), error ? 1 : 0]
+  func list(in values: inout ListedValues) {
+    interface.list(in: &values)
+    core.list(in: &values)
+    values.add(readData)
+    values.add(error)
   }
 }
 
@@ -24,16 +23,26 @@ extension RegisterBusOutputs: ListedOutputs {
     + ["quiet_o"]
 
   func list(in values: inout ListedValues) {
-    for (client, grant) in [interfaceGrant, coreGrant].enumerated() {
-      values.add(grant)
-      values.add(readData, if: answered == client)
-      values.add(error, if: answered == client)
-    }
-    values.add(access.valid)
-    values.add(access.write, if: access.valid)
-    values.add(access.byteEnable, if: access.valid)
-    values.add(access.address, if: access.valid)
-    values.add(access.writeData, if: access.valid)
+    values.add(interfaceGrant)
+    values.add(readData, if: answered == 0)
+    values.add(error, if: answered == 0)
+    values.add(coreGrant)
+    values.add(readData, if: answered == 1)
+    values.add(error, if: answered == 1)
+    access.list(in: &values, ifValid: true)
     values.add(quiet)
+  }
+}
+
+extension RegisterRequest {
+  /// Adds the fields of an access.
+  /// - Parameter ifValid: whether they mean nothing without a request.
+  func list(in values: inout ListedValues, ifValid: Bool = false) {
+    let counts = valid || !ifValid
+    values.add(valid)
+    values.add(write, if: counts)
+    values.add(byteEnable, if: counts)
+    values.add(address, if: counts)
+    values.add(writeData, if: counts)
   }
 }

@@ -11,16 +11,23 @@ extension TileBusInputs: ListedInputs {
     "registers_grant_i", "registers_read_data_i", "registers_error_i",
   ]
 
-  func list(in values: inout [UInt64]) {
-    values += [fetch.valid ? 1 : 0, UInt64(fetch.address)]
-    values += [data.valid ? 1 : 0, UInt64(data.address), data.write ? 1 : 0]
-    values += [UInt64(data.byteEnable), UInt64(data.writeData)]
-    for memory in [fetchMemory, dataMemory] {
-      // That a response comes is known without its flag, so the flag may say anything.
-      values += [memory.grant ? 1 : 0, memory.readData & 1, memory.readData]
-      values.append(memory.error ? 1 : 0)
-    }
-    values += [registers.grant ? 1 : 0, UInt64(registers.readData), registers.error ? 1 : 0]
+  func list(in values: inout ListedValues) {
+    values.add(fetch.valid)
+    values.add(fetch.address)
+    data.list(in: &values)
+    list(fetchMemory, in: &values)
+    list(dataMemory, in: &values)
+    values.add(registers.grant)
+    values.add(registers.readData)
+    values.add(registers.error)
+  }
+
+  private func list(_ memory: Memory, in values: inout ListedValues) {
+    values.add(memory.grant)
+    // That a response comes is known without its flag, so the flag may say anything.
+    values.add(memory.readData & 1)
+    values.add(memory.readData)
+    values.add(memory.error)
   }
 }
 
@@ -35,26 +42,45 @@ extension TileBusOutputs: ListedOutputs {
     } + ["error_o", "quiet_o"]
 
   func list(in values: inout ListedValues) {
-    for (grant, response) in [(fetchGrant, fetch), (dataGrant, data)] {
-      values.add(grant)
-      values.add(response.valid)
-      values.add(response.readData, if: response.valid && response.isDataDefined)
-      values.add(response.error, if: response.valid)
-    }
-    for (request, isFetch) in [(fetchMemory, true), (dataMemory, false)] {
-      // What a fetch has not is 0, whether it asks or not.
-      values.add(request.valid)
-      values.add(request.write, if: request.valid || isFetch)
-      values.add(request.byteEnable, if: request.valid || isFetch)
-      values.add(request.address, if: request.valid)
-      values.add(request.writeData, if: request.valid || isFetch)
-    }
-    values.add(registers.valid)
-    values.add(registers.write, if: registers.valid)
-    values.add(registers.byteEnable, if: registers.valid)
-    values.add(registers.address, if: registers.valid)
-    values.add(registers.writeData, if: registers.valid)
+    values.add(fetchGrant)
+    fetch.list(in: &values)
+    values.add(dataGrant)
+    data.list(in: &values)
+    // What a fetch has not is 0, whether it asks or not.
+    list(fetchMemory, isFetch: true, in: &values)
+    list(dataMemory, isFetch: false, in: &values)
+    registers.list(in: &values, ifValid: true)
     values.add(error)
     values.add(quiet)
+  }
+
+  private func list(_ request: SRAMRequest, isFetch: Bool, in values: inout ListedValues) {
+    values.add(request.valid)
+    values.add(request.write, if: request.valid || isFetch)
+    values.add(request.byteEnable, if: request.valid || isFetch)
+    values.add(request.address, if: request.valid)
+    values.add(request.writeData, if: request.valid || isFetch)
+  }
+}
+
+extension TileBusRequest {
+  /// Adds the fields of a master that reads and writes.
+  /// - Parameter ifValid: whether they mean nothing without a request.
+  func list(in values: inout ListedValues, ifValid: Bool = false) {
+    let counts = valid || !ifValid
+    values.add(valid)
+    values.add(address, if: counts)
+    values.add(write, if: counts)
+    values.add(byteEnable, if: counts)
+    values.add(writeData, if: counts)
+  }
+}
+
+extension TileBusResponse {
+  /// Adds the fields of a response.
+  func list(in values: inout ListedValues) {
+    values.add(valid)
+    values.add(readData, if: valid && isDataDefined)
+    values.add(error, if: valid)
   }
 }

@@ -19,7 +19,11 @@ struct BusShimLockstepTests {
         ("both wanted the bus", "there is one port"),
         ("offered without a place", "a transfer that is not done is no other one"),
       ]
-    case .axi4lite: [("fetches", "the protocol does not tell them")]
+    case .axi4lite:
+      [
+        ("fetches", "the protocol does not tell them"),
+        ("answers one after the other", "an access waits until the one before is answered"),
+      ]
     }
   }
 
@@ -31,7 +35,7 @@ struct BusShimLockstepTests {
     let lockstep = BusShims.lockstep(bus, isLawful: isLawful, resetPeriod: 2_000)
     let unreachable = Self.unreachable(bus)
     let name = "shim for \(bus.rawValue)" + (isLawful ? "" : ", a core without rules")
-    let transactions = isLawful ? 26_000 : 6_000
+    let transactions = isLawful ? 25_500 : 4_000
     let runs = try await TestBench.twoAtATime([name]) { name in
       try CoverageRuns(name, seeds: Array(1...8)) {
         try lockstep.run(on: library, seed: $0, transactions: transactions)

@@ -16,10 +16,10 @@ struct TileBusLockstepTests {
     try await check(
       hasFetch ? "tile bus" : "tile bus without fetches",
       library: {
-        try lockstep.run(on: library, seed: $0, transactions: 30_000)
+        try lockstep.run(on: library, seed: $0, transactions: 25_500)
       },
       unreachable: hasFetch ? [] : events.map { ($0, "there is no master for fetches") },
-      atLeast: 240_000)
+      atLeast: 204_000)
   }
 
   @Test func registerBus() async throws {
@@ -28,8 +28,8 @@ struct TileBusLockstepTests {
     try await check(
       "register bus",
       library: {
-        try lockstep.run(on: library, seed: $0, transactions: 30_000)
-      }, atLeast: 240_000)
+        try lockstep.run(on: library, seed: $0, transactions: 25_500)
+      }, atLeast: 204_000)
   }
 
   @Test func coreControl() async throws {
@@ -38,8 +38,8 @@ struct TileBusLockstepTests {
     try await check(
       "core control",
       library: {
-        try lockstep.run(on: library, seed: $0, transactions: 30_000)
-      }, atLeast: 240_000)
+        try lockstep.run(on: library, seed: $0, transactions: 25_500)
+      }, atLeast: 204_000)
   }
 
   private func check(

@@ -6,7 +6,7 @@ protocol ListedInputs {
   static var inputNames: [String] { get }
 
   /// Adds the values of all ports, in the order of `inputNames`.
-  func list(in values: inout [UInt64])
+  func list(in values: inout ListedValues)
 }
 
 /// Outputs that are ports with a name and a value each, some of which mean nothing in a cycle.
@@ -18,21 +18,35 @@ protocol ListedOutputs {
   func list(in values: inout ListedValues)
 }
 
-/// The values of a cycle's outputs as the golden model says them.
+/// The values of a cycle's ports, one after the other.
 struct ListedValues {
   /// The values; nil where anything is right.
   private(set) var values: [UInt64?] = []
 
   init(capacity: Int) { values.reserveCapacity(capacity) }
 
+  // One function for each width, because the run of a test calls them for every port in every cycle.
+
   /// Adds the next port's value.
-  /// - Parameter counts: whether it is specified in this cycle.
-  mutating func add(_ value: some BinaryInteger, if counts: Bool = true) {
+  /// - Parameter counts: whether it means anything in this cycle.
+  mutating func add(_ value: UInt64, if counts: Bool = true) {
+    values.append(counts ? value : nil)
+  }
+
+  /// Adds the next port's value.
+  mutating func add(_ value: UInt32, if counts: Bool = true) {
+    values.append(counts ? UInt64(value) : nil)
+  }
+
+  /// Adds the next port's value.
+  mutating func add(_ value: UInt8, if counts: Bool = true) {
     values.append(counts ? UInt64(value) : nil)
   }
 
   /// Adds the value of the next port, which has one bit.
-  mutating func add(_ value: Bool, if counts: Bool = true) { add(value ? 1 : 0, if: counts) }
+  mutating func add(_ value: Bool, if counts: Bool = true) {
+    values.append(counts ? (value ? 1 : 0) : nil)
+  }
 }
 
 /// The pins of a part whose inputs and outputs are listed.
@@ -54,10 +68,11 @@ struct ListedPins<Inputs: ListedInputs, Outputs: ListedOutputs>: CycleExactPins 
   }
 
   func write(_ inputs: Inputs) {
-    var values: [UInt64] = []
-    values.reserveCapacity(self.inputs.count)
-    inputs.list(in: &values)
-    for (port, value) in zip(self.inputs, values) { port?.value = value }
+    var list = ListedValues(capacity: self.inputs.count)
+    inputs.list(in: &list)
+    for place in 0..<self.inputs.count {
+      if let port = self.inputs[place], let value = list.values[place] { port.value = value }
+    }
   }
 
   func compare(_ golden: Outputs) -> (bits: Int, difference: Difference?) {
