@@ -14,6 +14,34 @@ public enum CommitKind: Int, Sendable, CaseIterable {
   case remoteAccess = 6
   /// A local port has discarded a flit that nobody in the tile takes.
   case flitDiscarded = 7
+  /// A channel of a packet manager was started or stopped.
+  case transferCommand = 32
+  /// A packet manager has read a word of the SRAM.
+  case transferRead = 33
+  /// A packet manager has sent a message.
+  case transferMessage = 34
+  /// A packet manager has taken or raised a semaphore.
+  case transferSemaphore = 35
+  /// What a packet manager asked for has been answered.
+  case transferAnswer = 36
+  /// A descriptor of a packet manager has come to its end.
+  case transferEnd = 37
+  /// A network interface has served a put, a get or a signal.
+  case requestServed = 8
+  /// A network interface has taken a response to what its tile has asked for.
+  case responseTaken = 9
+  /// A network interface has discarded a request that means nothing to its tile.
+  case requestRefused = 10
+  /// A semaphore was raised or taken, or could not be.
+  case semaphoreOperation = 12
+  /// A SIMD unit has executed an instruction.
+  case simdRetired = 24
+  /// A SIMD unit has stopped at an instruction that it cannot execute.
+  case simdFailed = 25
+  /// A SIMD unit has been started.
+  case simdStarted = 26
+  /// A SIMD unit has been stopped by command.
+  case simdStopped = 27
   /// A register of a tile was read or written.
   case registerAccess = 40
   /// A core's access met neither memory nor registers.
@@ -38,12 +66,20 @@ public enum CommitKind: Int, Sendable, CaseIterable {
   case hostBridgeEvent = 54
   /// A descriptor of the host bridge was started.
   case hostTransferStarted = 55
-  /// A network interface has served a put, a get or a signal.
-  case requestServed = 8
-  /// A network interface has taken a response to what its tile has asked for.
-  case responseTaken = 9
-  /// A network interface has discarded a request that means nothing to its tile.
-  case requestRefused = 10
-  /// A semaphore was raised or taken, or could not be.
-  case semaphoreOperation = 12
+  /// An analog part has started or finished a descriptor.
+  case analogDescriptor = 16
+  /// An analog array has been given its settings.
+  case analogSettled = 17
+  /// Weights of an analog array have been programmed.
+  case analogProgrammed = 18
+  /// An analog part has read codes.
+  case analogCodes = 19
+  /// The ADCs of an analog array have converted a step.
+  case analogConverted = 20
+  /// An analog array has sampled a product.
+  case analogSampled = 21
+  /// An analog part has written outputs.
+  case analogWritten = 22
+  /// A run of an analog part has ended.
+  case analogEnded = 23
 }

@@ -11,6 +11,18 @@ extension Commit {
     case .routerCredits:
       "credits received \(hex(words[1], words[0])), returned \(hex(words[3], words[2]))"
     case .sramAccess: accessText
+    case .flitDiscarded: "flit discarded at \(flitText)"
+    case .remoteAccess, .requestServed, .responseTaken, .requestRefused: messageText
+    case .semaphoreOperation: operationText
+    case .transferCommand, .transferRead, .transferMessage, .transferSemaphore, .transferAnswer,
+      .transferEnd:
+      transferText
+    case .memoryTraffic, .semaphoreTraffic, .messageTraffic: trafficText
+    case .registerTraffic: registerText
+    case .answerTraffic: "answer_o" + (words[0] >> 34 & 1 == 1 ? ", error, " : " ") + sourceText
+    case .servedErrorTraffic: "served_error_o"
+    case .refusedTraffic: "refused_o"
+    case .simdRetired, .simdFailed, .simdStarted, .simdStopped: simdText
     case .registerAccess: registerAccessText
     case .coreAccessNowhere:
       "core met nothing: \(coreAccessText(master: "fetch", "data")), nothing there"
@@ -23,93 +35,18 @@ extension Commit {
     case .hostMessage:
       "host bridge sends \(placeText) \(hex(words[4], words[3], words[2], words[1]))"
     case .hostAnswer: "host bridge is answered by \(placeText) \(hex(words[2], words[1]))"
-    case .hostTransferEnded:
-      words[0] >> 28 & 15 == 0
-        ? "transfer done: \(transferText)"
-        : "transfer failed (\(failureText)): \(transferText)"
-    case .hostTransferStarted:
-      (bit(25) ? "transfer refused, the queue is full: " : "transfer started: ") + transferText
+    case .hostTransferEnded, .hostTransferStarted: hostTransferText
     case .hostWindowAccess: windowText
     case .hostBridgeEvent: hostEventText
-    case .flitDiscarded: "flit discarded at \(flitText)"
-    case .remoteAccess, .requestServed, .responseTaken, .requestRefused: messageText
-    case .semaphoreOperation: operationText
-    case .memoryTraffic, .semaphoreTraffic, .messageTraffic: trafficText
-    case .registerTraffic: registerText
-    case .answerTraffic: "answer_o" + (words[0] >> 34 & 1 == 1 ? ", error, " : " ") + sourceText
-    case .servedErrorTraffic: "served_error_o"
-    case .refusedTraffic: "refused_o"
+    case .analogDescriptor, .analogSettled, .analogProgrammed, .analogSampled, .analogConverted,
+      .analogCodes, .analogWritten, .analogEnded:
+      analogText
     default: "kind \(kind.rawValue): " + (0..<6).map { hex(words[$0]) }.joined(separator: " ")
     }
   }
 
-  /// What passed through a part's port; bits that a prediction leaves open are not printed.
-  private var trafficText: String {
-    let port = words[0] & 0xFF
-    let through = port == 0 ? "" : " through port \(port)"
-    if let access = MemoryTraffic(self) {
-      let isKnown = unspecified[2] != .max
-      return access.requestText
-        + (access.isWrite || !isKnown ? "" : ", data \(hex(access.data))")
-        + (access.error ? ", error" : "") + through
-    }
-    if let operation = SemaphoreTraffic(self) {
-      let verb = operation.isPost ? "raises" : "takes"
-      return "\(verb) semaphore \(operation.index) by \(operation.amount)" + through
-    }
-    return "message to (\(words[0] >> 16 & 0xFFFF), \(words[0] >> 32 & 0xFFFF)), payload "
-      + hex(words[4], words[3], words[2], words[1]) + through
-  }
-
-  private var registerText: String {
-    guard let access = RegisterTraffic(self) else { return "" }
-    let place = "register \(hex(UInt64(access.address)))"
-    let isKnown = unspecified[3] != .max
-    let bytes = "bytes \(hex(UInt64(access.byteEnable)))"
-    let data = hex(UInt64(access.isWrite ? access.data : access.answer))
-    return (access.isWrite ? "writes \(place), \(bytes), data \(data)" : "reads \(place), \(bytes)")
-      + (access.isWrite || !isKnown ? "" : ", data \(data)") + (access.error ? ", error" : "")
-  }
-
-  /// Where a message came from.
-  private var sourceText: String { "from (\(words[0] & 0xFFFF), \(words[0] >> 16 & 0xFFFF))" }
-
-  /// What a network interface did with a message.
-  private var messageText: String {
-    let operation = Int(words[0] >> 32 & 3)
-    let error = words[0] >> 34 & 1 == 1 ? ", error" : ""
-    let place = hex(words[1])
-    switch kind {
-    case .remoteAccess:
-      let name = ["read", "write", "fill", "reserved access"][operation]
-      return "\(name) of \(place) \(sourceText), data \(hex(words[2]))\(error)"
-    case .requestRefused:
-      return "request refused \(sourceText), payload \(hex(words[2], words[1]))"
-    case .responseTaken:
-      let bytes = hex(words[0] >> 40 & 0xFF)
-      return (operation == 0 ? "answer to a get" : "acknowledgement") + " \(sourceText), "
-        + "address \(place), bytes \(bytes), data \(hex(words[2]))\(error)"
-    default:
-      if operation == 2 {
-        return "signal \(sourceText): semaphore \(words[1] & 0xFF) by \(words[1] >> 8 & 0xFF)"
-      }
-      let bytes = operation == 0 ? ", bytes \(hex(words[0] >> 40 & 0xFF))" : ""
-      return (operation == 0 ? "put" : "get") + " \(sourceText), address \(place)\(bytes), "
-        + "data \(hex(words[2]))\(error), answer's header \(hex(words[3]))"
-    }
-  }
-
-  /// What happened to a semaphore.
-  private var operationText: String {
-    let verb = words[0] >> 24 & 1 == 1 ? "raises" : "takes"
-    var flags = words[0] >> 25 & 1 == 1 ? "" : ", failed"
-    for (bit, name) in [(26, "overflow"), (27, "bad index")]
-    where words[0] >> UInt64(bit) & 1 == 1 {
-      flags += ", \(name)"
-    }
-    return "client \(words[0] & 0xFF) \(verb) semaphore \(words[0] >> 8 & 0xFF) by "
-      + "\(words[0] >> 16 & 0xFF), which leaves \(words[1])\(flags)"
-  }
+  /// Whether a bit of the record's first word is set.
+  func bit(_ bit: Int) -> Bool { words[0] >> UInt64(bit) & 1 == 1 }
 
   private var flitText: String {
     let port =
@@ -118,74 +55,6 @@ extension Commit {
     return "\(port), channel \(words[0] >> 8 & 0xFF)\(ends): "
       + "(\(words[1] >> 32 & 0xFFFF), \(words[1] >> 48)) to (\(words[1] & 0xFFFF), \(words[1] >> 16 & 0xFFFF)), "
       + "payload \(hex(words[5], words[4], words[3], words[2]))"
-  }
-
-  private func bit(_ bit: Int) -> Bool { words[0] >> UInt64(bit) & 1 == 1 }
-
-  private var registerAccessText: String {
-    "\(bit(0) ? "core" : "network interface") \(bit(1) ? "wrote" : "read") register "
-      + "\(hex(words[1])), bytes \(hex(words[0] >> 4 & 15)), data \(hex(words[2]))"
-      + (bit(2) ? ", error" : "")
-  }
-
-  private func coreAccessText(master fetch: String, _ data: String) -> String {
-    "\(bit(0) ? data : fetch) \(bit(1) ? "wrote" : "read") \(hex(words[1])), "
-      + "bytes \(hex(words[0] >> 4 & 15)), data \(hex(words[2]))"
-  }
-
-  private var coreLinesText: String {
-    let lines = ["external", "software", "timer"].enumerated().filter { bit($0.offset) }
-    return "core \(bit(3) ? "runs" : "is held in reset"), entry \(hex(words[1])), interrupts: "
-      + (lines.isEmpty ? "none" : lines.map(\.element).joined(separator: ", "))
-  }
-
-  private var beatText: String {
-    let beat = HostBeat(self)
-    let end = (beat.error ? ", error" : "") + (beat.last ? ", last" : "")
-    let what: String
-    switch beat.kind {
-    case .read: what = "read of \(beat.length) bytes at \(hex(beat.address)), tag \(beat.tag)"
-    case .write:
-      what =
-        "write of \(hex(beat.data)) to \(hex(beat.address)), bytes \(hex(UInt64(beat.byteEnable)))"
-    case .completion:
-      what =
-        "completion of tag \(beat.tag): \(hex(beat.data)), bytes \(hex(UInt64(beat.byteEnable)))"
-    case .interrupt: what = "interrupt"
-    }
-    return "\(what)\(end), time \(words[3])"
-  }
-
-  private var placeText: String { "(\(words[0] & 0xFFFF), \(words[0] >> 16 & 0xFFFF))" }
-
-  private var transferText: String {
-    let operation =
-      HostPacket.Operation(rawValue: Int(words[0] >> 16 & 3)).map { "\($0)" } ?? "operation 3"
-    return
-      "\(operation), host \(hex(words[1])), tile (\(words[0] & 0xFF), \(words[0] >> 8 & 0xFF)) "
-      + "address \(hex(words[2] & 0xFFFF_FFFF)), \(words[2] >> 32) bytes, pattern \(hex(words[3]))"
-      + (bit(24) ? ", interrupts" : "")
-  }
-
-  private var failureText: String {
-    HostPacket.Failure(rawValue: Int(words[0] >> 28 & 15)).map { "\($0)" }
-      ?? "code \(words[0] >> 28 & 15)"
-  }
-
-  private var windowText: String {
-    let place = ["own register", "tile", "refused", "place 3"][Int(words[0] >> 2 & 3)]
-    return "window \(bit(0) ? "written" : "read") at \(hex(words[1])), \(place), bytes "
-      + "\(hex(words[0] >> 8 & 0xFF)), data \(hex(words[2]))"
-      + (bit(0) ? "" : ", tag \(words[0] >> 16 & 0xFF)") + (bit(1) ? ", failed" : "")
-  }
-
-  private var hostEventText: String {
-    let events = [
-      "the semaphores' interrupt rose", "an answer that nobody awaits",
-      "a completion that nobody awaits", "a doorbell failed",
-    ]
-    return "host bridge: "
-      + events.enumerated().filter { bit($0.offset) }.map(\.element).joined(separator: ", ")
   }
 
   private var accessText: String {
@@ -200,15 +69,6 @@ extension Commit {
     return "port \(words[0] & 0xFF) \(isWrite ? "wrote" : "read") \(hex(words[1])), bank "
       + "\(words[0] >> 16 & 0xFFFF), bytes \(hex(words[0] >> 8 & 0xFF)), data \(hex(words[2]))"
       + (flags.isEmpty ? "" : ", " + flags.joined(separator: ", "))
-  }
-}
-
-extension MemoryTraffic {
-  /// What was asked for.
-  var requestText: String {
-    isWrite
-      ? "writes \(hex(UInt64(address))), bytes \(hex(UInt64(byteEnable))), data \(hex(data))"
-      : "reads \(hex(UInt64(address)))"
   }
 }
 
