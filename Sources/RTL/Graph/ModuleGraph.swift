@@ -58,7 +58,7 @@ public struct ModuleGraph: Sendable {
   public let ignored: [Ignored]
   /// Expressions that something outside of the statements reads, as a monitor's commits do.
   public let used: [Node]
-  /// Its monitor; at most one.
+  /// What is bound to it in simulation: at most one monitor, and assertions.
   public let monitors: [MonitorGraph]
   /// Whether no combinational path may lead from an input to an output.
   public let requiresRegisteredBoundary: Bool
