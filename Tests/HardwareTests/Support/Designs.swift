@@ -86,6 +86,14 @@ enum Designs {
   /// The SIMD unit of a tile whose SRAM has `capacity` bytes.
   static func simd(_ spec: SIMDSpec, capacity: Int) throws -> ModelSource {
     try source(SIMDUnit(spec, capacity: capacity))
+  /// The packet manager of a tile of a chip with `columns × rows` tiles.
+  static func packetManager(
+    _ spec: PacketManagerSpec, router: RouterSpec, columns: Int, rows: Int,
+    unreachable: PacketManager.Place? = nil
+  ) throws -> ModelSource {
+    try source(
+      PacketManager(
+        spec, router: router, columns: columns, rows: rows, unreachable: unreachable))
   }
 
   /// The engine that the lockstep of engines is tried on.
