@@ -55,6 +55,11 @@ let package = Package(
       dependencies: ["ChipSpec", "RTL", "Hardware", "Golden", "Simulation", "CoSimulation"],
       path: "Benchmarks", swiftSettings: strict),
 
+    // Programs that tests and benchmarks run, on the Verilog and on the models alike.
+    .target(
+      name: "ChipPrograms", dependencies: ["ChipSpec", "Assembly"], path: "Tests/ChipPrograms",
+      swiftSettings: strict),
+
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),
     .testTarget(
       name: "ChipSpecTests", dependencies: ["ChipSpec"], resources: [.copy("Bad")],
@@ -63,11 +68,12 @@ let package = Package(
     .testTarget(
       name: "HardwareTests",
       dependencies: [
-        "ChipSpec", "RTL", "Hardware", "Golden", "Simulation", "CoSimulation",
+        "ChipSpec", "RTL", "Hardware", "Golden", "Simulation", "CoSimulation", "ChipPrograms",
       ],
       exclude: ["HandWritten"], swiftSettings: strict),
     .testTarget(
-      name: "GoldenTests", dependencies: ["Golden", "ChipSpec", "Assembly"], swiftSettings: strict),
+      name: "GoldenTests", dependencies: ["Golden", "ChipSpec", "Assembly", "ChipPrograms"],
+      swiftSettings: strict),
     .testTarget(
       name: "AssemblyTests", dependencies: ["Assembly", "ChipSpec", "Diagnostics"],
       swiftSettings: strict),

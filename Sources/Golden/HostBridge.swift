@@ -88,6 +88,9 @@ public struct HostBridge: Sendable {
       && owedInterrupts == 0
   }
 
+  /// Whether an access of the window, or what it has commanded, is not complete.
+  var isServing: Bool { !beats.isEmpty || window != nil || command != nil }
+
   /// Descriptors in the queue, the one under way included.
   public var queued: Int { queue.count }
 

@@ -54,6 +54,12 @@ public struct PacketManager: Sendable {
     return status
   }
 
+  /// The other tile of the transfer under way; nil if there is none.
+  func target(of channel: Int) -> (x: Int, y: Int)? {
+    guard channels[channel].isBusy, let transfer = channels[channel].transfer else { return nil }
+    return (transfer.targetX, transfer.targetY)
+  }
+
   // MARK: What is done to it
 
   /// Starts a channel.

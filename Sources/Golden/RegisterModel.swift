@@ -73,8 +73,8 @@ public struct RegisterModel: Sendable {
   }
 
   /// What a register holds.
-  func word(_ block: String, _ register: String) -> UInt32 {
-    address(block, register).flatMap { words[$0]?.stored } ?? 0
+  func word(_ block: String, _ register: String, _ index: Int = 0) -> UInt32 {
+    address(block, register, index).flatMap { words[$0]?.stored } ?? 0
   }
 
   /// Gives a field the value that hardware drives.
@@ -88,10 +88,10 @@ public struct RegisterModel: Sendable {
     words[address] = word
   }
 
-  /// Counts an event; a counter stops at its largest value.
-  mutating func count(_ block: String, _ register: String, _ index: Int = 0) {
+  /// Counts events; a counter stops at its largest value.
+  mutating func count(_ block: String, _ register: String, _ index: Int = 0, by events: Int = 1) {
     guard let address = address(block, register, index), var word = words[address] else { return }
-    if word.stored < .max { word.stored += 1 }
+    word.stored = UInt32(clamping: Int(word.stored) + events)
     words[address] = word
   }
 

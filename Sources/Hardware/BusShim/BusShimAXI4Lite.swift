@@ -116,5 +116,6 @@ public struct BusShimAXI4Lite: Component {
     }
     BusShimMonitor().describe(
       m, [BusShimMonitor.Master(bus, isAnswered: run && (writeIsDue || readIsDue))])
+    AXI4LiteAssertions().describe(m, run: run, core)
   }
 }

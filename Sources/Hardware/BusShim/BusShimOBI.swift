@@ -43,5 +43,7 @@ public struct BusShimOBI: Component {
         BusShimMonitor.Master(fetch, isAnswered: coreFetch.rvalid),
         BusShimMonitor.Master(data, isAnswered: coreData.rvalid),
       ])
+    OBIAssertions().describe(
+      m, run: run, [OBIAssertions.Port(coreFetch), OBIAssertions.Port(coreData)])
   }
 }

@@ -60,5 +60,6 @@ public struct BusShimPicoRV32: Component {
     BusShimMonitor().describe(
       m,
       [BusShimMonitor.Master(bus, isAnswered: core.ready, isFetch: (core.instr, isTaken))])
+    PicoRV32Assertions().describe(m, run: run, core)
   }
 }

@@ -64,7 +64,9 @@ struct TileInside {
         if field.direction == .forward { array[name].drive(bits) } else { bits.drive(array[name]) }
       }
     }
-    // SIMD
+    if let spec = kind.simd {
+      _ = add("simd", SIMDUnit(spec, capacity: sram.capacity), ["semaphore"])
+    }
     let core = kind.generatedCore.map { TileCore(spec: $0) }
     let control = core?.describe(m, timebase: timebase, users: &users, rest: &rest)
     if let control { engines["core"] = control.control }

@@ -422,20 +422,47 @@ public final class Module {
     kind: Int, _ fileID: String = #fileID, _ line: Int = #line, _ describe: (Monitor) -> Void
   ) {
     let location = SourceLocation(fileID: fileID, line: line)
-    if !monitors.isEmpty { report(.name, "module '\(name)' has a monitor already", location) }
+    if monitors.contains(where: { $0.kind != nil }) {
+      report(.name, "module '\(name)' has a monitor already", location)
+    }
     _ = accepts([.constant(kind, width: 31)], location)
-    isClocked = true
-    isReset = true
-    let own = Module(
-      name: name + "_monitor",
-      summary: "Monitor of \(name): makes its commit records; synthesis never sees it.",
-      location: location, elaborator: elaborator)
-    own.isClocked = true
-    own.isReset = true
+    let own = bound(
+      "monitor", "Monitor of \(name): makes its commit records; synthesis never sees it.",
+      location)
     let monitor = Monitor(part: self, module: own)
     describe(monitor)
     faults += own.faults
     monitors.append(monitor.finish(kind: kind))
+  }
+
+  /// Describes the rules that hold at the module's ports: assertions that simulation sees and synthesis
+  /// does not.
+  public func assertions(
+    _ fileID: String = #fileID, _ line: Int = #line, _ describe: (Assertions) -> Void
+  ) {
+    let location = SourceLocation(fileID: fileID, line: line)
+    if monitors.contains(where: { $0.kind == nil }) {
+      report(.name, "module '\(name)' has assertions already", location)
+    }
+    let own = bound(
+      "assertions", "Assertions of \(name): the rules at its ports; synthesis never sees them.",
+      location)
+    let assertions = Assertions(part: self, module: own)
+    describe(assertions)
+    faults += own.faults
+    monitors.append(assertions.finish())
+  }
+
+  /// A module that simulation binds to this one. Both have clock and reset.
+  private func bound(_ role: String, _ summary: String, _ location: SourceLocation) -> Module {
+    isClocked = true
+    isReset = true
+    let own = Module(
+      name: "\(name)_\(role)", summary: summary,
+      location: location, elaborator: elaborator)
+    own.isClocked = true
+    own.isReset = true
+    return own
   }
 
   /// Counts values as read.

@@ -62,7 +62,7 @@ public struct ModuleGraph: Sendable {
   public let used: [Node]
   /// What stands in place of its statements where its Verilog is written by hand.
   public let external: ExternalBody?
-  /// Its monitor; at most one.
+  /// What is bound to it in simulation: at most one monitor, and assertions.
   public let monitors: [MonitorGraph]
   /// Whether no combinational path may lead from an input to an output.
   public let requiresRegisteredBoundary: Bool

@@ -32,9 +32,6 @@ enum Designs {
         hasPackets: parts.packetManager, hasHost: parts.hostBridge))
   }
 
-  /// The digital part around an analog array.
-  static func analog(_ spec: AnalogSpec, clock: Int) throws -> ModelSource {
-    try source(Analog(spec, clock: clock))
   /// The network interface of a tile of a chip with `columns × rows` tiles.
   static func networkInterface(
     _ spec: RouterSpec, columns: Int, rows: Int, packets: Bool, semaphores: Bool
@@ -52,6 +49,16 @@ enum Designs {
     try source(
       PacketManager(
         spec, router: router, columns: columns, rows: rows, unreachable: unreachable))
+  }
+
+  /// The digital part around an analog array.
+  static func analog(_ spec: AnalogSpec, clock: Int) throws -> ModelSource {
+    try source(Analog(spec, clock: clock))
+  }
+
+  /// The SIMD unit of a tile whose SRAM has `capacity` bytes.
+  static func simd(_ spec: SIMDSpec, capacity: Int) throws -> ModelSource {
+    try source(SIMDUnit(spec, capacity: capacity))
   }
 
   /// The tile bus of a core with or without a port of its own for fetches.

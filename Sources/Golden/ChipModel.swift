@@ -1,0 +1,187 @@
+import ChipSpec
+
+/// A chip without time: tiles, the messages between them and the host bridge. It runs a whole program
+/// by itself to its final memories.
+///
+/// Whatever the documents leave open (which engine goes on, which message arrives next) is chosen by a
+/// generator of random numbers, so that other seeds try other interleavings. What a program that
+/// synchronises properly leaves in the memories does not depend on it.
+public struct ChipModel: Sendable {
+  /// What the chip is.
+  public let specification: Specification
+
+  /// The tiles row by row from the north-west corner; nil for one that is nothing but a router.
+  public internal(set) var tiles: [TileModel?]
+
+  /// The host bridge; nil if the chip has no host link.
+  public internal(set) var bridge: HostBridge?
+
+  /// The host at the other end of the link.
+  var host = ChipHost()
+
+  var network: ChipNetwork
+  private var random: ChipRandom?
+  private var engines: ChipEngines
+
+  /// The semaphores of the host link's tile interrupt, as the bridge saw them last.
+  var hostInterrupts = false
+
+  /// The chip after reset.
+  /// - Parameter seed: chooses among all that may go next; without one it is always the first, which
+  ///   is the fastest to run.
+  /// - Throws: values that do not fit their registers.
+  public init(_ specification: Specification, seed: UInt64? = nil) throws(AddressMapFaults) {
+    self.specification = specification
+    tiles = []
+    for place in specification.layout.indices {
+      let (x, y) = (place % specification.grid.columns, place / specification.grid.columns)
+      tiles.append(try TileModel(specification, x: x, y: y))
+    }
+    bridge = try HostBridge(specification)
+    network = ChipNetwork(specification.router)
+    random = seed.map { ChipRandom(seed: $0) }
+    engines = ChipEngines(tiles.map { $0?.engines ?? [] })
+  }
+
+  /// The tile at a place; nil if there is none, or if it is nothing but a router.
+  public func tile(x: Int, y: Int) -> TileModel? { place(x, y).flatMap { tiles[$0] } }
+
+  /// The place of a tile in `tiles`; nil if it is not on the grid.
+  func place(_ x: Int, _ y: Int) -> Int? {
+    specification.grid.contains(x: x, y: y) ? y * specification.grid.columns + x : nil
+  }
+
+  // MARK: Running
+
+  /// Lets everything go on until nothing can any more.
+  /// - Parameter limit: of steps, for programs that never rest.
+  /// - Returns: who waits for what then.
+  @discardableResult
+  public mutating func run(limit: Int = .max) -> ChipReport {
+    var steps = 0
+    while steps < limit {
+      let taken = advance(atMost: limit - steps)
+      if taken == 0 { return report(isAtLimit: false) }
+      steps += taken
+    }
+    return report(isAtLimit: true)
+  }
+
+  /// Lets something that can go on do so, for one step or many.
+  /// - Returns: how many steps were taken; 0 if nothing can go on.
+  mutating func advance(atMost limit: Int) -> Int {
+    while true {
+      let count = engines.awake.count + network.busy.count + hostChoices
+      if count == 0 { return 0 }
+      var place = ChipRandom.choice(of: count, &random)
+      let most = min(limit, stretch())
+      if place < engines.awake.count {
+        let taken = advance(engine: place, atMost: most)
+        if taken > 0 { return taken }
+        continue
+      }
+      place -= engines.awake.count
+      if place < network.busy.count {
+        deliver(network.arrive(place, &random))
+      } else {
+        advanceHost(place - network.busy.count)
+      }
+      return 1
+    }
+  }
+
+  /// How many steps something may take before something else may go on.
+  private mutating func stretch() -> Int {
+    guard random != nil else { return .max }
+    return [1, 1, 2, 8, 64, 1024][ChipRandom.choice(of: 6, &random)]
+  }
+
+  private mutating func advance(engine place: Int, atMost limit: Int) -> Int {
+    let (tile, engine) = engines.awake[place]
+    for taken in 0..<limit {
+      guard let step = tiles[tile]?.step(engine, &random) else {
+        engines.sleep(place)
+        return taken
+      }
+      if let message = step.message { send(message, from: tile, isResponse: false) }
+      lookForNews(tile)
+    }
+    return limit
+  }
+
+  /// Wakes the engines of a tile in which something has happened that one may have waited for.
+  mutating func lookForNews(_ tile: Int) {
+    guard tiles[tile]?.resources.hasNews == true else { return }
+    tiles[tile]?.resources.hasNews = false
+    engines.wake(tile)
+    lookForInterrupts(tile)
+  }
+
+  // MARK: Messages
+
+  /// Sends a message of a tile.
+  mutating func send(_ message: Departure, from place: Int, isResponse: Bool) {
+    let columns = specification.grid.columns
+    network.send(
+      ChipFlight(message, from: place % columns, place / columns, isResponse: isResponse))
+  }
+
+  /// What comes of a message that arrives.
+  private mutating func deliver(_ flight: ChipFlight) {
+    guard let place = end(of: flight.flow) else { return }
+    if !flight.flow.isResponse {
+      // A tile without an interface discards it, and has no register to count it.
+      guard let outcome = tiles[place]?.serve(flight.arrival) else { return }
+      if let message = outcome.message { send(message, from: place, isResponse: true) }
+    } else if isForBridge(flight, at: place) {
+      giveBridge(flight)
+    } else if isForPacketManager(flight, at: place) {
+      _ = tiles[place]?.take(flight.arrival)
+    } else {
+      tiles[place]?.count("unexpected")
+    }
+    lookForNews(place)
+  }
+
+  private func isForBridge(_ flight: ChipFlight, at place: Int) -> Bool {
+    guard let host = specification.host, self.place(host.x, host.y) == place else { return false }
+    let message = Message(flight.payload, flitWidth: specification.router.flitWidth)
+    return message.access != nil || message.requester == .hostBridge
+  }
+
+  private func isForPacketManager(_ flight: ChipFlight, at place: Int) -> Bool {
+    guard tiles[place]?.packetManager != nil else { return false }
+    let message = Message(flight.payload, flitWidth: specification.router.flitWidth)
+    guard message.access == nil, message.requester == .packetManager else { return false }
+    return message.operation == .put || message.operation == .acknowledgement
+  }
+
+  /// Where a message ends, x first; nil if a router at the edge drops it, because it wants to leave the
+  /// grid.
+  private mutating func end(of flow: ChipFlight.Flow) -> Int? {
+    let (x, y) = (Int(flow.targetX), Int(flow.targetY))
+    if let place = place(x, y) { return place }
+    let grid = specification.grid
+    let isEast = x >= grid.columns
+    let edge =
+      isEast
+      ? Int(flow.sourceY) * grid.columns + grid.columns - 1
+      : (grid.rows - 1) * grid.columns + x
+    let port: RouterPort = isEast ? .east : .south
+    tiles[edge]?.resources.registers.count("router", "dropped", port.rawValue)
+    return nil
+  }
+
+  // MARK: What waits
+
+  private func report(isAtLimit: Bool) -> ChipReport {
+    var report = ChipReport(isAtLimit: isAtLimit)
+    for tile in tiles {
+      guard let tile else { continue }
+      report.waits += tile.waits
+      report.failures += tile.failures
+    }
+    report.waits += hostWaits
+    return report
+  }
+}

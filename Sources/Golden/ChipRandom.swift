@@ -1,0 +1,22 @@
+/// Chooses what goes next where a chip's documents leave it open: SplitMix64 (Steele, Lea, Flood,
+/// "Fast splittable pseudorandom number generators", OOPSLA 2014).
+struct ChipRandom: RandomNumberGenerator, Sendable {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ mixed >> 31
+  }
+
+  /// One of `count` places; the first one without a generator.
+  static func choice(of count: Int, _ random: inout ChipRandom?) -> Int {
+    guard count > 1, var generator = random else { return 0 }
+    defer { random = generator }
+    return Int(generator.next() % UInt64(count))
+  }
+}
