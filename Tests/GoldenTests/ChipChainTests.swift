@@ -48,7 +48,7 @@ struct ChipChainTests {
       let isRight = Array(bytes.prefix(check.bytes.count)) == check.bytes
       #expect(isRight, "\(name): wrong bytes at (\(check.x), \(check.y))\n\(report)")
     }
-    for check in program.registers + [program.isDone] {
+    for check in program.registers + program.done {
       let word = chip.read(check.address, x: check.x, y: check.y)
       #expect(word.map(check.holds) == true, "\(name): \(check.name) is \(word ?? .max)\n\(report)")
     }
