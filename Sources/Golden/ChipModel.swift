@@ -48,6 +48,9 @@ public struct ChipModel: Sendable {
     engines = ChipEngines(tiles.map { $0?.engines ?? [] })
   }
 
+  /// From now on another seed chooses, as if the chip had been made with it.
+  public mutating func reseed(_ seed: UInt64?) { random = seed.map { ChipRandom(seed: $0) } }
+
   /// The tile at a place; nil if there is none, or if it is nothing but a router.
   public func tile(x: Int, y: Int) -> TileModel? { place(x, y).flatMap { tiles[$0] } }
 

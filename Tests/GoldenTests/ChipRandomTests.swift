@@ -54,9 +54,10 @@ struct ChipRandomTests {
       random.seed = seed
       random.operations = 120
       let program = random.program(for: specification)
+      let chip = try ChipChainTests.load(program, on: specification)
       for interleaving in 0..<UInt64(6) {
-        let report = try ChipChainTests.run(
-          program, on: specification, seed: interleaving == 0 ? nil : seed &* 77 &+ interleaving)
+        let report = ChipChainTests.run(
+          program, on: chip, seed: interleaving == 0 ? nil : seed &* 77 &+ interleaving)
         #expect(report.isAtRest, "program \(seed): \(report)")
       }
     }
@@ -72,9 +73,11 @@ struct ChipRandomTests {
       random.operations = 120
       random.forgotten = 5
       let program = random.program(for: specification)
-      let isFound = try (0..<UInt64(8)).contains { interleaving in
-        var chip = try ChipModel(specification, seed: interleaving)
-        for step in program.load + program.start { ChipChainTests.perform(step, on: &chip) }
+      let loaded = try ChipChainTests.load(program, on: specification)
+      let isFound = (0..<UInt64(8)).contains { interleaving in
+        var chip = loaded
+        chip.reseed(interleaving)
+        for step in program.start { ChipChainTests.perform(step, on: &chip) }
         chip.run(limit: 1_000_000)
         return program.memories.contains { memory in
           let end = Int(memory.address) + memory.bytes.count
