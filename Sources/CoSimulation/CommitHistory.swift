@@ -23,7 +23,7 @@ struct CommitHistory {
 
 extension Commit {
   /// A record as the Verilog's monitor made it.
-  init(_ record: CommitRecord) {
+  public init(_ record: CommitRecord) {
     self.init(
       kind: Kind(rawValue: record.kind),
       words: [record.w0, record.w1, record.w2, record.w3, record.w4, record.w5])

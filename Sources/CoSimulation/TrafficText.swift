@@ -18,16 +18,6 @@ extension Commit {
     return "message to (\(words[0] >> 16 & 0xFFFF), \(words[0] >> 32 & 0xFFFF)), payload "
       + hex(words[4], words[3], words[2], words[1]) + through
   }
-
-  var registerText: String {
-    guard let access = RegisterTraffic(self) else { return "" }
-    let place = "register \(hex(UInt64(access.address)))"
-    let isKnown = unspecified[3] != .max
-    let bytes = "bytes \(hex(UInt64(access.byteEnable)))"
-    let data = hex(UInt64(access.isWrite ? access.data : access.answer))
-    return (access.isWrite ? "writes \(place), \(bytes), data \(data)" : "reads \(place), \(bytes)")
-      + (access.isWrite || !isKnown ? "" : ", data \(data)") + (access.error ? ", error" : "")
-  }
 }
 
 extension MemoryTraffic {

@@ -709,6 +709,8 @@ struct AnalogTests {
     spec.nonidealities.driftTime = 40
     let block = RegisterBlock.analog(spec, clock: 400_000_000)
     #expect(block.faults.isEmpty)
+    _ = try AddressMap(
+      name: "demo", documentation: "A map.", memorySize: 1_024, blocks: [block])
     func reset(_ name: String) -> UInt32? { block.registers.first { $0.name == name }?.reset }
     #expect(reset("temperature") == 0xFD80 && reset("effects") == 4 && reset("mode") == 1)
     #expect(reset("conversion") == 40 && reset("shape") == 0x0100_0100)

@@ -350,6 +350,12 @@ import Testing
         _ = m.constant("Limit", 2, width: 4)
         m.monitor(kind: 1) { _ in }
         m.monitor(kind: 1) { _ in }
+        m.assertions { rules in
+          let always = Bits.constant(1, width: 1)
+          rules.require("rule", when: always, always, "100 % wrong")
+          rules.require("rule", when: always, .constant(1, width: 2), "wide")
+        }
+        m.assertions { _ in }
       },
       """
       \(at(here + 3)): error: in module 'part': 'straight' has an input and an output named 'a' [RTL009]
@@ -358,6 +364,9 @@ import Testing
       \(at(here + 4)): error: in module 'part': the parameter 'Step' is given twice [RTL009]
       \(at(here + 7)): error: in module 'part': there are two different constants named 'Limit' [RTL009]
       \(at(here + 9)): error: in module 'part': module 'part' has a monitor already [RTL009]
+      \(at(here + 12)): error: in module 'part_assertions': the message of an assertion holds a character that Verilog would read as its own [RTL009]
+      \(at(here + 13)): error: in module 'part_assertions': an assertion takes one bit, found 2 bits [RTL001]
+      \(at(here + 15)): error: in module 'part': module 'part' has assertions already [RTL009]
       """)
   }
 

@@ -16,6 +16,7 @@ enum LintDesigns {
     [
       arithmetic(width), comparisons(width), slices(width), control(width), memories(width),
       constants(width), functions(width), links(width), hierarchy(width), observed(width),
+      ruled(width),
     ]
   }
 
@@ -263,6 +264,25 @@ enum LintDesigns {
           "A second item moved, described at such length that the comment takes more than one line."
         )
         if width > 64 { monitor.module.ignore(item[64..<width], because: "it is too wide") }
+      }
+    }
+  }
+
+  static func ruled(_ width: Int) -> Part {
+    Part("ruled_\(width)") { m in
+      let stream = m.input(stream: "items", width: width)
+      stream.ready.drive(stream.payload.parity && stream.valid)
+      m.assertions { rules in
+        let valid = rules.observe("valid", stream.valid)
+        let ready = rules.observe("ready", stream.ready)
+        let item = rules.observe("item", stream.payload)
+        let waited = rules.module.register("waited")
+        waited.next(valid && !ready)
+        let last = rules.module.register("last", width: width, reset: nil)
+        last.next(item)
+        rules.require("stays", when: waited, valid && (item .== last), "the item went away")
+        rules.requireKnown("is_known", when: waited, [ready], "ready is unknown")
+        rules.requireKnown("is_known", when: valid, [item, ready], "the item is unknown")
       }
     }
   }

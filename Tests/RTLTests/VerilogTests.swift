@@ -565,7 +565,7 @@ import Testing
         assign positive_o = $signed(a_i) > $signed(8'd0);
         assign shifted_o = $unsigned($signed(a_i) >>> n_i) ^ b_i;
         assign product_o = {8'd0, a_i} * {8'd0, b_i};
-        wire [15:0] high_full = {{8{a_i[7]}}, a_i} * {{8{b_i[7]}}, b_i};
+        wire [15:0] high_full = $unsigned($signed({{8{a_i[7]}}, a_i}) * $signed({{8{b_i[7]}}, b_i}));
         assign high_o = high_full[15:8];
         assign nibble_o = a_i[{n_i[0], 2'd0} +: 4];
         assign bit_o = a_i[n_i];
@@ -796,6 +796,66 @@ import Testing
         end
 
       endmodule
+      """)
+  }
+
+  @Test func assertionsAreBound() throws {
+    try expect(
+      LintDesigns.ruled(8), file: "ruled_8_assertions.sv",
+      """
+      // Assertions of ruled_8: the rules at its ports; synthesis never sees them.
+      //
+      // A test.
+
+      module ruled_8_assertions (
+        input wire       clk_i,    // clock, rising edge
+        input wire       rst_ni,   // reset, asynchronous, active low
+        input wire       valid_i,
+        input wire       ready_i,
+        input wire [7:0] item_i
+      );
+
+        reg       waited_q;
+        reg [7:0] last_q;
+
+        always @(posedge clk_i or negedge rst_ni) begin
+          if (!rst_ni) begin
+            waited_q <= 1'b0;
+          end else begin
+            waited_q <= valid_i && !ready_i;
+          end
+        end
+
+        always @(posedge clk_i) begin
+          last_q <= item_i;
+        end
+
+        always_ff @(posedge clk_i or negedge rst_ni) begin
+          if (!rst_ni) begin
+            // In reset there are no rules.
+          end else begin
+            if (waited_q) begin
+              assert ((valid_i && (item_i == last_q)) !== 1'b0)
+                else $error("stays: the item went away");
+              assert ((^ready_i) !== 1'bx)
+                else $error("is_known: ready is unknown");
+            end
+            if (valid_i) begin
+              assert ((^{item_i, ready_i}) !== 1'bx)
+                else $error("is_known: the item is unknown");
+            end
+          end
+        end
+
+      endmodule
+
+      bind ruled_8 ruled_8_assertions u_assertions (
+        .clk_i   (clk_i),
+        .rst_ni  (rst_ni),
+        .valid_i (items_valid_i),
+        .ready_i (items_ready_o),
+        .item_i  (items_payload_i)
+      );
       """)
   }
 

@@ -1,5 +1,5 @@
 extension AddressMap {
-  /// The address map of a tile with an SRAM, a router and a network interface.
+  /// The address map of a tile with an SRAM, a router, a network interface and more.
   ///
   /// - Parameters:
   ///   - chip: the chip's name, in lower_snake_case.
@@ -9,13 +9,16 @@ extension AddressMap {
   ///   - sram: the tile's SRAM.
   ///   - sramPorts: request ports of the SRAM.
   ///   - router: the chip's router.
+  ///   - parts: what the tile has beside them, with the register blocks.
   ///   - name: name of the map and prefix of what it names; the chip's name if left out.
   /// - Throws: every value that does not fit its register, and every other fault.
   public static func tile(
     chip: String, columns: Int, rows: Int, kind: Int, sram: SRAMSpec, sramPorts: Int,
-    router: RouterSpec, name: String? = nil
+    router: RouterSpec, parts: [(feature: TileFeature, block: RegisterBlock)] = [],
+    name: String? = nil
   ) throws(AddressMapFaults) -> AddressMap {
     var features: Set<TileFeature> = [.sram, .router]
+    features.formUnion(parts.map(\.feature))
     if sram.protection == .secded { features.insert(.secded) }
     let identity = TileIdentity(
       columns: columns, rows: rows, kind: kind, memorySize: sram.capacity, features: features)
@@ -25,21 +28,38 @@ extension AddressMap {
       blocks: [
         .tile(identity), .sram(sram, ports: sramPorts),
         .router(router, columns: columns, rows: rows), .networkInterface(),
-      ])
+      ] + parts.map(\.block))
   }
 }
 
 extension Specification {
-  /// Request ports that a tile's SRAM has today: the network interface's.
-  public static let sramPorts = 1
-
   /// The address map of the tiles of a kind; nil for a kind without an SRAM.
   /// - Parameter kind: index into ``kinds``.
   /// - Throws: every value that does not fit its register.
   public func addressMap(ofKind kind: Int) throws(AddressMapFaults) -> AddressMap? {
-    guard let sram = kinds[kind].sram else { return nil }
+    let tile = kinds[kind]
+    guard let sram = tile.sram else { return nil }
     return try AddressMap.tile(
       chip: name, columns: grid.columns, rows: grid.rows, kind: kind, sram: sram,
-      sramPorts: Self.sramPorts, router: router, name: "\(name)_\(kinds[kind].name)")
+      sramPorts: tile.sramPorts, router: router, parts: registeredParts(of: tile),
+      name: "\(name)_\(tile.name)")
+  }
+
+  /// The parts of a kind that have registers, beside SRAM, router and network interface.
+  private func registeredParts(
+    of tile: TileKind
+  ) -> [(feature: TileFeature, block: RegisterBlock)] {
+    var parts: [(feature: TileFeature, block: RegisterBlock)] = []
+    if tile.semaphores > 0 {
+      parts.append((.semaphores, .semaphores(tile.semaphores, clients: tile.semaphoreClients)))
+    }
+    if let analog = tile.analog { parts.append((.analog, .analog(analog, clock: clock))) }
+    if let simd = tile.simd { parts.append((.simd, .simd(simd))) }
+    if let manager = tile.packetManager {
+      let grain = MessageFormat(flitWidth: router.flitWidth).grain
+      parts.append((.packetManager, .packetManager(manager, grain: grain)))
+    }
+    if let core = tile.generatedCore { parts.append((.core, .core(core))) }
+    return parts
   }
 }

@@ -42,6 +42,8 @@ public struct Chip: Component {
   /// Describes the module.
   public func build(_ m: Module) {
     m.requireRegisteredBoundary()
+    let timebase = m.input(
+      "timebase", width: 64, "the time; grows by 1 a cycle, may jump while the chip is quiet")
     var instances: [Instance] = []
     for (place, tile) in tiles.enumerated() {
       let (x, y) = (place % columns, place / columns)
@@ -53,21 +55,41 @@ public struct Chip: Component {
         present |= 1 << side.rawValue
       }
       instance["present"].drive(present)
-      if tile.isHost {
-        instance.bundle("host_in", FlitLink(format))
-          .connect(from: m.input("host_in", FlitLink(format)))
-        m.output("host_out", FlitLink(format))
-          .connect(from: instance.bundle("host_out", FlitLink(format)))
+      instance["timebase"].drive(timebase)
+      if tile.bridge != nil {
+        instance.bundle("host_down", HostLink()).connect(from: m.input("host_down", HostLink()))
+        m.output("host_up", HostLink()).connect(from: instance.bundle("host_up", HostLink()))
+      }
+      if let core = tile.kind.generatedCore {
+        TileCore(spec: core).expose(m, instance, as: "tile_\(x)_\(y)_core")
       }
       instances.append(instance)
     }
-    let quiet = m.output("quiet", "nothing happens until the host acts")
+    rest(m, instances)
+    link(m, instances)
+  }
+
+  /// The chip is quiet when all tiles are, until the first of them goes on.
+  private func rest(_ m: Module, _ instances: [Instance]) {
     let rowsQuiet = (0..<rows).map { row in
       let tiles = instances[row * columns..<(row + 1) * columns].reversed().map { $0["quiet"] }
       return m.wire("row_\(row)_quiet", .concatenating(tiles), "its tiles, from west to east").all
     }
-    quiet.drive(m.wire("rows_quiet", .concatenating(rowsQuiet.reversed())).all)
-    link(m, instances)
+    m.output("quiet", "nothing happens until the host acts, or until the time of wake_o")
+      .drive(m.wire("rows_quiet", .concatenating(rowsQuiet.reversed())).all)
+    var wakes = instances.map { $0["wake"] }
+    var level = 0
+    while wakes.count > 1 {
+      wakes = stride(from: 0, to: wakes.count, by: 2).map { pair in
+        guard pair + 1 < wakes.count else { return wakes[pair] }
+        let (first, second) = (wakes[pair], wakes[pair + 1])
+        return m.wire(
+          "wake_\(level)_\(pair / 2)", mux(second .< first, second, first), "the earlier one")
+      }
+      level += 1
+    }
+    m.output("wake", width: 64, "while quiet: when it goes on by itself; all ones: never")
+      .drive(wakes[0])
   }
 
   /// The place of the tile at a side of (x, y); nil at the edge.

@@ -13,7 +13,7 @@ struct DescriptorWalker: Component {
   let rows: Int
   let unreachable: PacketManager.Place?
 
-  var moduleName: String { "descriptor_walker" }
+  var moduleName: String { "descriptor_walker_\(shape.name)" }
   var summary: String {
     "Descriptor walker of the packet manager: reads the channels' descriptors and queues their runs, "
       + "a channel at a time."

@@ -5,7 +5,7 @@ import RTL
 struct RunReader: Component {
   let shape: TransferShape
 
-  var moduleName: String { "run_reader" }
+  var moduleName: String { "run_reader_\(shape.name)" }
   var summary: String {
     "Run reader of the packet manager: reads the words of runs from the memory, a few ahead of the "
       + "messages that carry them."

@@ -5,7 +5,7 @@ import RTL
 struct TransferChannel: Component {
   let shape: TransferShape
 
-  var moduleName: String { "transfer_channel" }
+  var moduleName: String { "transfer_channel_\(shape.name)" }
   var summary: String {
     "Channel of the packet manager: holds a descriptor's fields, counts what is under way, and takes "
       + "and raises the descriptor's semaphores."

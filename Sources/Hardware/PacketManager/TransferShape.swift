@@ -18,6 +18,9 @@ struct TransferShape: Hashable, Sendable {
     self.ordering = ordering
   }
 
+  /// What tells packet managers of one chip apart.
+  var name: String { "\(spec.transfers)x\(spec.dimensions)" }
+
   /// Runs between walker and message maker.
   static let runs = 4
 

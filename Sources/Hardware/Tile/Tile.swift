@@ -1,22 +1,23 @@
 import ChipSpec
 import RTL
 
-/// A tile of one kind: its router and what is behind it.
+/// A tile of one kind: its router and what is behind it. `docs/parts/tile.md` says what a tile is made
+/// of and how its parts are joined.
 ///
-/// Today these are the SRAM, the register blocks and the network interface that serves them to the
-/// network; the host link's tile may be a bare router. Nothing in it needs the time yet, so there is
-/// no `timebase_i`. Links enter and leave as the router's do; no combinational path leads through.
+/// Links enter and leave as the router's do; no combinational path leads through.
 public struct Tile: Component {
-  /// Name of the kind.
-  let kind: String
+  /// The kind.
+  let kind: TileKind
   let router: RouterSpec
   let columns: Int
   let rows: Int
-  /// The memory, and what lies where; without them the local port is the host link.
-  let sram: SRAMSpec?
+  let clock: Int
+  /// What lies where; nil without a memory: then the tile has a router and a host bridge only.
   let blocks: [RegisterBlock]
-  /// Whether the host link attaches here.
-  let isHost: Bool
+  /// The bridge to the host, if the host link attaches here.
+  let bridge: HostBridge?
+  /// The tile on the grid that has no network interface, if there is one.
+  let unreachable: PacketManager.Place?
 
   /// The tiles of a kind.
   /// - Parameters:
@@ -26,25 +27,33 @@ public struct Tile: Component {
   public init(
     _ specification: Specification, kind: Int, isHost: Bool
   ) throws(AddressMapFaults) {
-    self.kind = specification.kinds[kind].name
+    self.kind = specification.kinds[kind]
     self.router = specification.router
     self.columns = specification.grid.columns
     self.rows = specification.grid.rows
-    self.sram = specification.kinds[kind].sram
+    self.clock = specification.clock
     self.blocks = try specification.addressMap(ofKind: kind)?.blocks ?? []
-    self.isHost = isHost
+    self.bridge = isHost ? HostBridge(specification) : nil
+    self.unreachable = specification.host.flatMap { host in
+      specification.kind(x: host.x, y: host.y).sram == nil ? .init(x: host.x, y: host.y) : nil
+    }
   }
 
-  /// Only a tile that shares its local port differs from its kind.
-  public var moduleName: String { (isHost && sram != nil ? "host_tile_" : "tile_") + kind }
+  /// Only a tile with a host bridge differs from its kind.
+  public var moduleName: String {
+    (bridge != nil && kind.sram != nil ? "host_tile_" : "tile_") + kind.name
+  }
 
   /// The sentence at the head of its Verilog.
   public var summary: String {
-    "Tile of kind '\(kind)': "
-      + (sram == nil
-        ? "a router whose local port is the host link."
-        : "router, network interface, registers and SRAM"
-          + (isHost ? ", with the host link." : "."))
+    let parts = [
+      "router", bridge == nil ? nil : "host bridge", kind.sram == nil ? nil : "network interface",
+      kind.sram == nil ? nil : "SRAM", kind.semaphores > 0 ? "semaphores" : nil,
+      kind.packetManager == nil ? nil : "packet manager",
+      kind.analog == nil ? nil : "analog array", kind.simd == nil ? nil : "SIMD unit",
+      kind.generatedCore == nil ? nil : "the bus of a core",
+    ].compactMap(\.self)
+    return "Tile of kind '\(kind.name)': \(parts.joined(separator: ", "))."
   }
 
   private var format: FlitFormat { FlitFormat(router, columns: columns, rows: rows) }
@@ -56,6 +65,7 @@ public struct Tile: Component {
     let y = m.input("y", width: format.y, "own row; static")
     let present = m.input(
       "present", width: 4, "sides with a neighbour: north, east, south, west; static")
+    let timebase = m.input("timebase", width: 64, "the time; may jump while the tile is quiet")
     let router = m.instance("router", Router(self.router, columns: columns, rows: rows))
     router["x"].drive(x)
     router["y"].drive(y)
@@ -66,52 +76,43 @@ public struct Tile: Component {
       router.bundle("\(side)_in", FlitLink(format)).connect(from: incoming)
       outgoing.connect(from: router.bundle("\(side)_out", FlitLink(format)))
     }
-    let toRouter = router.bundle("local_in", FlitLink(format))
-    let fromRouter = router.bundle("local_out", FlitLink(format))
-    let hostIn = isHost ? m.input("host_in", FlitLink(format)) : nil
-    let hostOut = isHost ? m.output("host_out", FlitLink(format)) : nil
-    let quiet = m.output("quiet", "nothing happens until something arrives")
+    let hasMemory = kind.sram != nil
+    let localPort = m.instance(
+      "local_port",
+      LocalPort(
+        self.router, columns: columns, rows: rows, hasInterface: hasMemory,
+        hasPackets: kind.packetManager != nil, hasHost: bridge != nil))
+    localPort["x"].drive(x)
+    localPort["y"].drive(y)
+    localPort.bundle("arriving", FlitLink(format))
+      .connect(from: router.bundle("local_out", FlitLink(format)))
+    router.bundle("local_in", FlitLink(format))
+      .connect(from: localPort.bundle("leaving", FlitLink(format)))
 
-    guard let sram else {
-      if let hostIn, let hostOut {
-        toRouter.connect(from: hostIn)
-        hostOut.connect(from: fromRouter)
-      }
-      m.ignore(router["dropped"], because: "the tile has no registers to count it")
-      quiet.drive(router["quiet"])
-      return
+    var rest = TileRest(quiets: [router["quiet"], localPort["quiet"]])
+    let bridge = self.bridge.map { m.instance("host_bridge", $0) }
+    if let bridge {
+      bridge["timebase"].drive(timebase)
+      bridge.bundle("host_down", HostLink()).connect(from: m.input("host_down", HostLink()))
+      m.output("host_up", HostLink()).connect(from: bridge.bundle("host_up", HostLink()))
+      localPort.bundle("host", MessagePort(format))
+        .connect(from: bridge.bundle("requests", MessagePort(format)))
+      bridge.bundle("responses", ArrivalPort(format))
+        .connect(from: localPort.bundle("host_responses", ArrivalPort(format)))
+      rest.add(bridge)
     }
-
-    let interface = m.instance(
-      "network_interface", LegacyNetworkInterface(self.router, columns: columns, rows: rows))
-    interface["x"].drive(x)
-    interface["y"].drive(y)
-    var quiets = [router["quiet"], interface["quiet"]]
-    let interfaceIn = interface.bundle("in", FlitLink(format))
-    let interfaceOut = interface.bundle("out", FlitLink(format))
-    if let hostIn, let hostOut {
-      let port = m.instance("host_port", HostPort(spec: self.router, format: format))
-      port.bundle("host_in", FlitLink(format)).connect(from: hostIn)
-      hostOut.connect(from: port.bundle("host_out", FlitLink(format)))
-      port.bundle("router_out", FlitLink(format)).connect(from: fromRouter)
-      toRouter.connect(from: port.bundle("router_in", FlitLink(format)))
-      interfaceIn.connect(from: port.bundle("interface_in", FlitLink(format)))
-      port.bundle("interface_out", FlitLink(format)).connect(from: interfaceOut)
-      quiets.append(port["quiet"])
+    if let sram = kind.sram {
+      TileInside(tile: self, sram: sram, format: format).describe(
+        m, x: x, y: y, present: present, timebase: timebase, router: router,
+        localPort: localPort, bridge: bridge, rest: &rest)
     } else {
-      interfaceIn.connect(from: fromRouter)
-      toRouter.connect(from: interfaceOut)
+      bridge?["semaphores"].drive(0)
+      m.ignore(router["dropped"], because: "the tile has no registers to count it")
+      for event in ["discarded", "unexpected"] {
+        m.ignore(localPort[event], because: "the tile has no registers to count it")
+      }
     }
-    quiet.drive(.concatenating(quiets).all)
-
-    // Who uses the memory, in the order of its ports.
-    let clients = [interface.bundle("memory", SRAMPort())]
-    let memory = m.instance("sram", SRAM(sram, ports: clients.count))
-    for (number, client) in clients.enumerated() {
-      memory.bundle("port\(number)", SRAMPort()).connect(from: client)
-    }
-    TileRegisters(kind: kind, blocks: blocks, sramName: SRAM(sram, ports: clients.count).moduleName)
-      .describe(
-        m, x: x, y: y, present: present, router: router, interface: interface, memory: memory)
+    if rest.wakes.isEmpty { m.ignore(timebase, because: "nothing in the tile waits for time") }
+    rest.describe(m)
   }
 }

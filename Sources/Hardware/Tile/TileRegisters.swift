@@ -3,16 +3,16 @@ import RTL
 
 /// A tile's register blocks: the bus that leads to them, and what each block's part gives and takes.
 struct TileRegisters {
-  let kind: String
+  let kind: TileKind
   let blocks: [RegisterBlock]
-  let sramName: String
 
+  /// Joins the blocks with their parts.
+  /// - Parameters:
+  ///   - bus: where accesses come from.
+  ///   - parts: what is behind each block, by its name.
   func describe(
-    _ m: Module, x: Bits, y: Bits, present: Bits, router: Instance, interface: Instance,
-    memory: Instance
+    _ m: Module, bus: Bound<RegisterPort>, x: Bits, y: Bits, present: Bits, parts: TileParts
   ) {
-    let bus = interface.bundle(
-      "registers", RegisterPort(addressWidth: LegacyNetworkInterface.registerAddressWidth))
     let files = connect(m, bus)
     for block in blocks {
       guard let file = files[block.name] else { continue }
@@ -26,22 +26,30 @@ struct TileRegisters {
         for side in RouterPort.neighbours {
           file["neighbours_\(side.name)"].drive(present[side.rawValue])
         }
-        file["dropped_count_event"].drive(router["dropped"])
+        file["dropped_count_event"].drive(parts.router["dropped"])
       case "network_interface":
-        file["discarded_count_event"].drive(interface["discarded"])
-        file["unexpected_count_event"].drive(interface["unexpected"])
-        file["errors_count_event"].drive(interface["served_error"])
-        file["refused_count_event"].drive(0)
+        file["discarded_count_event"].drive(parts.localPort["discarded"])
+        file["unexpected_count_event"].drive(parts.localPort["unexpected"])
+        file["errors_count_event"].drive(parts.interface["served_error"])
+        file["refused_count_event"].drive(parts.interface["refused"])
       case "sram" where block.registers.contains { $0.name == "inject" }:
-        memory["inject_enable"].drive(
+        parts.memory["inject_enable"].drive(
           .concatenating(file["inject_enable_1"], file["inject_enable_0"]))
-        memory["inject_bit_0"].drive(file["inject_bit_0"])
-        memory["inject_bit_1"].drive(file["inject_bit_1"])
+        parts.memory["inject_bit_0"].drive(file["inject_bit_0"])
+        parts.memory["inject_bit_1"].drive(file["inject_bit_1"])
         for event in ["corrected", "uncorrected"] {
-          file["\(event)_flags_banks_event"].drive(memory[event])
-          file["\(event)_count_event"].drive(memory[event])
+          file["\(event)_flags_banks_event"].drive(parts.memory[event])
+          file["\(event)_count_event"].drive(parts.memory[event])
         }
-      default: break
+      default:
+        guard let part = parts.engines[block.name] else { break }
+        RegisterWiring(
+          block: block,
+          names: Dictionary(
+            uniqueKeysWithValues: ["done", "failed", "refused"].map { ("\($0)_channels_event", $0) }
+          ),
+          softwareOnly: ["mailbox_outbound_word"]
+        ).connect(m, file, to: part)
       }
     }
   }
@@ -77,11 +85,15 @@ struct TileRegisters {
     return files
   }
 
-  /// Blocks that are the same in all tiles are one module.
+  /// Blocks that are the same in all tiles are one module; others are named after what they differ in.
   private func moduleName(of block: RegisterBlock) -> String {
     switch block.name {
-    case "tile": "tile_\(kind)"
-    case "sram": sramName
+    case "tile", "analog", "core": "\(block.name)_\(kind.name)"
+    case "sram": SRAM(kind.sram ?? SRAMSpec(), ports: kind.sramPorts).moduleName
+    case "semaphores": Semaphores(kind.semaphores, clients: kind.semaphoreClients).moduleName
+    case "simd": "simd_\(kind.simd?.lanes ?? 0)"
+    case "packet_manager":
+      "packet_manager_\(kind.packetManager?.transfers ?? 0)x\(kind.packetManager?.dimensions ?? 0)"
     default: block.name
     }
   }

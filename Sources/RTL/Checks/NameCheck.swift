@@ -8,9 +8,8 @@ struct NameCheck {
   /// - Parameter isMonitor: whether the module is a monitor.
   init(_ module: ModuleGraph, isMonitor: Bool) {
     self.module = module
-    printerNames = [
-      "unused_ok", isMonitor ? "source" : nil, module.monitors.isEmpty ? nil : "u_monitor",
-    ].reduce(into: []) { if let name = $1 { $0.insert(name) } }
+    printerNames = Set(
+      ["unused_ok"] + (isMonitor ? ["source"] : []) + module.monitors.map(\.instanceName))
   }
 
   func faults() -> [Fault] {

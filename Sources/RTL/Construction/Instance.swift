@@ -24,6 +24,9 @@ public struct Instance {
       in: module)
   }
 
+  /// Whether there is a port of this name.
+  public func has(_ port: String) -> Bool { pins[port] != nil }
+
   private var portList: String {
     let names = graph.signals.filter(\.isPort).map(\.name)
     return names.isEmpty ? "it has no ports" : "its ports are \(names.joined(separator: ", "))"

@@ -83,7 +83,7 @@ public struct Monitor {
   func finish(kind: Int) -> MonitorGraph {
     MonitorGraph(
       kind: kind, graph: module.finish(), connections: recorder.connections,
-      commits: recorder.commits)
+      commits: recorder.commits, rules: [])
   }
 }
 

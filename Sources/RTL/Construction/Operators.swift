@@ -262,7 +262,8 @@ public struct SignedBits {
   public func multipliedFullWidth(by other: SignedBits) -> SignedBits {
     let product = width + other.width
     return SignedBits(
-      bits: binary(.multiply, extended(to: product).bits, other.extended(to: product).bits))
+      bits: binary(
+        .signedMultiply, extended(to: product).bits, other.extended(to: product).bits))
   }
 
   /// Shifted to the right by a fixed distance, copies of the sign from above.

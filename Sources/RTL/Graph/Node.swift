@@ -147,6 +147,7 @@ public enum BinaryOperator: String, Sendable {
   case add = "+"
   case subtract = "-"
   case multiply = "*"
+  case signedMultiply = "signed *"
   case equal = "=="
   case notEqual = "!="
   case less = "<"

@@ -41,6 +41,8 @@ enum ExpressionPrinter {
     case .signedLessOrEqual: "$signed(\(text(left))) <= $signed(\(text(right)))"
     // The system function keeps the surrounding unsigned operands from making the shift logical.
     case .shiftRightArithmetic: "$unsigned($signed(\(text(left))) >>> \(primary(right)))"
+    // Of operands that are known as signed, synthesis drops the copies of the sign.
+    case .signedMultiply: "$unsigned($signed(\(text(left))) * $signed(\(text(right))))"
     default: "\(operand(left, of: symbol)) \(symbol.rawValue) \(operand(right, of: symbol))"
     }
   }
@@ -55,7 +57,7 @@ enum ExpressionPrinter {
   /// An operand with parentheses unless it binds tightest by itself.
   static func primary(_ node: Node) -> String {
     switch node.kind {
-    case .binary(.shiftRightArithmetic, _, _): text(node)
+    case .binary(.shiftRightArithmetic, _, _), .binary(.signedMultiply, _, _): text(node)
     case .binary, .mux: "(\(text(node)))"
     case .unary(let symbol, _) where symbol.isReduction: "(\(text(node)))"
     default: text(node)
@@ -77,6 +79,11 @@ enum ExpressionPrinter {
         + parts.enumerated().map { index, part in
           inner + part + (index == parts.count - 1 ? suffix : " " + symbol.rawValue)
         }
+    case .binary(.signedMultiply, let left, let right):
+      return [
+        prefix + "$unsigned(", inner + "$signed(\(text(left))) *",
+        inner + "$signed(\(text(right))))" + suffix,
+      ]
     case .concatenation(let parts):
       return [prefix + "{"]
         + parts.enumerated().map { index, part in

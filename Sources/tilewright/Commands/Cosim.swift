@@ -104,7 +104,7 @@ struct Cosim: AsyncParsableCommand {
     case .sram:
       let kind = try tileKind(of: chip, with: "an SRAM") { $0.sram != nil }
       let memory = kind.sram ?? SRAMSpec()
-      let ports = ports ?? Specification.sramPorts
+      let ports = ports ?? kind.sramPorts
       return (
         try await model.library(of: SRAM(memory, ports: ports)),
         SRAMLockstep(spec: memory, ports: ports)

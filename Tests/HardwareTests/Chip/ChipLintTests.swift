@@ -7,13 +7,14 @@ import Testing
 @Suite("Lint of the chip")
 struct ChipLintTests {
   enum Sample: String, CaseIterable, Sendable {
-    case square, mixed, column, unordered
+    case square, mixed, column, unordered, pair
 
     func specification() throws -> Specification {
       switch self {
       case .square: try ChipSamples.square()
       case .mixed: try ChipSamples.mixed()
       case .column: try ChipSamples.column(ordering: "flow")
+      case .pair: try ChipSamples.pair()
       case .unordered: try ChipSamples.mixed(ordering: "none")
       }
     }

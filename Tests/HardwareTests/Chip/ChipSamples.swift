@@ -21,25 +21,30 @@ enum ChipSamples {
       """
       name: square
       grid: {columns: 2, rows: 2}
-      host: {x: 0, y: 0}
+      host: {generation: 4, lanes: 8, x: 0, y: 0}
       tiles:
-        store: {role: memory, sram: {capacity: 16 KiB, banks: 2}}
+        store: {role: memory, sram: {capacity: 16 KiB, banks: 2}, packet_manager: {dimensions: 3}}
       """)
   }
 
-  /// Two sizes of memory, one of them protected, and a tile for the host link alone. Nothing is a
-  /// power of two that does not have to be.
+  /// Two sizes of memory, one of them protected and with a core outside, and a tile for the host link
+  /// alone. Nothing is a power of two that does not have to be.
   static func mixed(ordering: String = "flow") throws -> Specification {
     try specification(
       """
       name: mixed
       grid: {columns: 3, rows: 2}
       router: {flit_width: 128, virtual_channels: 3, buffer_depth: 3, ordering: \(ordering)}
-      host: {x: 1, y: 0}
+      host: {generation: 3, lanes: 16, x: 1, y: 0}
       tiles:
-        entry: {role: host}
-        plain: {role: memory, sram: {capacity: 4 KiB, banks: 1}}
-        safe: {role: memory, sram: {capacity: 8 KiB, banks: 4, protection: secded}}
+        entry: {role: host, semaphores: 0}
+        plain: {role: memory, sram: {capacity: 8 KiB, banks: 1}, packet_manager: {transfers: 1}}
+        safe:
+          role: memory
+          sram: {capacity: 16 KiB, banks: 4, protection: secded}
+          packet_manager: {transfers: 3, dimensions: 2}
+          core: {implementation: external, bus: obi}
+          semaphores: 11
       layout:
         map:
           - plain entry safe
@@ -54,9 +59,42 @@ enum ChipSamples {
       name: column
       grid: {columns: 1, rows: 3}
       router: {flit_width: 64, virtual_channels: 2, buffer_depth: 2, ordering: \(ordering)}
-      host: {x: 0, y: 1}
+      host: {generation: 2, lanes: 4, x: 0, y: 1}
       tiles:
-        safe: {role: memory, sram: {capacity: 4 KiB, banks: 2, protection: secded}}
+        safe:
+          role: memory
+          sram: {capacity: 8 KiB, banks: 2, protection: secded}
+          packet_manager: {transfers: 2, dimensions: 4}
+          core: {implementation: external, bus: picorv32}
+          semaphores: 40
+      """)
+  }
+
+  /// Two different tiles side by side with wide flits and everything that a tile can have.
+  static func pair(ordering: String = "flow") throws -> Specification {
+    try specification(
+      """
+      name: pair
+      clock: 250 MHz
+      grid: {columns: 2, rows: 1}
+      router: {flit_width: 256, virtual_channels: 1, buffer_depth: 2, ordering: \(ordering)}
+      host: {generation: 1, lanes: 4, x: 1, y: 0}
+      tiles:
+        left:
+          sram: {capacity: 8 KiB, banks: 2}
+          analog: {rows: 8, columns: 8, columns_per_adc: 4, conversion_time: 20 ns}
+          packet_manager: {transfers: 2, dimensions: 2}
+          core: {implementation: external, bus: axi4_lite}
+          semaphores: 9
+        right:
+          role: memory
+          sram: {capacity: 16 KiB, banks: 2, protection: secded}
+          packet_manager: {transfers: 2, dimensions: 3}
+          core: {implementation: external, bus: obi}
+          semaphores: 5
+      layout:
+        map:
+          - left right
       """)
   }
 

@@ -1,3 +1,4 @@
+import ChipSpec
 import Foundation
 import Hardware
 import Simulation
@@ -70,6 +71,11 @@ enum ChipTools {
   }
 
   private static let toolchain = Task { try await Toolchain.discover(environment: environment) }
+
+  /// The model of a specification's chip.
+  static func library(_ specification: Specification) async throws -> ModelLibrary {
+    try await library(ChipGenerator(specification, version: "0").files())
+  }
 
   /// A chip's model, built by Verilator from the files of `sim.f`.
   static func library(_ files: [OutputFile]) async throws -> ModelLibrary {

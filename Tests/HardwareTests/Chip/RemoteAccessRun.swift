@@ -3,403 +3,400 @@ import CoSimulation
 import Golden
 import Simulation
 
-/// Random remote accesses on a chip's Verilog against the untimed model, from the host link's ports.
+/// Random use of a chip by its host, against the models without time: the bridge's, and those of the
+/// tiles' memories, registers and semaphores.
 ///
-/// Every answer, every record of a network interface and every counter is compared; the chip's
-/// `quiet_o` is watched in every cycle.
+/// Every beat, every message and answer of the bridge, every record of a network interface and every
+/// counter is compared; the chip is held to its `quiet_o` in every cycle.
 struct RemoteAccessRun {
-  /// A difference between the Verilog and the model.
+  /// A difference between the Verilog and the models.
   struct Difference: Error, CustomStringConvertible {
     let description: String
   }
 
   /// What happened, so that a test can see that enough did.
   struct Coverage {
-    var answered = 0, errors = 0, unspecified = 0, delivered = 0, answeredElsewhere = 0
-    var discarded = 0, dropped = 0, quietCycles = 0, counterReads = 0, countersAboveZero = 0
-    var cycles = 0
+    var accesses = 0, errors = 0, unspecified = 0, refused = 0, transfers = 0, doorbells = 0
+    var interrupts = 0, counterReads = 0, countersAboveZero = 0, cycles = 0, stillCycles = 0
   }
 
   private let specification: Specification
   private let host: (x: Int, y: Int)
-  private var golden: RemoteAccessChip
-  private let model: ModelInstance
-  private var driver: HostDriver
-  private var random: SeededRandom
-  private let quiet: Port
-  private let outputs: [Port]
-  private let tileOfSource: [Int?]
+  private(set) var session: ChipSession
+  private var bridge: HostBridge
+  private var tiles: RemoteAccessChip
   private(set) var coverage = Coverage()
 
-  /// What is still to come: responses by the tile that gives them, flits that come back.
-  private var responses: [[RemoteResponse]]
-  private var deliveries: [HostDriver.Outgoing] = []
-  private var records: [[(source: (x: Int, y: Int), response: RemoteResponse)]]
-  private var discards: [(requests: Int, responses: Int)]
-  /// Tiles that must not be asked until what they were asked is done; only without flow order.
-  private var isBusy: [Bool]
+  /// The monitors of bridge and network interfaces, by the number of their source.
+  private enum Monitor { case bridge, interface(Int), other(String) }
+  private let monitors: [Monitor]
 
-  private var lastOutputs: [UInt64] = []
-  private var wasStill = false
-  /// Cycles in which nothing was sent or received, with something to be sent.
-  private var stalled = 0
+  /// What is still to come from each tile: answers to the bridge, and records.
+  private var answers: [[(payload: UInt128, unspecified: UInt128)]]
+  private var records: [[Commit]]
+  /// Requests that are not answered: their records come without being foretold.
+  private var silent: [Int]
+  private var tags: [UInt8] = []
 
   init(_ specification: Specification, on library: ModelLibrary, seed: UInt64) throws {
-    guard let link = specification.host else {
+    guard let link = specification.host, let bridge = try HostBridge(specification) else {
       throw Difference(description: "the chip has no host link")
     }
     self.specification = specification
+    self.bridge = bridge
     host = (link.x, link.y)
-    random = SeededRandom(seed: seed)
-    golden = try RemoteAccessChip(
+    session = try ChipSession(specification, on: library, seed: seed)
+    tiles = try RemoteAccessChip(
       specification, hostPlace: link.y * specification.grid.columns + link.x)
-    model = try library.instantiate(seed: random.next())
-    driver = try HostDriver(model, specification.router)
-    quiet = try model.port("quiet_o")
-    let model = model
-    outputs = zip(library.ports, model.ports).filter { $0.0.direction == .output }.map(\.1)
     let columns = specification.grid.columns
-    tileOfSource = model.sources.map { source in
-      guard source.scope.contains(".u_network_interface."),
-        let match = source.scope.firstMatch(of: /u_tile_(\d+)_(\d+)/),
-        let x = Int(match.1), let y = Int(match.2)
-      else { return nil }
-      return y * columns + x
+    monitors = session.model.sources.map { source in
+      guard let match = source.scope.firstMatch(of: /u_tile_(\d+)_(\d+)/), let x = Int(match.1),
+        let y = Int(match.2)
+      else { return .other(source.scope) }
+      if source.scope.contains(".u_host_bridge.") { return .bridge }
+      return source.scope.contains(".u_network_interface.")
+        ? .interface(y * columns + x) : .other(source.scope)
     }
-    responses = Array(repeating: [], count: specification.grid.count)
+    answers = Array(repeating: [], count: specification.grid.count)
     records = Array(repeating: [], count: specification.grid.count)
-    discards = Array(repeating: (0, 0), count: specification.grid.count)
-    isBusy = Array(repeating: false, count: specification.grid.count)
-    try model.reset()
-    model.cycle = 0
+    silent = Array(repeating: 0, count: specification.grid.count)
+    for number in 0..<32 {
+      session.host.memory.write(
+        (0..<256).map { _ in UInt8(truncatingIfNeeded: session.random.next()) },
+        at: Self.hostMemory + UInt64(256 * number))
+    }
+    session.host.memory.refused = [Self.refusedMemory..<Self.refusedMemory + 1_024]
   }
+
+  private static let hostMemory: UInt64 = 0x1_2345_6000
+  private static let refusedMemory: UInt64 = 0x1_2345_7000
 
   /// Makes about `count` random accesses in bursts, and compares all counters between them.
   mutating func run(accesses count: Int) throws {
-    while coverage.answered < count {
-      let eagerness = [5, 40, 100][Int.random(in: 0..<3, using: &random)]
-      let slowness = [0, 3, 40][Int.random(in: 0..<3, using: &random)]
-      var left = Int.random(in: 1...600, using: &random)
-      while left > 0 {
-        if driver.waiting.count < 4 {
-          offer()
-          left -= 1
-        }
-        try cycle(eagerness: eagerness, slowness: slowness)
+    while coverage.accesses < count {
+      session.host.pace = .init(
+        offers: [20, 100, 100][below(3)], takes: [10, 60, 100][below(3)],
+        latency: [0, 20, 400][below(3)])
+      for _ in 0..<below(150) + 1 {
+        while session.host.queued > 3 || !session.host.canRead { try cycle() }
+        offer()
+        if chance(10) { for _ in 0..<below(60) { try cycle() } }
       }
-      try drain(slowness: slowness)
-      try stayQuiet()
+      try settle()
+      for _ in 0..<10 + below(50) { try cycle() }
       try readCounters()
     }
+    coverage.interrupts = session.host.interrupts
+    coverage.cycles = session.cycles
+    coverage.stillCycles = session.stillCycles
   }
 
   // MARK: Stimulus
 
-  private func chance(_ percent: Int, _ random: inout SeededRandom) -> Bool {
-    Int.random(in: 0..<100, using: &random) < percent
+  private mutating func below(_ bound: Int) -> Int {
+    Int.random(in: 0..<bound, using: &session.random)
   }
 
-  /// Puts a random flit into the host's queue, if its target can be asked now.
+  private mutating func chance(_ percent: Int) -> Bool { below(100) < percent }
+
+  private mutating func word() -> UInt32 { UInt32(truncatingIfNeeded: session.random.next()) }
+
+  /// Without order, transfers do not run beside accesses of the window: who comes first is open.
+  private var isOrdered: Bool { specification.router.ordering == .flow }
+
+  /// Queues a random access of the window, or a transfer of the bridge.
   private mutating func offer() {
+    switch below(100) {
+    case ..<76: access(offsetInTile())
+    case ..<90: access(offsetInBridge())
+    case ..<93: access(session.random.next() >> UInt64(below(16)))
+    case ..<96: doorbell()
+    default: if isOrdered { transfer() }
+    }
+  }
+
+  private mutating func access(_ offset: UInt64) {
+    coverage.accesses += 1
+    let isUnusual = chance(4)
+    if chance(50) {
+      let length = chance(25) ? 8 : 4
+      let odd = [0, 1, 3, 5, 16, 256][below(6)]
+      tags.append(
+        session.host.read(
+          isUnusual ? odd : length,
+          at: isUnusual ? offset : offset & (length == 8 ? ~7 : ~3)))
+      return
+    }
+    let data = UInt64(registerData(word(), offset)) << 32 | UInt64(registerData(word(), offset))
+    let isPair = chance(25)
+    let half: UInt8 = offset & 4 == 0 ? 0x0F : 0xF0
+    let bytes = isUnusual ? UInt8(truncatingIfNeeded: word()) : isPair ? 0xFF : half
+    if isPair && chance(30) {
+      let end = below(4) + 1
+      session.host.write(
+        (0...end).map {
+          .write(data, at: offset & ~7 + UInt64(8 * $0), byteEnable: bytes, last: $0 == end)
+        })
+    } else {
+      session.host.write([.write(data, at: offset & ~7, byteEnable: bytes)])
+    }
+  }
+
+  private mutating func offsetInTile() -> UInt64 {
     let grid = specification.grid
-    var target = (
-      x: Int.random(in: 0..<grid.columns, using: &random),
-      y: Int.random(in: 0..<grid.rows, using: &random)
-    )
-    if chance(4, &random) {
-      target = (
-        Int.random(in: 0..<1 << grid.xWidth, using: &random),
-        Int.random(in: 0..<1 << grid.yWidth, using: &random)
-      )
-    }
-    var source = host
-    if chance(3, &random) {
-      source = (
-        Int.random(in: 0..<1 << grid.xWidth, using: &random),
-        Int.random(in: 0..<1 << grid.yWidth, using: &random)
-      )
-    }
-    let place = grid.contains(x: target.x, y: target.y) ? target.y * grid.columns + target.x : nil
-    if specification.router.ordering == .none, let place {
-      if isBusy[place] { return }
-      isBusy[place] = true
-    }
-    let request =
-      place.map { randomRequest(kind: specification.layout[$0]) } ?? RemoteRequest(.read, at: 0)
-    var flit = HostDriver.Outgoing(
-      payload: [request.payload] + (0..<3).map { _ in random.next() }, target: target,
-      source: source)
-    if chance(4, &random) {
-      flit.head = chance(50, &random)
-      flit.tail = !flit.head && chance(50, &random)
-    }
-    // Only a host link that has its tile for itself can send responses.
-    let hasTile = specification.kind(x: host.x, y: host.y).sram == nil
-    flit.isResponse = hasTile && chance(3, &random)
-    driver.waiting.append(flit)
-  }
-
-  private mutating func randomRequest(kind: Int) -> RemoteRequest {
-    let operation: RemoteRequest.Operation =
-      switch Int.random(in: 0..<100, using: &random) {
-      case ..<45: .read
-      case ..<80: .write
-      case ..<96: .fill
-      default: .reserved
-      }
-    let data = UInt32(truncatingIfNeeded: random.next())
-    guard let sram = specification.kinds[kind].sram else {
-      return RemoteRequest(operation, at: data, data: data)
-    }
+    var (x, y) = (below(grid.columns), below(grid.rows))
+    if chance(3) { (x, y) = (below(256), below(256)) }
+    let kind = grid.contains(x: x, y: y) ? specification.kind(x: x, y: y) : nil
+    guard let sram = kind?.sram else { return HostWindow.offset(x: x, y: y, address: word()) }
     let capacity = UInt32(sram.capacity)
-    switch Int.random(in: 0..<100, using: &random) {
-    case ..<55:  // a small window, so that accesses meet
-      return RemoteRequest(operation, at: UInt32.random(in: 0..<256, using: &random), data: data)
-    case ..<70:
-      return RemoteRequest(
-        operation, at: UInt32.random(in: 0..<capacity, using: &random), data: data)
-    case ..<75:  // around the end of the memory, and beyond
-      let around = capacity - 8 + UInt32.random(in: 0..<16, using: &random)
-      return RemoteRequest(
-        operation, at: chance(50, &random) ? around : data & 0x3FFF_FFFF, data: data)
-    case ..<80:
-      return RemoteRequest(operation, at: data, data: data)
-    default:
-      return RemoteRequest(operation, at: randomRegister(kind), data: registerData(data))
-    }
+    let address: UInt32 =
+      switch below(100) {
+      case ..<55: UInt32(below(256))  // a small window, so that accesses meet
+      case ..<70: word() % capacity
+      case ..<75: capacity - 8 + UInt32(below(16))
+      case ..<78: word()
+      default: randomRegister(specification.layout[y * grid.columns + x])
+      }
+    return HostWindow.offset(x: x, y: y, address: address)
   }
 
-  /// A register, or a word near one. Counters of flits that are still under way are left alone.
+  /// A register, or a word near one.
   private mutating func randomRegister(_ kind: Int) -> UInt32 {
     let blocks = (try? specification.addressMap(ofKind: kind))??.blocks ?? []
-    let block = blocks[Int.random(in: 0..<blocks.count, using: &random)]
-    let register = block.registers[Int.random(in: 0..<block.registers.count, using: &random)]
+    let block = blocks[below(blocks.count)]
+    let register = block.registers[below(block.registers.count)]
     let offsets = register.offsets
-    var address = UInt32(block.address + offsets[Int.random(in: 0..<offsets.count, using: &random)])
-    if chance(10, &random) {
-      address += UInt32(4 * Int.random(in: 0..<16, using: &random))
-    } else if chance(5, &random) {
-      address ^= 1 << UInt32.random(in: 12..<30, using: &random)
-    }
-    let isVolatile = [("router", ["dropped"]), ("network_interface", ["discarded", "unexpected"])]
-      .contains { name, registers in
-        blocks.first { $0.name == name }?.registers.filter { registers.contains($0.name) }
-          .contains {
-            $0.offsets.contains(Int(address) - (blocks.first { $0.name == name }?.address ?? 0))
-          }
-          ?? false
-      }
-    return isVolatile ? UInt32(blocks[0].address) : address
+    let address = UInt32(block.address + offsets[below(offsets.count)])
+    if chance(10) { return address + UInt32(4 * below(16)) }
+    return chance(5) ? address ^ 1 << UInt32(12 + below(18)) : address
   }
 
-  /// Mostly no error injection, or memory would hold nothing but errors.
-  private mutating func registerData(_ data: UInt32) -> UInt32 {
-    chance(70, &random) ? data & ~0x8080 : data
+  private mutating func offsetInBridge() -> UInt64 {
+    // A start is a transfer, a doorbell waits for its turn in `doorbell`.
+    let offset = 4 * below(24)
+    return ChipSession.bridge([0x18, 0x40].contains(offset) ? 0x14 : offset)
+  }
+
+  /// Mostly no error injection, or memory would hold nothing but errors; and no engine is started,
+  /// because the models of the tiles know none.
+  private mutating func registerData(_ data: UInt32, _ offset: UInt64) -> UInt32 {
+    guard offset >> UInt64(HostWindow.isTile) == 1, offset & 0x4000_0000 != 0 else { return data }
+    let block = Int(offset) & 0x3FFF_F000
+    if block == TileAddressMap.sramBlock { return chance(70) ? data & ~0x8080 : data }
+    let engines = [
+      TileAddressMap.analogBlock, TileAddressMap.simdBlock, TileAddressMap.packetManagerBlock,
+    ]
+    return engines.contains(block) ? data & ~0xFF : data
+  }
+
+  private mutating func doorbell() {
+    coverage.doorbells += 1
+    let (x, y) = (
+      below(specification.grid.columns + (chance(10) ? 1 : 0)),
+      below(specification.grid.rows + (chance(10) ? 1 : 0))
+    )
+    let amount = chance(10) ? 0 : below(256)
+    session.host.write(
+      UInt32(x | y << 8 | below(24) << 16 | amount << 24), at: ChipSession.bridge(0x18))
+  }
+
+  private mutating func transfer() {
+    coverage.transfers += 1
+    let (x, y) = (below(specification.grid.columns), below(specification.grid.rows))
+    let capacity = specification.kind(x: x, y: y).sram?.capacity ?? 4_096
+    let operation = [HostPacket.Operation.toChip, .toHost, .fill][below(3)]
+    let length = chance(80) ? 8 * (below(100) + 1) : below(1_000)
+    let place = chance(90) ? 8 * below((capacity - 1_000) / 8) : 8 * (capacity / 8 - below(20))
+    session.start(
+      operation, host: Self.hostMemory + UInt64(8 * below(512)), x: x, y: y,
+      at: UInt32(chance(3) ? place + 1 : place), length: length, pattern: word(),
+      interrupts: chance(50))
   }
 
   // MARK: One cycle
 
-  private mutating func cycle(eagerness: Int, slowness: Int) throws {
-    let outstanding = responses.contains { !$0.isEmpty } || !deliveries.isEmpty
-    let sent = driver.drive(&random, eagerness: eagerness)
-    try model.eval()
-    let isQuiet = quiet.isSet
-    if outstanding && isQuiet { throw Difference(description: "quiet while an answer is to come") }
-
-    let values = outputs.flatMap { port in (0..<port.wordCount).map { port[word: $0] } }
-    if wasStill && values != lastOutputs {
-      throw Difference(description: "quiet and nothing arrived, but outputs changed")
+  private mutating func cycle() throws {
+    try session.cycle()
+    var passed = (down: session.host.sent, up: session.host.received)
+    for record in session.model.commits {
+      let commit = Commit(record)
+      switch monitors[Int(record.source)] {
+      case .bridge:
+        if commit.kind == .hostBeatDown {
+          guard HostBeat(commit) == passed.down, commit.words[3] == session.time else {
+            throw Difference(description: "passed down \(passed), reported \(commit.text)")
+          }
+          passed.down = nil
+        }
+        if commit.kind == .hostBeatUp {
+          guard HostBeat(commit) == passed.up else {
+            throw Difference(description: "passed up \(passed), reported \(commit.text)")
+          }
+          passed.up = nil
+        }
+        try take(commit)
+      case .interface(let place): try take(commit, at: place)
+      case .other(let scope):
+        if commit.kind == .flitDropped || commit.kind == .flitDiscarded {
+          throw Difference(description: "\(scope): \(commit.text)")
+        }
+      }
     }
-    lastOutputs = values
-    wasStill = isQuiet && !driver.acts
-    if wasStill { coverage.quietCycles += 1 }
-
-    let arrived = try driver.observe(&random, slowness: slowness)
-    if let arrived { try take(arrived) }
-    if let sent { predict(sent) }
-    stalled = sent == nil && arrived == nil && !driver.waiting.isEmpty ? stalled + 1 : 0
-    if stalled > 5_000 { throw Difference(description: "the chip takes no flit any more") }
-    try model.step()
-    coverage.cycles += 1
-    if wasStill && !model.commits.isEmpty {
-      throw Difference(description: "quiet and nothing arrived, but there are commits")
+    guard passed.down == nil, passed.up == nil else {
+      throw Difference(description: "a beat passed without a report: \(passed)")
     }
-    for commit in model.commits { try check(commit) }
-    model.discardCommits()
+    tags.removeAll { session.host.take($0) != nil }
   }
 
-  /// What comes of a flit that was sent.
-  private mutating func predict(_ flit: HostDriver.Outgoing) {
-    let columns = specification.grid.columns
-    let outcome: RemoteAccessChip.Outcome
-    if flit.isResponse {
-      outcome = golden.sendResponse(target: flit.target)
-      if outcome == .discarded(at: flit.target.y * columns + flit.target.x) {
-        discards[flit.target.y * columns + flit.target.x].responses += 1
-        coverage.discarded += 1
+  private mutating func take(_ commit: Commit) throws {
+    if commit.kind == .hostAnswer { try takeAnswer(HostMessage(commit)) }
+    guard let expected = bridge.take(commit), expected.matches(commit) else {
+      throw Difference(
+        description: "bridge: \(commit.text); due are \(bridge.due.map(\.text))")
+    }
+    if commit.kind == .hostMessage { try predict(HostMessage(commit)) }
+    if commit.kind == .hostWindowAccess {
+      if commit.words[0] & 2 != 0 { coverage.errors += 1 }
+      if commit.words[0] >> 2 & 3 == 2 { coverage.refused += 1 }
+    }
+  }
+
+  /// What comes of a message of the bridge.
+  private mutating func predict(_ message: HostMessage) throws {
+    let place = message.y * specification.grid.columns + message.x
+    let volatile = volatileBits(message, at: place)
+    switch tiles.send(message.payload, from: host, to: (message.x, message.y)) {
+    case .served(let place): silent[place] += 1
+    case .answered(let outcome, let place, .hostBridge):
+      guard let answer = outcome.message else { break }
+      var payload = UInt128(answer.payload[1]) << 64 | UInt128(answer.payload[0])
+      var unspecified = outcome.unspecified
+      var record = outcome.commit
+      if let volatile, payload & 2 == 0 {
+        payload |= UInt128(volatile.value) << 32
+        unspecified |= UInt128(volatile.unknown) << 32
+        record.words[2] |= UInt64(volatile.value)
+        record.unspecified[2] |= UInt64(volatile.unknown)
+      }
+      if unspecified != 0 { coverage.unspecified += 1 }
+      answers[place].append((payload, unspecified))
+      records[place].append(record)
+    case let outcome:
+      throw Difference(description: "the bridge sent in vain: \(message): \(outcome)")
+    }
+  }
+
+  /// What a read of a register gives that the tiles' models do not know: what other parts drive.
+  private func volatileBits(
+    _ message: HostMessage, at place: Int
+  ) -> (value: UInt32, unknown: UInt32)? {
+    let header = UInt32(truncatingIfNeeded: message.payload)
+    guard header >> 30 == 1, header & 3 == 0 else { return nil }
+    func stored(_ offset: Int) -> UInt32 {
+      var probe = tiles.tiles[place]
+      let address = UInt32(TileAddressMap.registers.lowerBound + offset)
+      return probe?.serve(RemoteRequest(.read, at: address)).data ?? 0
+    }
+    switch Int(header & 0x3FFF_FFFC) {
+    case TileAddressMap.coreBlock + 0x10:  // interrupt_pending
+      let kind = specification.kinds[specification.layout[place]]
+      let isRaised = (0..<kind.semaphores).contains { semaphore in
+        let enables = stored(TileAddressMap.semaphoresBlock + 0x20 + semaphore / 32 * 4)
+        return enables >> UInt32(semaphore % 32) & 1 == 1
+          && stored(TileAddressMap.semaphoresBlock + 0x400 + 4 * semaphore) != 0
+      }
+      let mail = stored(TileAddressMap.coreBlock + 0x28) != 0
+      return ((isRaised ? 1 : 0) | (mail ? 2 : 0), 0)
+    case TileAddressMap.coreBlock + 0x20, TileAddressMap.coreBlock + 0x24:  // the time
+      return (0, .max)
+    default: return nil
+    }
+  }
+
+  private mutating func takeAnswer(_ answer: HostMessage) throws {
+    let place = answer.y * specification.grid.columns + answer.x
+    func fits(_ expected: (payload: UInt128, unspecified: UInt128)) -> Bool {
+      (answer.payload ^ expected.payload) & ~expected.unspecified & (1 << 104 - 1) == 0
+    }
+    let index =
+      isOrdered ? answers[place].indices.first : answers[place].firstIndex(where: fits)
+    guard let index, fits(answers[place][index]) else {
+      throw Difference(
+        description: "answer \(answer), expected "
+          + answers[place].prefix(3).map { String($0.payload, radix: 16) }.joined(separator: ", "))
+    }
+    answers[place].remove(at: index)
+  }
+
+  /// A record of a network interface.
+  private mutating func take(_ commit: Commit, at place: Int) throws {
+    if commit.kind == .requestServed {
+      let operation = commit.words[0] >> 32 & 3
+      if operation == 2 || operation == 0 && commit.words[0] >> 35 & 1 == 0 {
+        silent[place] -= 1
         return
       }
-    } else {
-      let payload = flit.payload[0]
-      let operation = RemoteRequest.Operation(rawValue: UInt8(payload & 3)) ?? .reserved
-      let request = RemoteRequest(
-        operation, at: UInt32(truncatingIfNeeded: payload), data: UInt32(payload >> 32))
-      outcome = golden.send(
-        flit.head && flit.tail ? request : nil, target: flit.target, source: flit.source)
     }
-    switch outcome {
-    case .response(let response, let place):
-      responses[place].append(response)
-      records[place].append((flit.source, response))
-    case .delivered: deliveries.append(flit)
-    case .answeredElsewhere(let response, let place):
-      records[place].append((flit.source, response))
-      coverage.answeredElsewhere += 1
-      if specification.grid.contains(x: flit.source.x, y: flit.source.y) {
-        discards[flit.source.y * columns + flit.source.x].responses += 1
-      }
-    case .discarded(let place):
-      discards[place].requests += 1
-      coverage.discarded += 1
-    case .dropped: coverage.dropped += 1
-    }
-  }
-
-  // MARK: Comparing
-
-  private mutating func take(_ flit: HostDriver.Incoming) throws {
-    let v = specification.router.virtualChannels
-    let place = flit.source.y * specification.grid.columns + flit.source.x
-    // A flit that the host sent to its own bare tile comes back as it is.
-    if let index = deliveries.firstIndex(where: {
-      $0.target == flit.target && $0.source == flit.source && $0.isResponse == (flit.channel >= v)
-        && $0.head == flit.head && $0.tail == flit.tail
-        && Array($0.payload.prefix(flit.payload.count)) == flit.payload
-    }) {
-      deliveries.remove(at: index)
-      coverage.delivered += 1
-      release(specification.grid.columns * host.y + host.x)
-      return
-    }
-    guard flit.channel >= v, flit.target == host, flit.head, flit.tail,
-      responses.indices.contains(place), !responses[place].isEmpty
-    else { throw Difference(description: "nothing like this was to come: \(flit)") }
-    let response = responses[place].removeFirst()
-    let isRight =
-      flit.payload[0] & response.mask == response.payload
-      && flit.payload.dropFirst().allSatisfy { $0 == 0 }
-    guard isRight else {
+    let index =
+      isOrdered ? records[place].indices.first : records[place].firstIndex { $0.matches(commit) }
+    guard let index, records[place][index].matches(commit) else {
       throw Difference(
-        description: "tile \(flit.source): expected \(response), payload "
-          + "\(String(response.payload, radix: 16)), got \(flit.payload.map { String($0, radix: 16) })"
-      )
+        description: "tile \(place): \(commit.text), expected "
+          + records[place].prefix(1).map(\.text).joined())
     }
-    if specification.router.ordering == .flow, flit.channel != v + (host.x + host.y) % v {
-      throw Difference(description: "a response came on channel \(flit.channel)")
-    }
-    coverage.answered += 1
-    if response.error { coverage.errors += 1 }
-    if response.specified != .max || !response.isErrorSpecified { coverage.unspecified += 1 }
-    release(place)
-  }
-
-  private mutating func release(_ place: Int) { isBusy[place] = false }
-
-  private mutating func check(_ commit: CommitRecord) throws {
-    guard commit.kind == 6 || commit.kind == 7 else { return }
-    guard let place = tileOfSource[Int(commit.source)] else {
-      throw Difference(description: "a record from nowhere: \(commit)")
-    }
-    if commit.kind == 7 {
-      let isResponse = Int(commit.w0 >> 8 & 0xFF) >= specification.router.virtualChannels
-      if isResponse { discards[place].responses -= 1 } else { discards[place].requests -= 1 }
-      guard commit.w0 & 0xFF == 4 else { throw Difference(description: "wrong port: \(commit)") }
-      return
-    }
-    guard !records[place].isEmpty else {
-      throw Difference(description: "an access that nobody asked for: \(commit)")
-    }
-    let (source, response) = records[place].removeFirst()
-    let request = response.request
-    let isRead = request.operation == .read
-    let mask = isRead ? UInt64(response.specified) : 0xFFFF_FFFF
-    let header =
-      UInt64(source.x) | UInt64(source.y) << 16 | UInt64(request.operation.rawValue) << 32
-      | (response.error ? 1 << 34 : 0)
-    let headerMask: UInt64 = response.isErrorSpecified ? .max : ~(1 << 34)
-    guard commit.w0 & headerMask == header & headerMask, commit.w1 == UInt64(request.address),
-      commit.w2 & (mask | 0xFFFF_FFFF_0000_0000) == UInt64(isRead ? response.data : request.data),
-      commit.w3 == 0, commit.w4 == 0, commit.w5 == 0
-    else {
-      throw Difference(
-        description: "tile \(place): expected the record of \(response), got \(commit)")
-    }
+    records[place].remove(at: index)
   }
 
   // MARK: Between bursts
 
-  private mutating func drain(slowness: Int) throws {
-    var patience = 20_000
-    while !driver.waiting.isEmpty || responses.contains(where: { !$0.isEmpty })
-      || !deliveries.isEmpty || !driver.hasReturnedAll
-    {
-      try cycle(eagerness: 100, slowness: slowness)
+  private mutating func settle() throws {
+    var patience = 300_000
+    while !(session.host.isIdle && session.isAtRest) {
+      try cycle()
       patience -= 1
-      if patience == 0 { throw Difference(description: "answers are missing: \(responses)") }
+      if patience == 0 {
+        throw Difference(description: "no rest; due are \(bridge.due.map(\.text))")
+      }
     }
-    // What nobody waits for needs a few cycles more: hops, and three for each queued access.
-    patience = 400
-    while !quiet.isSet || !driver.holdsAllCredits {
-      try cycle(eagerness: 100, slowness: 0)
-      patience -= 1
-      if patience == 0 { throw Difference(description: "the chip does not become quiet") }
+    guard bridge.isIdle, answers.allSatisfy(\.isEmpty), records.allSatisfy(\.isEmpty),
+      silent.allSatisfy({ $0 == 0 }), tags.isEmpty
+    else {
+      throw Difference(
+        description: "at rest too early; due are \(bridge.due.map(\.text)), answers \(answers), "
+          + "records \(records.map { $0.map(\.text) }), silent \(silent), tags \(tags)")
     }
-    for place in isBusy.indices { isBusy[place] = false }
-    guard records.allSatisfy(\.isEmpty) else {
-      throw Difference(description: "records are missing")
-    }
-    guard discards.allSatisfy({ $0 == (0, 0) }) else {
-      throw Difference(description: "discarded flits: \(discards)")
+    if !isOrdered && chance(50) {
+      transfer()
+      try settle()
     }
   }
 
-  /// Nothing happens on a quiet chip.
-  private mutating func stayQuiet() throws {
-    for _ in 0..<Int.random(in: 10...60, using: &random) {
-      try cycle(eagerness: 100, slowness: 0)
-      guard wasStill else { throw Difference(description: "the chip woke up by itself") }
-    }
-  }
-
-  /// Reads what was dropped and discarded, and sometimes clears it.
+  /// Reads all counters, and sometimes clears them.
   private mutating func readCounters() throws {
     let grid = specification.grid
-    for place in 0..<grid.count where golden.tiles[place] != nil {
-      let blocks = try specification.addressMap(ofKind: specification.layout[place])?.blocks ?? []
-      let target = (x: place % grid.columns, y: place / grid.columns)
-      for block in blocks {
+    for place in 0..<grid.count where tiles.tiles[place] != nil {
+      for block in try specification.addressMap(ofKind: specification.layout[place])?.blocks ?? [] {
         for register in block.registers
         where register.fields.contains(where: { $0.access == .counter }) {
           for offset in register.offsets {
-            var request = RemoteRequest(.read, at: UInt32(block.address + offset))
-            driver.waiting.append(
-              .init(payload: [request.payload], target: target, source: host))
-            if case .some(let tile) = golden.tiles[place] {
-              var probe = tile
-              let response = probe.serve(request)
-              coverage.counterReads += 1
-              if response.data > 0 { coverage.countersAboveZero += 1 }
+            let address = UInt32(block.address + offset)
+            let window = HostWindow.offset(
+              x: place % grid.columns, y: place / grid.columns, address: address)
+            var probe = tiles.tiles[place]
+            coverage.counterReads += 1
+            if let data = probe?.serve(RemoteRequest(.read, at: address)).data, data > 0 {
+              coverage.countersAboveZero += 1
             }
-            if chance(30, &random) {
-              request.operation = .write
-              driver.waiting.append(
-                .init(payload: [request.payload], target: target, source: host))
-            }
-            if specification.router.ordering == .none { try drain(slowness: 0) }
+            tags.append(session.host.read(at: window))
+            if chance(30) { session.host.write(0, at: window) }
+            while !session.host.canRead { try cycle() }
           }
         }
       }
     }
-    try drain(slowness: 0)
+    for offset in [0x1C, 0x20, 0x48, 0x4C, 0x50, 0x14] {
+      tags.append(session.host.read(at: ChipSession.bridge(offset)))
+    }
+    try settle()
   }
 }

@@ -18,10 +18,11 @@ struct TileBoundaryTests {
       m.requireRegisteredBoundary()
       let format = FlitFormat(tile.router, columns: tile.columns, rows: tile.rows)
       let inner = m.instance("tile", tile)
-      for (name, width) in [("x", format.x), ("y", format.y), ("present", 4)] {
+      for (name, width) in [("x", format.x), ("y", format.y), ("present", 4), ("timebase", 64)] {
         inner[name].drive(m.input(name, width: width))
       }
       m.output("quiet").drive(inner["quiet"])
+      m.output("wake", width: 64).drive(inner["wake"])
       var shortCut: Bits?
       for side in RouterPort.neighbours.map(\.name) {
         let incoming = m.input("\(side)_in", FlitLink(format))
@@ -46,7 +47,10 @@ struct TileBoundaryTests {
 
   @Test("the real tiles have none", arguments: [false, true])
   func passes(isHost: Bool) throws {
-    for specification in [try ChipSamples.square(), try ChipSamples.mixed()] {
+    for specification in [
+      try ChipSamples.square(), try ChipSamples.mixed(), try ChipSamples.pair(),
+      try ChipSamples.column(ordering: "none"),
+    ] {
       for kind in specification.kinds.indices where isHost || specification.kinds[kind].sram != nil
       {
         let design = try Design.elaborate(try Tile(specification, kind: kind, isHost: isHost))

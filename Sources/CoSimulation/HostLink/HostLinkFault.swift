@@ -1,0 +1,8 @@
+/// What a chip did at its ports that no chip may do.
+public struct HostLinkFault: Error, CustomStringConvertible {
+  /// What happened.
+  public let description: String
+
+  /// A fault in words.
+  public init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,30 @@
+import RTL
+
+/// What the rules about things that stay need: whether something was offered in the last cycle and not
+/// taken, and what it was.
+struct HeldRequest {
+  /// Whether something was offered in the last cycle and not taken.
+  let waits: Bits
+  /// Whether it is still offered.
+  let stays: Bits
+
+  private let rules: Assertions
+  private let name: String
+  private let valid: Bits
+
+  init(_ rules: Assertions, _ name: String, valid: Bits, ready: Bits) {
+    self.rules = rules
+    self.name = name
+    self.valid = valid
+    waits = rules.module.register("\(name)_waits", "it was offered and not taken")
+    waits.next(valid && !ready)
+    stays = !waits || valid
+  }
+
+  /// Whether a field is the same as in the last cycle.
+  func isSame(_ field: String, _ value: Bits) -> Bits {
+    let last = rules.module.register("\(name)_\(field)", width: value.width, reset: nil)
+    last.next(value)
+    return value .== last
+  }
+}

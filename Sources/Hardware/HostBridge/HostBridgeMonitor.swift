@@ -1,0 +1,166 @@
+import ChipSpec
+import RTL
+
+/// What a host bridge's monitor reports: beats, messages, answers, accesses of the window,
+/// descriptors, events. `docs/parts/host_bridge.md` gives the records' layouts, and their order within
+/// a cycle.
+struct HostBridgeMonitor {
+  let format: HostFormat
+
+  /// An access of the window, in the cycle in which it is served.
+  struct Served {
+    let access: Bound<HostAccess>
+    let serves: Bits
+    let fails: Bits
+    let by: Bits
+    /// The completion as far as it is known; not yet with a word of a register.
+    let completion: Bound<HostCompletion>
+    /// The register that was read.
+    let word: Bits
+  }
+
+  func describe(
+    _ m: Module, timebase: Bits, down: Bound<HostLink>, up: Bound<HostLink>,
+    requests: Bound<MessagePort>, responses: Bound<ArrivalPort>, answers: HostAnswers,
+    events: HostEvents, served: Served, started: Bound<HostDescriptorFields>,
+    descriptor: Bound<HostDescriptorFields>, code: Bits
+  ) {
+    m.monitor(kind: CommitKind.hostBeatDown.rawValue) { monitor in
+      let time = monitor.observe("timebase", timebase)
+      answer(monitor, responses, answers)
+      beat(monitor, .hostBeatDown, "host_down", down, time, "A beat came from the host.")
+      beat(monitor, .hostBeatUp, "host_up", up, time, "A beat went to the host.")
+      message(monitor, requests)
+      access(monitor, served)
+      let starts = delayed(monitor, "starts", events.starts, isReset: true)
+      let isRefused = delayed(monitor, "is_refused", events.isRefused)
+      let new = words(monitor, "new", started)
+      monitor.commit(
+        kind: CommitKind.hostTransferStarted.rawValue, when: starts,
+        words: [
+          new[0] | HostFormat.place([(25, isRefused)], width: 32), new[1], new[2], new[3],
+        ], "A descriptor was started.")
+      let ends = delayed(monitor, "ends", events.ends, isReset: true)
+      let fails = delayed(monitor, "fails", events.fails)
+      let old = words(monitor, "old", descriptor)
+      let reason = fails.replicated(4) & monitor.observe("code", code)
+      monitor.commit(
+        kind: CommitKind.hostTransferEnded.rawValue, when: ends,
+        words: [old[0] | HostFormat.place([(28, reason)], width: 32), old[1], old[2], old[3]],
+        "A descriptor ended.")
+      let flags = monitor.module.wire(
+        "events",
+        .concatenating(
+          monitor.observe("doorbell_fails", events.doorbellFails),
+          monitor.observe("was_discarded", events.wasDiscarded),
+          monitor.observe("was_stray", events.wasStray),
+          monitor.observe("has_risen", events.hasRisen)))
+      monitor.commit(
+        kind: CommitKind.hostBridgeEvent.rawValue, when: flags.any, words: [flags],
+        "Something happened.")
+    }
+  }
+
+  /// A value of the part as it was in the last cycle.
+  private func delayed(
+    _ monitor: Monitor, _ name: String, _ bits: Bits, isReset: Bool = false
+  ) -> Bits {
+    let register = monitor.module.register(
+      "last_\(name)", width: bits.width, reset: isReset ? 0 : nil)
+    register.next(monitor.observe(name, bits))
+    return register
+  }
+
+  private func beat(
+    _ monitor: Monitor, _ kind: CommitKind, _ name: String, _ link: Bound<HostLink>, _ time: Bits,
+    _ comment: String
+  ) {
+    func observe(_ field: String, _ bits: Bits) -> Bits {
+      monitor.observe("\(name)_\(field)", bits)
+    }
+    let fields = HostFormat.place(
+      [
+        (0, observe("kind", link.kind)), (2, observe("error", link.error)),
+        (3, observe("last", link.last)), (8, observe("byte_enable", link.byteEnable)),
+        (16, observe("tag", link.tag)), (32, observe("length", link.length)),
+      ], width: 64)
+    monitor.commit(
+      kind: kind.rawValue, when: observe("passes", link.fires),
+      words: [fields, observe("address", link.address), observe("data", link.data), time], comment)
+  }
+
+  private func message(_ monitor: Monitor, _ requests: Bound<MessagePort>) {
+    let passes = monitor.observe("message_passes", requests.valid && requests.ready)
+    let place = HostFormat.place(
+      [
+        (0, monitor.observe("message_x", requests.targetX)),
+        (16, monitor.observe("message_y", requests.targetY)),
+      ], width: 32)
+    monitor.commit(
+      kind: CommitKind.hostMessage.rawValue, when: passes,
+      words: [place] + pieces(monitor.observe("message_payload", requests.payload)),
+      "A message was taken by the local port.")
+  }
+
+  private func answer(
+    _ monitor: Monitor, _ responses: Bound<ArrivalPort>, _ answers: HostAnswers
+  ) {
+    let place = HostFormat.place(
+      [
+        (0, monitor.observe("answer_x", responses.sourceX)),
+        (16, monitor.observe("answer_y", responses.sourceY)),
+      ], width: 32)
+    monitor.commit(
+      kind: CommitKind.hostAnswer.rawValue,
+      when: monitor.observe("is_awaited", answers.isAwaited),
+      words: [place] + pieces(monitor.observe("answer_payload", responses.payload)),
+      "An answer came that is awaited.")
+  }
+
+  /// A payload in words.
+  private func pieces(_ payload: Bits) -> [Bits] {
+    stride(from: 0, to: payload.width, by: 64).map { payload[$0..<min($0 + 64, payload.width)] }
+  }
+
+  private func access(_ monitor: Monitor, _ served: Served) {
+    let isWrite = monitor.observe("access_is_write", served.access.isWrite)
+    let fails = monitor.observe("access_fails", served.fails)
+    let by = monitor.observe("served_by", served.by)
+    let isOwn = by .== HostWindowServer.Place.own.rawValue
+    let enabled = monitor.observe("completion_byte_enable", served.completion.byteEnable)
+    let word = monitor.observe("register", served.word)
+    let ownData = Bits.concatenating(
+      enabled[7].replicated(32) & word, enabled[0].replicated(32) & word)
+    let answer = mux(isOwn, ownData, monitor.observe("completion_data", served.completion.data))
+    let byteEnable = mux(
+      isWrite, monitor.observe("access_byte_enable", served.access.byteEnable),
+      (!fails).replicated(8) & enabled)
+    let data = mux(
+      isWrite, monitor.observe("access_data", served.access.data),
+      (!fails).replicated(64) & answer)
+    let tag = (!isWrite).replicated(8) & monitor.observe("access_tag", served.access.tag)
+    monitor.commit(
+      kind: CommitKind.hostWindowAccess.rawValue, when: monitor.observe("serves", served.serves),
+      words: [
+        HostFormat.place(
+          [(0, isWrite), (1, fails), (2, by), (8, byteEnable), (16, tag)], width: 24),
+        monitor.observe("access_address", served.access.address), data,
+      ], "An access of the window was served.")
+  }
+
+  /// Words 0 to 3 of a descriptor's record, of the cycle before.
+  private func words(
+    _ monitor: Monitor, _ name: String, _ fields: Bound<HostDescriptorFields>
+  ) -> [Bits] {
+    func field(_ field: String, _ bits: Bits) -> Bits { delayed(monitor, "\(name)_\(field)", bits) }
+    return [
+      HostFormat.place(
+        [
+          (0, field("x", fields.x)), (8, field("y", fields.y)),
+          (16, field("operation", fields.operation)), (24, field("interrupts", fields.interrupts)),
+        ], width: 32), field("host", fields.host),
+      .concatenating(field("length", fields.length), field("address", fields.address)),
+      field("pattern", fields.pattern),
+    ]
+  }
+}

@@ -1,0 +1,88 @@
+import ChipSpec
+import RTL
+
+/// Keeps one direction of the host link to its bandwidth: a gate that is shut after each beat for as
+/// long as the beat's bytes take on the link. `docs/parts/host_bridge.md`, "The pace".
+///
+/// It keeps the last cycle of waiting, one less than the document's *free*: when that cycle is over
+/// the gate stands open. No time is counted.
+struct HostPace: Component {
+  let format: HostFormat
+
+  /// A clock cycle in the unit in which the link's time is counted.
+  static let cycle = 65_536
+  private static let fraction = 16
+  /// Bytes of which each beat's cost is a multiple.
+  private static let unit = 4
+
+  var moduleName: String { "host_pace" }
+  var summary: String {
+    "Gate in one direction of the host link: open when the next beat may pass; a byte takes "
+      + "\(format.byteTime)/65536 cycles."
+  }
+
+  func build(_ m: Module) {
+    let timebase = m.input("timebase", width: 64, "the time, cycles")
+    let passes = m.input("passes", "a beat passes")
+    let kind = m.input("kind", width: 2, "of its packet")
+    let byteEnable = m.input("byte_enable", width: 8, "which of its bytes count")
+    let last = m.input("last", "last beat of its packet")
+    let open = m.output("is_open", "the next beat may pass")
+    let opens = m.output("opens", width: 64, "the cycle at whose end a shut gate opens")
+
+    let isOpen = m.register("is_open", reset: 1, "the next beat may pass")
+    let lastWait = m.register("last_wait", width: 64, "the cycle before the link is free")
+    let advance = m.register(
+      "advance", width: Self.fraction, "by how much the link is free before, 1/65536 cycle")
+    let isWithin = m.register("is_within", "a packet has begun and not ended")
+    open.drive(isOpen)
+    opens.drive(lastWait)
+
+    let largest = cost(of: Self.largest) - 1
+    let width = max(Self.fraction + 1, Int.bitWidth - largest.leadingZeroBitCount)
+    func wire(_ name: String, _ width: Int, _ comment: String) -> Bits {
+      m.wire(name, width: width, comment, default: .constant(0, width: width))
+    }
+    let units = wire("units", 4, "words of four bytes that the beat takes")
+    let cost = wire("cost", width, "what they take on the link, less 1/65536 cycle")
+    let rest = wire("rest", width, "the same without what was left over")
+    m.when(passes) {
+      units.drive(self.units(kind, byteEnable, isWithin))
+      m.switch(units) { cases in
+        for number in 0...Self.largest {
+          cases.case(number) { cost.drive(self.cost(of: number) - 1) }
+        }
+        cases.default {}
+      }
+      let isOnTime = timebase .== lastWait +% 1
+      rest.drive(
+        cost -% (isOnTime.replicated(Self.fraction) & advance).extended(to: width))
+      let wait = rest[Self.fraction..<width]
+      lastWait.next(timebase +% wait.extended(to: 64))
+      advance.next(~rest[0..<Self.fraction])
+      isOpen.next(!wait.any)
+      isWithin.next(!last)
+    }.elseWhen(!isOpen) {
+      m.when(timebase .>= lastWait) { isOpen.next(1) }
+    }
+  }
+
+  /// Words of four bytes: the header where a packet begins, and the halves that hold data.
+  private func units(_ kind: Bits, _ byteEnable: Bits, _ isWithin: Bits) -> Bits {
+    let header = select(
+      kind,
+      HostPacket.Kind.allCases.sorted { $0.rawValue < $1.rawValue }
+        .map { .constant($0.header / Self.unit, width: 4) })
+    let hasData = kind[0] ^ kind[1]  // a write or a completion
+    func half(_ bits: Range<Int>) -> Bits { (hasData && byteEnable[bits].any).extended(to: 4) }
+    return ((!isWithin).replicated(4) & header) +% (half(0..<4) +% half(4..<8))
+  }
+
+  /// Words of four bytes that a beat takes at most: those of a write's first.
+  private static let largest = (HostPacket.Kind.write.header + HostPacket.beat) / unit
+
+  /// What a beat costs, in 1/65536 cycles.
+  private func cost(of units: Int) -> Int {
+    max(units * Self.unit * format.byteTime, Self.cycle)
+  }
+}
