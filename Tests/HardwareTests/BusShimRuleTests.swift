@@ -241,6 +241,7 @@ struct BusShimRuleTests {
         }
       }
     }
+    #expect(BusShims.rules.count == 23)
     #expect(asserted == BusShims.rules)
     #expect(broken == BusShims.rules.filter { !$0.hasSuffix("_known") })
   }

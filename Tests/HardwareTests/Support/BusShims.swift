@@ -1,5 +1,6 @@
 import ChipSpec
 import CoSimulation
+import Foundation
 
 /// The shims by their protocols.
 enum BusShims {
@@ -15,13 +16,16 @@ enum BusShims {
     }
   }
 
-  /// The rules that docs/parts/bus_shim.md names.
-  static let rules: Set<String> = [
-    "obi_request_held", "obi_address_held", "obi_byte_enable", "obi_outstanding",
-    "obi_response_expected", "obi_known",
-    "picorv32_valid_held", "picorv32_request_held", "picorv32_strobe", "picorv32_fetch_reads",
-    "picorv32_aligned", "picorv32_ready_expected", "picorv32_error_with_ready", "picorv32_known",
-    "axi_aw_held", "axi_w_held", "axi_ar_held", "axi_b_held", "axi_r_held", "axi_b_expected",
-    "axi_r_expected", "axi_response", "axi_known",
-  ]
+  /// The rules of the protocols, as the document names them.
+  static let rules: Set<String> = {
+    let document = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../../docs/parts/bus_shim.md")
+    let text = (try? String(contentsOf: document, encoding: .utf8)) ?? ""
+    let section = text.components(separatedBy: "## Protocol assertions").last ?? ""
+    return Set(
+      section.split(separator: "`").map(String.init).filter { word in
+        ["obi_", "picorv32_", "axi_"].contains(where: word.hasPrefix)
+          && word.allSatisfy { $0.isLowercase || $0.isNumber || $0 == "_" }
+      })
+  }()
 }
