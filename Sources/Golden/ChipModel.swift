@@ -32,16 +32,24 @@ public struct ChipModel: Sendable {
   /// - Throws: values that do not fit their registers.
   public init(_ specification: Specification, seed: UInt64? = nil) throws(AddressMapFaults) {
     self.specification = specification
-    tiles = []
-    for place in specification.layout.indices {
-      let (x, y) = (place % specification.grid.columns, place / specification.grid.columns)
-      tiles.append(try TileModel(specification, x: x, y: y))
+    var maps: [AddressMap?] = []
+    for kind in specification.kinds.indices {
+      maps.append(try specification.completeAddressMap(ofKind: kind))
+    }
+    let columns = specification.grid.columns
+    tiles = specification.layout.enumerated().map { place, kind in
+      maps[kind].flatMap {
+        TileModel(specification, $0, x: place % columns, y: place / columns)
+      }
     }
     bridge = try HostBridge(specification)
     network = ChipNetwork(specification.router)
     random = seed.map { ChipRandom(seed: $0) }
     engines = ChipEngines(tiles.map { $0?.engines ?? [] })
   }
+
+  /// From now on another seed chooses, as if the chip had been made with it.
+  public mutating func reseed(_ seed: UInt64?) { random = seed.map { ChipRandom(seed: $0) } }
 
   /// The tile at a place; nil if there is none, or if it is nothing but a router.
   public func tile(x: Int, y: Int) -> TileModel? { place(x, y).flatMap { tiles[$0] } }
@@ -104,15 +112,17 @@ public struct ChipModel: Sendable {
         return taken
       }
       if let message = step.message { send(message, from: tile, isResponse: false) }
-      lookForNews(tile)
+      if step.hasNews { wake(tile) }
     }
     return limit
   }
 
-  /// Wakes the engines of a tile in which something has happened that one may have waited for.
+  /// Wakes the engines of a tile if something has happened for which one may have waited.
   mutating func lookForNews(_ tile: Int) {
-    guard tiles[tile]?.resources.hasNews == true else { return }
-    tiles[tile]?.resources.hasNews = false
+    if tiles[tile]?.takeNews() == true { wake(tile) }
+  }
+
+  private mutating func wake(_ tile: Int) {
     engines.wake(tile)
     lookForInterrupts(tile)
   }

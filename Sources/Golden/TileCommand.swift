@@ -2,6 +2,8 @@ import ChipSpec
 
 /// What the writing of a register commands.
 enum TileCommand: Sendable, Hashable {
+  /// The memory flips bits from now on, or no longer.
+  case injection
   /// Software raises or takes a semaphore.
   case semaphores
   /// The analog part is started, stopped or given its settings.
@@ -17,6 +19,7 @@ enum TileCommand: Sendable, Hashable {
     func add(_ command: TileCommand, _ block: String, _ register: String, _ index: Int = 0) {
       if let address = registers.address(block, register, index) { commands[address] = command }
     }
+    add(.injection, "sram", "inject")
     add(.semaphores, "semaphores", "operation")
     add(.analog, "analog", "control")
     add(.simd, "simd", "control")

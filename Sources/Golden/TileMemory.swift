@@ -40,9 +40,6 @@ struct TileMemory: Sendable {
 
   init(_ spec: SRAMSpec) { self.spec = spec }
 
-  /// Whether its words have check bits.
-  var isProtected: Bool { spec.protection == .secded }
-
   /// The bank of an address.
   func bank(of address: UInt32) -> Int { Int(address / 8) % spec.banks }
 
@@ -54,7 +51,7 @@ struct TileMemory: Sendable {
     guard Int(request.address) < spec.capacity else {
       return (NetworkInterfaceAnswer(error: true), .clean)
     }
-    return isProtected ? protected(request, flips) : (plain(request), .clean)
+    return spec.protection == .secded ? protected(request, flips) : (plain(request), .clean)
   }
 
   private mutating func plain(_ request: SRAMRequest) -> NetworkInterfaceAnswer {

@@ -35,17 +35,15 @@ public struct TileModel: Sendable {
   /// router.
   /// - Throws: values that do not fit their registers.
   public init?(_ specification: Specification, x: Int, y: Int) throws(AddressMapFaults) {
-    let kind = specification.kind(x: x, y: y)
-    let number = specification.layout[y * specification.grid.columns + x]
-    guard let sram = kind.sram, let map = try specification.completeAddressMap(ofKind: number)
-    else { return nil }
-    self.init(specification, kind, sram, map, x: x, y: y)
+    let kind = specification.layout[y * specification.grid.columns + x]
+    guard let map = try specification.completeAddressMap(ofKind: kind) else { return nil }
+    self.init(specification, map, x: x, y: y)
   }
 
-  private init(
-    _ specification: Specification, _ kind: TileKind, _ sram: SRAMSpec, _ map: AddressMap, x: Int,
-    y: Int
-  ) {
+  /// The tile at a place, with the map of its kind.
+  init?(_ specification: Specification, _ map: AddressMap, x: Int, y: Int) {
+    let kind = specification.kind(x: x, y: y)
+    guard let sram = kind.sram else { return nil }
     self.x = x
     self.y = y
     let channels = kind.packetManager?.transfers ?? 0

@@ -18,6 +18,7 @@ extension TileModel {
   private mutating func perform(_ command: TileCommand, _ word: UInt32) {
     func isSet(_ bit: UInt32) -> Bool { word >> bit & 1 == 1 }
     switch command {
+    case .injection: resources.inject()
     case .semaphores:
       if isSet(16) || isSet(17) { resources.operate(command: word) }
     case .analog: commandAnalog(start: isSet(0), settle: isSet(1), stop: isSet(2))

@@ -23,6 +23,9 @@ struct TileResources: Sendable {
 
   private var memory: TileMemory
 
+  /// Bits that are flipped in every code word that is written.
+  private var injection: TileMemory.Flips = (0, 0)
+
   init(_ spec: SRAMSpec, _ map: AddressMap, semaphores: Int, clients: Int) {
     registers = RegisterModel(map)
     memory = TileMemory(spec)
@@ -51,19 +54,17 @@ struct TileResources: Sendable {
     return answer
   }
 
-  /// The bits that software has asked to be flipped in every code word written.
-  private var injection: TileMemory.Flips {
-    var flips: TileMemory.Flips = (0, 0)
-    guard memory.isProtected else { return flips }
+  /// Takes over what software has asked to be flipped.
+  mutating func inject() {
+    injection = (0, 0)
     for number in 0..<2 where registers.value("sram", "inject", "enable_\(number)") == 1 {
       let position = registers.value("sram", "inject", "bit_\(number)")
       switch position {
-      case ..<64: flips.data ^= 1 << UInt64(position)
-      case ..<72: flips.check ^= 1 << UInt8(position - 64)
+      case ..<64: injection.data ^= 1 << UInt64(position)
+      case ..<72: injection.check ^= 1 << UInt8(position - 64)
       default: break
       }
     }
-    return flips
   }
 
   // MARK: Semaphores

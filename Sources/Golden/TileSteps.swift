@@ -6,6 +6,8 @@ extension TileModel {
   struct Step {
     /// The message that is to be sent.
     var message: Departure?
+    /// Something has happened for which another engine of the tile may have waited.
+    var hasNews = false
   }
 
   /// The number of an engine among the clients of the semaphores; of the analog part that of its
@@ -24,11 +26,20 @@ extension TileModel {
   /// - Parameter random: chooses among several; the first one if there is none.
   /// - Returns: nil if it can do nothing before something else happens.
   mutating func step(_ engine: TileEngine, _ random: inout ChipRandom?) -> Step? {
-    switch engine {
-    case .channel(let number): stepChannel(number, &random)
-    case .analog: stepAnalog(&random)
-    case .simd: stepSIMD()
-    }
+    var step =
+      switch engine {
+      case .channel(let number): stepChannel(number, &random)
+      case .analog: stepAnalog(&random)
+      case .simd: stepSIMD()
+      }
+    step?.hasNews = takeNews()
+    return step
+  }
+
+  /// Whether something has happened, since the last call, for which an engine may have waited.
+  mutating func takeNews() -> Bool {
+    defer { resources.hasNews = false }
+    return resources.hasNews
   }
 
   // MARK: Packet manager

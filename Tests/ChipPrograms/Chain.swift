@@ -76,7 +76,8 @@ public struct Chain: Sendable {
 
     let here = TileRegisters(specification, x: producer.x, y: producer.y)
     let there = TileRegisters(specification, x: consumer.x, y: consumer.y)
-    var program = ChipProgram(isDone: there.check("simd", "events", 1))
+    var program = ChipProgram()
+    program.done = [there.check("simd", "events", 1)]
     program.load =
       producerImage.steps(clears: source.sram?.protection == .secded)
       + consumerImage.steps(clears: target.sram?.protection == .secded)

@@ -8,11 +8,10 @@ public struct ChipProgram: Sendable {
   /// What starts it, in this order.
   public var start: [HostStep] = []
 
-  /// What is true of a register as soon as the program is done; engines may still return what they
-  /// hold.
-  public var isDone: RegisterCheck
+  /// What holds as soon as the engines have done their work; messages may still be under way.
+  public var done: [RegisterCheck] = []
 
-  /// What the memories hold afterwards.
+  /// What the memories hold when the chip has come to rest.
   public var memories: [MemoryCheck] = []
 
   /// What registers show when the chip has come to rest.

@@ -30,8 +30,10 @@ struct TileRegisters {
   }
 
   /// Writes a register.
-  func write(_ block: String, _ register: String, _ word: UInt32) -> HostStep {
-    .write(x: x, y: y, address: address(block, register), words: [word])
+  func write(
+    _ block: String, _ register: String, _ word: UInt32, element index: Int = 0
+  ) -> HostStep {
+    .write(x: x, y: y, address: address(block, register, index), words: [word])
   }
 
   /// Raises a semaphore.
@@ -42,12 +44,13 @@ struct TileRegisters {
     }
   }
 
-  /// What a register is to show, all its bits.
+  /// What a register is to show.
   func check(
-    _ block: String, _ register: String, _ value: Int, element index: Int = 0
+    _ block: String, _ register: String, _ value: Int, element index: Int = 0,
+    mask: UInt32 = .max
   ) -> RegisterCheck {
     RegisterCheck(
       name: "\(block).\(register)[\(index)] of (\(x), \(y))", x: x, y: y,
-      address: address(block, register, index), mask: .max, value: UInt32(value))
+      address: address(block, register, index), mask: mask, value: UInt32(value))
   }
 }

@@ -34,7 +34,6 @@ struct HostMessages: Component {
     transfersPass.drive(passes && isTransfer)
     holdsTransfer.drive(isFull && isTransfer)
     let isWanted = m.wire("is_wanted", window.valid || transfers.valid)
-    // Whoever takes it may be quiet until the cycle in which it does, so the bridge must not be.
     isActive.drive(isFull || isWanted)
     let isFree = m.wire("is_free", !isFull || requests.ready, "a message can be put on offer")
     window.take.drive(isFree && (window.valid && (isTransfer || !transfers.valid)))

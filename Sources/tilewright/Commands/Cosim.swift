@@ -23,6 +23,10 @@ struct Cosim: AsyncParsableCommand {
     case router, sram, semaphores
     case localPort = "local_port"
     case networkInterface = "network_interface"
+    case tileBus = "tile_bus"
+    case registerBus = "register_bus"
+    case coreControl = "core_control"
+    case busShim = "bus_shim"
   }
 
   @Argument(help: "The spec.", completion: .file(extensions: ["yaml", "yml"]))
@@ -142,6 +146,33 @@ struct Cosim: AsyncParsableCommand {
         NetworkInterfaceLockstep(
           flitWidth: chip.router.flitWidth, hasPackets: hasPackets, hasSemaphores: hasSemaphores)
       )
+    case .tileBus:
+      let kind = try tileKind(of: chip, with: "a core") { $0.core != nil }
+      let hasFetch = kind.core?.fetchesApart ?? true
+      return (
+        try await model.library(of: TileBus(hasFetch: hasFetch)),
+        TileBusLockstep(hasFetch: hasFetch)
+      )
+    case .registerBus:
+      return (try await model.library(of: RegisterBus()), RegisterBusLockstep())
+    case .coreControl:
+      return (try await model.library(of: CoreControl()), CoreControlLockstep())
+    case .busShim:
+      let kind = try tileKind(of: chip, with: "an external core") {
+        $0.core?.implementation == .external
+      }
+      return try await shimLockstep(kind.core ?? CoreSpec(), model)
+    }
+  }
+
+  /// The shim of a core outside the tile, and what holds it against its golden model.
+  private func shimLockstep(
+    _ core: CoreSpec, _ model: PartModel
+  ) async throws -> (ModelLibrary, any Lockstep) {
+    switch core.bus {
+    case .obi: (try await model.library(of: BusShimOBI()), BusShimOBILockstep())
+    case .picorv32: (try await model.library(of: BusShimPicoRV32()), BusShimPicoRV32Lockstep())
+    case .axi4lite: (try await model.library(of: BusShimAXI4Lite()), BusShimAXI4LiteLockstep())
     }
   }
 
