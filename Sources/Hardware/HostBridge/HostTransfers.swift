@@ -88,7 +88,9 @@ struct HostTransfers: Component {
     m.when(asks ^ isAnswered) {
       unanswered.next(mux(asks, unanswered +% 1, unanswered -% 1))
     }
-    m.when(message.take) { wantsAnswer.next(isFill || toChip["message_wants_answer"]) }
+    m.when(message.take) {
+      wantsAnswer.next(isFill || (isToChip && toChip["message_wants_answer"]))
+    }
     awaitsAcknowledgement.drive(isToChip && unanswered.any)
     awaitsFill.drive(isFill && unanswered.any)
     awaitsGets.drive(toHost["awaits"])
