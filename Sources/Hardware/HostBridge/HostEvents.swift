@@ -82,12 +82,20 @@ struct HostEvents {
     for item in happened { registers["interrupt_pending_\(item.name)_event"].drive(item.now) }
     interrupts = m.wire(
       "interrupts",
-      happened.map { $0.recorded && registers["interrupt_enable_\($0.name)"] }
-        .reduce(HostFormat.bit(false)) { $0 || $1 }, "an event counts")
+      Self.any(happened.map { $0.recorded && registers["interrupt_enable_\($0.name)"] }),
+      "an event counts")
+    let recorded = happened.filter { $0.event != .windowError }.map(\.recorded)
     isActive = m.wire(
       "has_events",
       (happened.filter { $0.event != .windowError }.map(\.recorded)
         + [wasStray, wasDiscarded, hasStarted, hasEnded])
         .reduce(HostFormat.bit(false)) { $0 || $1 }, "events of the last cycle")
+      "has_events", Self.any(recorded + [hasEnded, wasStray, wasDiscarded]),
+      "events of the last cycle")
+  }
+
+  /// Whether any of the bits is 1.
+  private static func any(_ bits: [Bits]) -> Bits {
+    bits.dropFirst().reduce(bits[0]) { $0 || $1 }
   }
 }

@@ -111,6 +111,10 @@ struct HostTransfers: Component {
         message.payload.drive(
           fill["message_payload"].extended(to: format.flit.messagePayload))
       }
+    for (isItsTurn, source) in sources.dropLast() {
+      source["message_passes"].drive(isItsTurn && messagePasses)
+      source["packet_passes"].drive(isItsTurn && packetPasses)
+    }
     for source in [toChip, fill] { source["may_ask"].drive(mayAsk) }
     fill["is_held"].drive(isHeld)
     fill["pattern"].drive(descriptor.pattern)
