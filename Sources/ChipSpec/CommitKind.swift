@@ -34,4 +34,52 @@ public enum CommitKind: Int, Sendable, CaseIterable {
   case requestRefused = 10
   /// A semaphore was raised or taken, or could not be.
   case semaphoreOperation = 12
+  /// A SIMD unit has executed an instruction.
+  case simdRetired = 24
+  /// A SIMD unit has stopped at an instruction that it cannot execute.
+  case simdFailed = 25
+  /// A SIMD unit has been started.
+  case simdStarted = 26
+  /// A SIMD unit has been stopped by command.
+  case simdStopped = 27
+  /// A register of a tile was read or written.
+  case registerAccess = 40
+  /// A core's access met neither memory nor registers.
+  case coreAccessNowhere = 41
+  /// An access of a core outside the tile was answered.
+  case externalCoreAccess = 42
+  /// Reset or interrupts of a core changed.
+  case coreLines = 43
+  /// A beat came from the host.
+  case hostBeatDown = 48
+  /// A beat went to the host.
+  case hostBeatUp = 49
+  /// The host bridge has sent a message.
+  case hostMessage = 50
+  /// The host bridge has received an answer that it waits for.
+  case hostAnswer = 51
+  /// A descriptor of the host bridge ended.
+  case hostTransferEnded = 52
+  /// The host bridge has served a read or a beat of a write of its window.
+  case hostWindowAccess = 53
+  /// Something happened to the host bridge.
+  case hostBridgeEvent = 54
+  /// A descriptor of the host bridge was started.
+  case hostTransferStarted = 55
+  /// An analog part has started or finished a descriptor.
+  case analogDescriptor = 16
+  /// An analog array has been given its settings.
+  case analogSettled = 17
+  /// Weights of an analog array have been programmed.
+  case analogProgrammed = 18
+  /// An analog part has read codes.
+  case analogCodes = 19
+  /// The ADCs of an analog array have converted a step.
+  case analogConverted = 20
+  /// An analog array has sampled a product.
+  case analogSampled = 21
+  /// An analog part has written outputs.
+  case analogWritten = 22
+  /// A run of an analog part has ended.
+  case analogEnded = 23
 }

@@ -57,8 +57,8 @@ public struct ChipGenerator: Sendable {
       faults.append(
         GenerationError.Fault(
           path: "router.flit_width",
-          message: "'flit_width' must be at least \(LegacyNetworkInterface.payloadWidth) bits, so that a "
-            + "flit holds an address and a word; found \(width)",
+          message: "'flit_width' must be at least \(LegacyNetworkInterface.payloadWidth) bits, "
+            + "so that a flit holds an address and a word; found \(width)",
           help: "use \(LegacyNetworkInterface.payloadWidth)"))
     }
     let host = specification.host.map { $0.y * specification.grid.columns + $0.x }

@@ -93,8 +93,8 @@ struct ArrivalQueue {
     }
     // Apart from the block above: whether it is taken may depend on what is offered.
     m.when(isThere) {
-      let waits = takers.enumerated().map { oldest[$0] && !$1.ready }
-      leaves.drive(!waits.dropFirst().reduce(waits[0]) { $0 || $1 })
+      let isTaken = takers.enumerated().map { !oldest[$0] || $1.ready }
+      leaves.drive(isTaken.dropFirst().reduce(isTaken[0]) { $0 && $1 })
       freed.drive(leaves.replicated(channels) & channel(of: oldest))
     }
     m.when(leaves) { head.next(head +% 1) }

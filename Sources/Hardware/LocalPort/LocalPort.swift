@@ -189,7 +189,8 @@ public struct LocalPort: Component {
     if requesters.isEmpty {
       m.ignore(credit[0..<channels], because: "the tile sends no requests")
     } else {
-      requestCredits?.look(m, wanted: requesters.map(\.valid).dropFirst().reduce(requesters[0].valid) { $0 || $1 })
+      requestCredits?.look(
+        m, wanted: requesters.map(\.valid).dropFirst().reduce(requesters[0].valid) { $0 || $1 })
     }
     if let interface {
       responseCredits?.look(m, wanted: interface.valid)
@@ -211,7 +212,10 @@ public struct LocalPort: Component {
     let goes = m.wire(
       "goes", width: senders.count,
       "whose message leaves; from bit 0: "
-        + [interface.map { _ in "interface" }, packets.map { _ in "packets" }, host.map { _ in "host" }]
+        + [
+          interface.map { _ in "interface" }, packets.map { _ in "packets" },
+          host.map { _ in "host" },
+        ]
         .compactMap(\.self).joined(separator: ", "), default: .constant(0, width: senders.count))
     func wire(_ name: String, like bits: Bits) -> Bits {
       m.wire(name, width: bits.width, default: .constant(0, width: bits.width))

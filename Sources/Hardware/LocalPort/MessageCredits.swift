@@ -28,7 +28,8 @@ struct MessageCredits {
       reset: Bits.constant(spec.bufferDepth, width: counter).replicated(channels),
       "free places of the router's queues, \(counter) bits a channel")
     let none = Bits.constant(0, width: channels)
-    available = m.wire("\(name)_available", width: channels, "channels with a credit", default: none)
+    available = m.wire(
+      "\(name)_available", width: channels, "channels with a credit", default: none)
     spent = m.wire("\(name)_spent", width: channels, "the channel that spends one", default: none)
   }
 
@@ -75,7 +76,8 @@ struct MessageCredits {
     let sum = wire("sum", width, isPower ? "(x + y) mod \(channels)" : "x + y")
     // Where V is no power of two: V times falling powers of two are taken off.
     let largest = (1 << format.x) + (1 << format.y) - 2
-    let steps = isPower ? [] : (0..<width).reversed().map { channels << $0 }.filter { $0 <= largest }
+    let steps =
+      isPower ? [] : (0..<width).reversed().map { channels << $0 }.filter { $0 <= largest }
     let rests = steps.map { wire("below_\($0)", width) }
     m.when(port.valid) {
       sum.drive(part(port.targetX) +% part(port.targetY))

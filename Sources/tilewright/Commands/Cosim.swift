@@ -20,13 +20,15 @@ struct Cosim: AsyncParsableCommand {
 
   /// The parts that have a golden model.
   enum Part: String, CaseIterable, ExpressibleByArgument {
-    case router, sram
+    case router, sram, semaphores
+    case localPort = "local_port"
+    case networkInterface = "network_interface"
   }
 
   @Argument(help: "The spec.", completion: .file(extensions: ["yaml", "yml"]))
   var spec: String
 
-  @Option(help: "The part: \(Part.allCases.map(\.rawValue).joined(separator: " or ")).")
+  @Option(help: "The part: \(Part.allCases.map(\.rawValue).joined(separator: ", ")).")
   var part: Part
 
   @Option(help: "The tile kind whose part it is; the first one that has it if left out.")
@@ -38,7 +40,7 @@ struct Cosim: AsyncParsableCommand {
   @Option(help: "How many seeds to run.")
   var seeds = 1
 
-  @Option(help: "Transactions for each seed: flits accepted, or accesses granted.")
+  @Option(help: "Transactions for each seed: flits, accesses, operations or messages.")
   var transactions = 100_000
 
   @Option(help: "Request ports of the memory, 1 to 8; as many as in the tile if left out.")
@@ -100,13 +102,61 @@ struct Cosim: AsyncParsableCommand {
         RouterLockstep(spec: chip.router, columns: columns, rows: rows)
       )
     case .sram:
-      let memory = try memory(of: chip)
+      let kind = try tileKind(of: chip, with: "an SRAM") { $0.sram != nil }
+      let memory = kind.sram ?? SRAMSpec()
       let ports = ports ?? Specification.sramPorts
       return (
         try await model.library(of: SRAM(memory, ports: ports)),
         SRAMLockstep(spec: memory, ports: ports)
       )
+    case .semaphores:
+      let kind = try tileKind(of: chip, with: "semaphores") { $0.sram != nil && $0.semaphores > 0 }
+      let clients = kind.semaphoreClients
+      return (
+        try await model.library(of: Semaphores(kind.semaphores, clients: clients)),
+        SemaphoresLockstep(count: kind.semaphores, clients: clients)
+      )
+    case .localPort:
+      // Of a kind that stands at the host link, the tile there.
+      let kind = try tileKind(of: chip, with: "an SRAM") { $0.sram != nil }
+      let (columns, rows) = (chip.grid.columns, chip.grid.rows)
+      let hasPackets = kind.packetManager != nil
+      let hasHost =
+        chip.host.map { chip.kinds[chip.layout[$0.y * columns + $0.x]].name == kind.name } ?? false
+      return (
+        try await model.library(
+          of: LocalPort(
+            chip.router, columns: columns, rows: rows, hasPackets: hasPackets, hasHost: hasHost)),
+        LocalPortLockstep(
+          spec: chip.router, columns: columns, rows: rows, hasPackets: hasPackets, hasHost: hasHost)
+      )
+    case .networkInterface:
+      let kind = try tileKind(of: chip, with: "an SRAM") { $0.sram != nil }
+      let hasPackets = kind.packetManager != nil
+      let hasSemaphores = kind.semaphores > 0
+      return (
+        try await model.library(
+          of: NetworkInterface(
+            chip.router, columns: chip.grid.columns, rows: chip.grid.rows, hasPackets: hasPackets,
+            hasSemaphores: hasSemaphores)),
+        NetworkInterfaceLockstep(
+          flitWidth: chip.router.flitWidth, hasPackets: hasPackets, hasSemaphores: hasSemaphores)
+      )
     }
+  }
+
+  /// The tile kind that is asked for, or the first that has the part.
+  private func tileKind(
+    of chip: Specification, with part: String, where hasPart: (TileKind) -> Bool
+  ) throws -> TileKind {
+    if let found = chip.kinds.first(where: { hasPart($0) && (kind == nil || $0.name == kind) }) {
+      return found
+    }
+    let known = chip.kinds.filter(hasPart).map { "'\($0.name)'" }
+    Console.note(
+      "tilewright: error: the spec has no tile kind\(kind.map { " '\($0)'" } ?? "") with \(part)"
+        + (known.isEmpty ? "" : "; kinds that have one: \(known.joined(separator: ", "))"))
+    throw Exit.badInput
   }
 
   private func timed(
@@ -115,17 +165,6 @@ struct Cosim: AsyncParsableCommand {
     let start = ContinuousClock.now
     let report = try await run()
     return (report, Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000)
-  }
-
-  private func memory(of chip: Specification) throws -> SRAMSpec {
-    let candidates = chip.kinds.filter { kind == nil || $0.name == kind }
-    if let memory = candidates.compactMap(\.sram).first { return memory }
-    let known = chip.kinds.filter { $0.sram != nil }.map { "'\($0.name)'" }
-    let found = kind.map { "tile kind '\($0)' with an SRAM" } ?? "tile kind with an SRAM"
-    Console.note(
-      "tilewright: error: the spec has no \(found)"
-        + (known.isEmpty ? "" : "; kinds that have one: \(known.joined(separator: ", "))"))
-    throw Exit.badInput
   }
 
   // MARK: Reports

@@ -3,6 +3,8 @@ import Hardware
 import RTL
 import Simulation
 
+import struct Golden.LocalPortParts
+
 /// The parts as designs that simulators read.
 enum Designs {
   /// The router of a chip with `columns × rows` tiles.
@@ -29,6 +31,26 @@ enum Designs {
       PacketManager(
         spec, router: router, columns: columns, rows: rows, unreachable: unreachable))
   }
+
+  /// The local port of a tile of a chip with `columns × rows` tiles.
+  static func localPort(
+    _ spec: RouterSpec, columns: Int, rows: Int, _ parts: LocalPortParts
+  ) throws -> ModelSource {
+    try source(
+      LocalPort(
+        spec, columns: columns, rows: rows, hasInterface: parts.networkInterface,
+        hasPackets: parts.packetManager, hasHost: parts.hostBridge))
+  }
+
+  /// The network interface of a tile of a chip with `columns × rows` tiles.
+  static func networkInterface(
+    _ spec: RouterSpec, columns: Int, rows: Int, packets: Bool, semaphores: Bool
+  ) throws -> ModelSource {
+    try source(
+      NetworkInterface(
+        spec, columns: columns, rows: rows, hasPackets: packets, hasSemaphores: semaphores))
+  }
+
   /// The engine that the lockstep of engines is tried on.
   static func courier() throws -> ModelSource { try source(Courier()) }
 
