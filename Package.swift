@@ -33,19 +33,20 @@ let package = Package(
       name: "CoSimulation", dependencies: ["ChipSpec", "Golden", "Simulation"],
       swiftSettings: strict),
     .target(name: "Regression", dependencies: ["CoSimulation"], swiftSettings: strict),
+    .target(name: "Assembly", dependencies: ["ChipSpec", "Diagnostics"], swiftSettings: strict),
     .target(name: "Estimate", dependencies: ["ChipSpec"], swiftSettings: strict),
     .executableTarget(
       name: "tilewright",
       dependencies: [
         "Diagnostics", "ChipSpec", "RTL", "Hardware", "Simulation", "CoSimulation", "Regression",
-        "Estimate",
+        "Assembly", "Estimate",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 
     .executableTarget(
       name: "tilewright-bench",
-      dependencies: ["ChipSpec", "RTL", "Hardware", "Simulation", "CoSimulation"],
+      dependencies: ["ChipSpec", "RTL", "Hardware", "Golden", "Simulation", "CoSimulation"],
       path: "Benchmarks", swiftSettings: strict),
 
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),
@@ -59,7 +60,11 @@ let package = Package(
         "ChipSpec", "RTL", "Hardware", "Golden", "Simulation", "CoSimulation",
       ],
       exclude: ["HandWritten"], swiftSettings: strict),
-    .testTarget(name: "GoldenTests", dependencies: ["Golden", "ChipSpec"], swiftSettings: strict),
+    .testTarget(
+      name: "GoldenTests", dependencies: ["Golden", "ChipSpec", "Assembly"], swiftSettings: strict),
+    .testTarget(
+      name: "AssemblyTests", dependencies: ["Assembly", "ChipSpec", "Diagnostics"],
+      swiftSettings: strict),
     .testTarget(
       name: "RegressionTests", dependencies: ["Regression", "CoSimulation"], swiftSettings: strict),
     .testTarget(

@@ -11,6 +11,7 @@ struct Main {
   static func main() async {
     do {
       try generation()
+      analogProducts()
       try await emittedCode()
     } catch {
       FileHandle.standardError.write(Data("tilewright-bench: error: \(error)\n".utf8))
@@ -34,6 +35,19 @@ struct Main {
     row(
       "spec to files", "\(milliseconds(best)) ms (best of 9)",
       best < 1 ? "goal < 1 s: met" : "goal < 1 s: MISSED")
+  }
+
+  /// The golden model of a 1024 × 1024 array.
+  private static func analogProducts() {
+    print("\nProducts of a 1024 × 1024 analog array a second, golden model, one core (best of 50)")
+    for (name, noisy, goal) in [
+      ("ideal", false, 8_000.0), ("read noise, ADC errors", true, 5_000),
+    ] {
+      let rate = AnalogProducts.perSecond(noisy: noisy)
+      row(
+        name, String(format: "%.0f", rate),
+        "goal ≥ \(Int(goal)): " + (rate >= goal ? "met" : "MISSED"))
+    }
   }
 
   /// Emitted Verilog against Verilog written by hand for the same function, on the same vectors.

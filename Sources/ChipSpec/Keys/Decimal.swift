@@ -8,8 +8,9 @@ struct Decimal {
 
   let isNegative: Bool
 
-  /// All digits as one number, or nil if there are more than 64 bits hold.
-  private let mantissa: Int?
+  /// All digits as one number, or nil if there are more than 128 bits hold: a number with decimals of
+  /// an hour has more digits than the value in seconds.
+  private let mantissa: Int128?
 
   /// Digits behind the point, zeros at the end left out.
   private let decimals: Int
@@ -50,7 +51,7 @@ struct Decimal {
     self.unit = String(text[rest.startIndex...])
     self.isNegative = isNegative
     self.decimals = fraction.count
-    self.mantissa = Int((isNegative ? "-" : "") + String(Substring(whole) + Substring(fraction)))
+    self.mantissa = Int128((isNegative ? "-" : "") + String(Substring(whole) + Substring(fraction)))
   }
 
   enum Value {
@@ -66,10 +67,11 @@ struct Decimal {
     var divisor = 1
     for _ in 0..<decimals { divisor *= 10 }
     let common = Self.greatestCommonDivisor(divisor, scale)
-    guard mantissa % (divisor / common) == 0 else { return .tooFine }
-    let (value, overflow) = (mantissa / (divisor / common))
-      .multipliedReportingOverflow(by: scale / common)
-    return overflow ? .tooLarge : .exactly(value)
+    guard mantissa % Int128(divisor / common) == 0 else { return .tooFine }
+    let (value, overflow) = (mantissa / Int128(divisor / common))
+      .multipliedReportingOverflow(by: Int128(scale / common))
+    guard !overflow, let value = Int(exactly: value) else { return .tooLarge }
+    return .exactly(value)
   }
 
   private static func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {

@@ -55,6 +55,14 @@ struct Dimension: Sendable, Hashable {
       Unit(symbol: "ms", scale: 1_000_000_000), Unit(symbol: "s", scale: 1_000_000_000_000),
     ], step: "1 ps")
 
+  /// Seconds, of things that grow old.
+  static let age = Dimension(
+    noun: "an age",
+    units: [
+      Unit(symbol: "s", scale: 1), Unit(symbol: "min", scale: 60), Unit(symbol: "h", scale: 3_600),
+      Unit(symbol: "d", scale: 86_400),
+    ], step: "1 s")
+
   /// Milliwatts.
   static let power = Dimension(
     noun: "a power",
@@ -78,6 +86,6 @@ struct Dimension: Sendable, Hashable {
     noun: "a number", units: [Unit(symbol: "", scale: 1_000_000)], step: "0.000001")
 
   static let all = [
-    size, frequency, duration, power, ratio, leastSignificantBits, number,
+    size, frequency, duration, age, power, ratio, leastSignificantBits, number,
   ]
 }

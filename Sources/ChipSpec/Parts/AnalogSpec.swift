@@ -40,6 +40,39 @@ public struct AnalogSpec: Sendable, Hashable {
   public func conversionCycles(clock: Int) -> Int {
     (conversionTime * clock + 999_999_999_999) / 1_000_000_000_000
   }
+
+  /// Codes that the array's read-out port gives at once, 1, 2, 4 or 8: as few as suffice for the
+  /// codes of one step to be read while the next one converts.
+  /// - Parameter clock: frequency of the chip's clock, hertz.
+  public func readoutLanes(clock: Int) -> Int {
+    let cycles = max(1, conversionCycles(clock: clock))
+    let needed = (converters + cycles - 1) / cycles
+    return [1, 2, 4].first { $0 >= needed } ?? 8
+  }
+
+  /// Logarithm to base 2 of the weights' age over the reference, in 1/2048, rounded: the default of
+  /// the register `drift`; 0 for weights that are younger.
+  public var driftLogarithm: Int {
+    let age = nonidealities.driftTime
+    let reference = nonidealities.driftReference
+    guard age > reference else { return 0 }
+    // Binary digits of the logarithm by repeated squaring of a number from 1 to 2, kept in 2^−63.
+    var whole = 0
+    while age >> (whole + 1) >= reference { whole += 1 }
+    var number = UInt64((UInt128(age) << UInt128(63 - whole)) / UInt128(reference))
+    var digits = whole
+    for _ in 0..<12 {
+      let square = number.multipliedFullWidth(by: number).high  // 2^−62
+      digits <<= 1
+      if square >= 1 << 63 {
+        digits |= 1
+        number = square
+      } else {
+        number = square << 1
+      }
+    }
+    return min((digits + 1) / 2, 65_535)
+  }
 }
 
 extension AnalogSpec: SpecSectioned {

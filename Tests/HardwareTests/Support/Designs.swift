@@ -22,16 +22,6 @@ enum Designs {
     try source(Semaphores(count, clients: clients))
   }
 
-  /// The packet manager of a tile of a chip with `columns × rows` tiles.
-  static func packetManager(
-    _ spec: PacketManagerSpec, router: RouterSpec, columns: Int, rows: Int,
-    unreachable: PacketManager.Place? = nil
-  ) throws -> ModelSource {
-    try source(
-      PacketManager(
-        spec, router: router, columns: columns, rows: rows, unreachable: unreachable))
-  }
-
   /// The local port of a tile of a chip with `columns × rows` tiles.
   static func localPort(
     _ spec: RouterSpec, columns: Int, rows: Int, _ parts: LocalPortParts
@@ -49,6 +39,16 @@ enum Designs {
     try source(
       NetworkInterface(
         spec, columns: columns, rows: rows, hasPackets: packets, hasSemaphores: semaphores))
+  }
+
+  /// The packet manager of a tile of a chip with `columns × rows` tiles.
+  static func packetManager(
+    _ spec: PacketManagerSpec, router: RouterSpec, columns: Int, rows: Int,
+    unreachable: PacketManager.Place? = nil
+  ) throws -> ModelSource {
+    try source(
+      PacketManager(
+        spec, router: router, columns: columns, rows: rows, unreachable: unreachable))
   }
 
   /// The engine that the lockstep of engines is tried on.

@@ -1,17 +1,6 @@
 import Golden
 
 extension Commit {
-  /// An access to registers that passed through a part's port.
-  var registerText: String {
-    guard let access = RegisterTraffic(self) else { return "" }
-    let place = "register \(hex(UInt64(access.address)))"
-    let isKnown = unspecified[3] != .max
-    let bytes = "bytes \(hex(UInt64(access.byteEnable)))"
-    let data = hex(UInt64(access.isWrite ? access.data : access.answer))
-    return (access.isWrite ? "writes \(place), \(bytes), data \(data)" : "reads \(place), \(bytes)")
-      + (access.isWrite || !isKnown ? "" : ", data \(data)") + (access.error ? ", error" : "")
-  }
-
   /// Where a message came from.
   var sourceText: String { "from (\(words[0] & 0xFFFF), \(words[0] >> 16 & 0xFFFF))" }
 
