@@ -35,6 +35,8 @@ enum Designs {
   /// The digital part around an analog array.
   static func analog(_ spec: AnalogSpec, clock: Int) throws -> ModelSource {
     try source(Analog(spec, clock: clock))
+  }
+
   /// The network interface of a tile of a chip with `columns × rows` tiles.
   static func networkInterface(
     _ spec: RouterSpec, columns: Int, rows: Int, packets: Bool, semaphores: Bool
