@@ -37,6 +37,15 @@ enum Designs {
     try source(Analog(spec, clock: clock))
   }
 
+  /// An analog array with the digital part around it.
+  static func analogUnit(
+    _ spec: AnalogSpec, clock: Int, _ behaviour: ModelSource.Behaviour = .compiled
+  ) throws -> ModelSource {
+    try source(
+      AnalogUnit(spec, clock: clock),
+      behaviour == .verilog ? .simulation : .compiledSimulation)
+  }
+
   /// The network interface of a tile of a chip with `columns × rows` tiles.
   static func networkInterface(
     _ spec: RouterSpec, columns: Int, rows: Int, packets: Bool, semaphores: Bool
