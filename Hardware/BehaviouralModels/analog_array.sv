@@ -1,7 +1,8 @@
-// The analog array of a tile: a DAC for each row, weights held by pairs of cells, ADCs at the columns.
+// The analog array of a tile: DACs at the rows, weights held by pairs of cells, ADCs at the columns.
 //
-// A behavioural model in integers, not for synthesis. docs/parts/analog_array.md specifies every
-// step; names and numbers here are those of that page.
+// A behavioural model in integers, not for synthesis; the head alone becomes the black box there.
+// docs/parts/analog_array.md specifies every step; names and numbers here are those of that page.
+// dpi/analog_array.sv is a faster twin of it for Verilator, with the same bits.
 
 module analog_array #(
   // Shape.

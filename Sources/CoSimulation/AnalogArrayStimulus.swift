@@ -66,6 +66,8 @@ struct AnalogArrayStimulus {
     }
     if !hasBegun {
       var inputs = AnalogArrayInputs()
+      settings.isQuantising = true
+      settings.effects = effects ?? .all
       settings = otherSettings(&random)
       inputs.settle = settings
       plan.append(inputs)
@@ -129,22 +131,29 @@ struct AnalogArrayStimulus {
     return inputs
   }
 
+  /// Other settings; often but one of them changes.
   private func otherSettings(_ random: inout SeededRandom) -> AnalogSettings {
-    var settings = AnalogSettings()
-    settings.isQuantising = random.chance(effects == nil ? 90 : 100)
-    settings.effects =
-      effects
-      ?? random.pick([
-        .all, [], AnalogEffects(rawValue: 1 << UInt16(random.below(AnalogEffects.count))),
-        AnalogEffects(rawValue: UInt16(random.below(1 << AnalogEffects.count))),
+    var settings = self.settings
+    let only = random.chance(40) ? random.below(5) : nil
+    if only == nil || only == 0 { settings.isQuantising = random.chance(effects == nil ? 90 : 100) }
+    if only == nil || only == 1 {
+      let one = AnalogEffects(rawValue: 1 << UInt16(random.below(AnalogEffects.count)))
+      let any = AnalogEffects(rawValue: UInt16(random.below(1 << AnalogEffects.count)))
+      settings.effects = effects ?? random.pick([.all, [], one, one, any, any])
+    }
+    if only == nil || only == 2 {
+      settings.seed = random.pick([0, 1, random.next(), random.next()])
+    }
+    if only == nil || only == 3 {
+      settings.temperature = random.pick([
+        400, 1_360, -640, .min, .max, Int16(truncatingIfNeeded: random.next()),
       ])
-    settings.seed = random.pick([0, 1, random.next(), random.next()])
-    settings.temperature = random.pick([
-      400, 1_360, -640, .min, .max, Int16(truncatingIfNeeded: random.next()),
-    ])
-    settings.driftTime = random.pick([
-      0, 2_048, 26_624, .max, UInt16(truncatingIfNeeded: random.next()),
-    ])
+    }
+    if only == nil || only == 4 {
+      settings.driftTime = random.pick([
+        0, 2_048, 26_624, .max, UInt16(truncatingIfNeeded: random.next()),
+      ])
+    }
     return settings
   }
 

@@ -21,6 +21,7 @@ struct Cosim: AsyncParsableCommand {
   /// The parts that have a golden model.
   enum Part: String, CaseIterable, ExpressibleByArgument {
     case router, sram
+    case analogArray = "analog_array"
   }
 
   @Argument(help: "The spec.", completion: .file(extensions: ["yaml", "yml"]))
@@ -38,11 +39,20 @@ struct Cosim: AsyncParsableCommand {
   @Option(help: "How many seeds to run.")
   var seeds = 1
 
-  @Option(help: "Transactions for each seed: flits accepted, or accesses granted.")
+  @Option(help: "Transactions for each seed: flits accepted, accesses granted, products sampled.")
   var transactions = 100_000
 
   @Option(help: "Request ports of the memory, 1 to 8; as many as in the tile if left out.")
   var ports: Int?
+
+  @Option(
+    help:
+      "The analog array's form: \(ModelSource.Behaviour.allCases.map(\.rawValue).joined(separator: " or "))."
+  )
+  var behaviour = ModelSource.Behaviour.compiled
+
+  @Option(help: "The analog array's effects that are on, bit e for effect e; any if left out.")
+  var effects: UInt16?
 
   @Option(name: .shortAndLong, help: "Runs at the same time.")
   var jobs = ProcessInfo.processInfo.activeProcessorCount
@@ -60,6 +70,9 @@ struct Cosim: AsyncParsableCommand {
     if seeds < 1 { throw ValidationError("--seeds must be at least 1.") }
     if transactions < 1 { throw ValidationError("--transactions must be at least 1.") }
     if let ports, !(1...8).contains(ports) { throw ValidationError("--ports must be from 1 to 8.") }
+    if let effects, effects >= 1 << UInt16(AnalogEffects.count) {
+      throw ValidationError("--effects must be below \(1 << AnalogEffects.count).")
+    }
     if jobs < 1 { throw ValidationError("--jobs must be at least 1.") }
     if seed > UInt64.max - UInt64(seeds) { throw ValidationError("--seed is too large.") }
   }
@@ -100,11 +113,18 @@ struct Cosim: AsyncParsableCommand {
         RouterLockstep(spec: chip.router, columns: columns, rows: rows)
       )
     case .sram:
-      let memory = try memory(of: chip)
+      let memory = try part("an SRAM", of: chip, \.sram)
       let ports = ports ?? Specification.sramPorts
       return (
         try await model.library(of: SRAM(memory, ports: ports)),
         SRAMLockstep(spec: memory, ports: ports)
+      )
+    case .analogArray:
+      let array = try part("an analog array", of: chip, \.analog)
+      let parameters = AnalogParameters(array, clock: chip.clock)
+      return (
+        try await model.library(of: AnalogArray(parameters), behaviour: behaviour),
+        AnalogArrayLockstep(parameters, effects: effects.map { AnalogEffects(rawValue: $0) })
       )
     }
   }
@@ -117,11 +137,14 @@ struct Cosim: AsyncParsableCommand {
     return (report, Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000)
   }
 
-  private func memory(of chip: Specification) throws -> SRAMSpec {
+  /// A part of the tile kind that was asked for, or of the first one that has it.
+  private func part<Part>(
+    _ name: String, of chip: Specification, _ part: KeyPath<TileKind, Part?>
+  ) throws -> Part {
     let candidates = chip.kinds.filter { kind == nil || $0.name == kind }
-    if let memory = candidates.compactMap(\.sram).first { return memory }
-    let known = chip.kinds.filter { $0.sram != nil }.map { "'\($0.name)'" }
-    let found = kind.map { "tile kind '\($0)' with an SRAM" } ?? "tile kind with an SRAM"
+    if let found = candidates.compactMap({ $0[keyPath: part] }).first { return found }
+    let known = chip.kinds.filter { $0[keyPath: part] != nil }.map { "'\($0.name)'" }
+    let found = (kind.map { "tile kind '\($0)' with " } ?? "tile kind with ") + name
     Console.note(
       "tilewright: error: the spec has no \(found)"
         + (known.isEmpty ? "" : "; kinds that have one: \(known.joined(separator: ", "))"))
@@ -134,6 +157,10 @@ struct Cosim: AsyncParsableCommand {
     var words = ["tilewright", "cosim", spec, "--part", part.rawValue, "--seed", "\(seed)"]
     words += ["--transactions", "\(transactions)"]
     if part == .sram, let ports { words += ["--ports", "\(ports)"] }
+    if part == .analogArray {
+      words += ["--behaviour", behaviour.rawValue]
+      if let effects { words += ["--effects", "\(effects)"] }
+    }
     if let kind { words += ["--kind", kind] }
     if let rtl { words += ["--rtl", rtl] }
     return words.joined(separator: " ")
@@ -195,3 +222,5 @@ struct Cosim: AsyncParsableCommand {
     ]).text()
   }
 }
+
+extension ModelSource.Behaviour: ExpressibleByArgument {}

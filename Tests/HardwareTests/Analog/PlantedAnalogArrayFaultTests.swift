@@ -67,6 +67,10 @@ struct PlantedAnalogArrayFaultTests {
       "codes[32'(convert_step_i) * Adcs + a] = held[32'(convert_step_i) * Adcs + a];",
       "codes[a * COLUMNS_PER_ADC + 32'(convert_step_i)] =\n            held[a * COLUMNS_PER_ADC + 32'(convert_step_i)];"
     ),
+    fault(
+      "samples what is written at the same edge", "input_code(shadow[r])",
+      "input_code(input_write_i && 32'(input_index_i) == r / 8\n"
+        + "            ? input_data_i[8*(r % 8) +: 8] : shadow[r])"),
     fault("inputs in the other byte order", "input_data_i[8*k +: 8]", "input_data_i[56-8*k +: 8]"),
     fault("programs rows that are not there", "32'(program_row_i) < ROWS && ", ""),
     fault(
