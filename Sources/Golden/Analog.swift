@@ -140,6 +140,9 @@ public struct Analog: Sendable {
     return commits
   }
 
+  /// Programs all weights, given row by row, without a job; for tests and benchmarks.
+  public mutating func program(_ weights: [Int8]) { array.program(weights) }
+
   // MARK: Commands
 
   /// Gives the array its settings; those after reset if none are named.
@@ -227,7 +230,10 @@ public struct Analog: Sendable {
   public var nextOutputOperation: AnalogAction? {
     guard phase == .effects else { return nil }
     switch output.stage {
-    case .take: return operate(.output, raises: false, descriptor.waitOutput)
+    case .take:
+      // Space is taken only for a product that there will be.
+      guard output.product < conversion.sampled else { return nil }
+      return operate(.output, raises: false, descriptor.waitOutput)
     case .raise: return operate(.output, raises: true, descriptor.outputDone)
     case .write, .done: return nil
     }
@@ -244,7 +250,9 @@ public struct Analog: Sendable {
   public var nextConversion: AnalogAction? {
     guard phase == .effects, conversion.sampled > 0, conversion.step <= lastStep else { return nil }
     // The codes of the product before in these columns must have been read.
-    if output.product < conversion.sampled - 1 {
+    let before = conversion.sampled - 2
+    if output.product < before { return nil }
+    if output.product == before {
       let columns = (conversion.step + 1) * array.converterCount
       guard output.index * array.parameters.lanes >= min(columns, endColumn) else { return nil }
     }

@@ -72,9 +72,16 @@ public struct RegisterModel: Sendable {
     return (word.stored & field.mask) >> UInt32(field.lowBit)
   }
 
+  /// What a register holds.
+  func word(_ block: String, _ register: String) -> UInt32 {
+    address(block, register).flatMap { words[$0]?.stored } ?? 0
+  }
+
   /// Gives a field the value that hardware drives.
-  mutating func drive(_ block: String, _ register: String, _ field: String, _ value: Int) {
-    guard let address = address(block, register), var word = words[address],
+  mutating func drive(
+    _ block: String, _ register: String, _ field: String, _ value: Int, element index: Int = 0
+  ) {
+    guard let address = address(block, register, index), var word = words[address],
       let field = word.register.fields.first(where: { $0.name == field })
     else { return }
     word.stored = word.stored & ~field.mask | UInt32(value) << UInt32(field.lowBit) & field.mask

@@ -20,6 +20,9 @@ public struct RemoteAccessChip: Sendable {
   /// The tiles row by row from the north-west corner; nil for one without an interface.
   public private(set) var tiles: [RemoteAccess?]
 
+  /// Whether each tile has a packet manager.
+  private var hasPacketManager: [Bool]
+  private let flitWidth: Int
   private let columns: Int
   private let rows: Int
   /// Where the host link attaches.
@@ -30,6 +33,10 @@ public struct RemoteAccessChip: Sendable {
   public init(_ specification: Specification, hostPlace host: Int) throws(AddressMapFaults) {
     (columns, rows) = (specification.grid.columns, specification.grid.rows)
     self.host = host
+    flitWidth = specification.router.flitWidth
+    hasPacketManager = specification.layout.map {
+      specification.kinds[$0].packetManager != nil && specification.kinds[$0].sram != nil
+    }
     tiles = []
     for (place, kind) in specification.layout.enumerated() {
       guard let sram = specification.kinds[kind].sram,
@@ -44,7 +51,10 @@ public struct RemoteAccessChip: Sendable {
       if x < columns - 1 { sides.append(.east) }
       if y < rows - 1 { sides.append(.south) }
       if x > 0 { sides.append(.west) }
-      tiles.append(RemoteAccess(sram, map, x: x, y: y, sides: sides))
+      tiles.append(
+        RemoteAccess(
+          sram, map, flitWidth: specification.router.flitWidth,
+          semaphores: specification.kinds[kind].semaphores, x: x, y: y, sides: sides))
     }
   }
 
@@ -76,6 +86,49 @@ public struct RemoteAccessChip: Sendable {
     tiles[place]?.registers.count("network_interface", "unexpected")
     return .discarded(at: place)
   }
+
+  // MARK: Messages
+
+  /// A message of class request that a tile sends: its packet manager, or its host bridge, which is
+  /// at the place of the host link.
+  /// - Parameter payload: the payload bits that a message can use.
+  public mutating func send(
+    _ payload: UInt128, from source: (x: Int, y: Int), to target: (x: Int, y: Int)
+  ) -> MessageOutcome {
+    guard let place = route(from: source.y * columns + source.x, to: target) else {
+      return .dropped
+    }
+    let request = Arrival(
+      payload: payload, sourceX: UInt16(source.x), sourceY: UInt16(source.y))
+    guard let outcome = tiles[place]?.serve(request), !outcome.refused else {
+      return .discarded(at: place)
+    }
+    guard let message = outcome.message else { return .served(at: place) }
+    return .answered(outcome, from: place, receive(message, from: place))
+  }
+
+  /// What comes of an answer.
+  private mutating func receive(
+    _ message: Departure, from place: Int
+  ) -> MessageOutcome.Reception {
+    let target = (x: Int(message.targetX), y: Int(message.targetY))
+    guard let end = route(from: place, to: target) else { return .dropped }
+    let response = Arrival(
+      payload: UInt128(message.payload[1]) << 64 | UInt128(message.payload[0]),
+      sourceX: UInt16(place % columns), sourceY: UInt16(place / columns))
+    let fields = Message(response.payload, flitWidth: flitWidth)
+    let isToHost = fields.access != nil || fields.requester == .hostBridge
+    if isToHost && end == host { return .hostBridge }
+    let isExpected = fields.operation == .put || fields.operation == .acknowledgement
+    guard !isToHost, isExpected, hasPacketManager[end], let outcome = tiles[end]?.take(response)
+    else {
+      tiles[end]?.registers.count("network_interface", "unexpected")
+      return .discarded(at: end)
+    }
+    return .packetManager(outcome, at: end)
+  }
+
+  // MARK: Routes
 
   /// Where a flit ends, x first; a router at the edge drops what wants to leave the grid.
   private mutating func route(from place: Int, to target: (x: Int, y: Int)) -> Int? {

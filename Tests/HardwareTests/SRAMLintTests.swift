@@ -1,6 +1,4 @@
 import ChipSpec
-import Foundation
-import Simulation
 import Testing
 
 /// The memory's Verilog passes every reader without a waiver, whatever its number of ports.
@@ -14,43 +12,8 @@ struct SRAMLintTests {
       spec.capacity = 1024
       spec.banks = banks
       spec.protection = protection
-      let source = try Designs.sram(spec, ports: ports)
-      let directory = "\(ChipTools.directory)/sram-\(protection)-\(ports)-\(banks)"
-      try FileManager.default.createDirectory(
-        atPath: directory, withIntermediateDirectories: true)
-      for file in source.files {
-        try Data(file.contents).write(to: URL(fileURLWithPath: "\(directory)/\(file.name)"))
-      }
-      let all = source.files.map(\.name)
-      let synthesizable = all.filter { $0.hasSuffix(".v") }
-      let lint = ["--lint-only", "-Wall", "--top-module", source.top] + all
-      try expectSilence("verilator", lint, in: directory) { $0.hasPrefix("%") }
-      if let place = ChipTools.currentVerilator {
-        let (code, output) = try await ChipTools.runCurrentVerilator(
-          lint, in: directory, at: place)
-        #expect(code == 0 && !output.contains("%"), "\(output.prefix(4000))")
-      }
-      try expectSilence(
-        "iverilog", ["-g2005", "-Wall", "-o", "/dev/null", "-s", source.top] + synthesizable,
-        in: directory
-      ) { !$0.isEmpty }
-      let script =
-        "read_verilog \(synthesizable.joined(separator: " ")); hierarchy -check -top \(source.top); "
-        + "proc; check -assert; select -assert-none t:$dlatch"
-      try expectSilence("yosys", ["-q", "-p", script], in: directory) { !$0.isEmpty }
+      try await PartLint.check(
+        try Designs.sram(spec, ports: ports), named: "sram-\(protection)-\(ports)-\(banks)")
     }
-  }
-
-  /// Runs a tool where it is installed; in CI it must be.
-  private func expectSilence(
-    _ tool: String, _ arguments: [String], in directory: String,
-    _ isComplaint: (Substring) -> Bool
-  ) throws {
-    guard ChipTools.has(tool) else { return }
-    let path = try #require(ChipTools.find(tool))
-    let (code, output) = try ChipTools.run(path, arguments, in: directory)
-    #expect(
-      code == 0 && !output.split(separator: "\n").contains(where: isComplaint),
-      "\(tool): \(output.prefix(4000))")
   }
 }

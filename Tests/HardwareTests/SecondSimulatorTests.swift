@@ -3,6 +3,8 @@ import CoSimulation
 import Simulation
 import Testing
 
+import struct Golden.LocalPortParts
+
 /// Icarus Verilog, which knows unknown values and shares no code with Verilator, shows the same
 /// outputs for the same inputs.
 @Suite(.enabled(if: TestBench.hasIcarus, "needs iverilog"))
@@ -27,6 +29,27 @@ struct SecondSimulatorTests {
     let source = try Designs.sram(spec, ports: 3)
     let lockstep = SRAMLockstep(spec: spec, ports: 3, resetPeriod: 1_000)
     return try await record(source, lockstep)
+  }
+
+  private static func semaphores() async throws -> Run {
+    try await record(
+      try Designs.semaphores(5, clients: 5),
+      SemaphoresLockstep(count: 5, clients: 5, resetPeriod: 1_000))
+  }
+
+  private static func localPort(_ parts: LocalPortParts) async throws -> Run {
+    let spec = RouterSpec()
+    return try await record(
+      try Designs.localPort(spec, columns: 5, rows: 3, parts),
+      LocalPortLockstep(spec: spec, columns: 5, rows: 3, parts: parts, resetPeriod: 300))
+  }
+
+  private static func networkInterface() async throws -> Run {
+    try await record(
+      try Designs.networkInterface(
+        RouterSpec(), columns: 5, rows: 3, packets: true, semaphores: true),
+      NetworkInterfaceLockstep(
+        flitWidth: 64, hasPackets: true, hasSemaphores: true, resetPeriod: 1_000))
   }
 
   private static func record(
@@ -70,6 +93,21 @@ struct SecondSimulatorTests {
   @Test(arguments: SRAMSpec.Protection.allCases)
   func sram(protection: SRAMSpec.Protection) async throws {
     try await check(try await Self.sram(protection), spoiling: "port1_grant_o")
+  }
+
+  @Test func semaphores() async throws {
+    try await check(try await Self.semaphores(), spoiling: "client2_grant_o")
+  }
+
+  @Test func localPort() async throws {
+    let everybody = LocalPortParts(packetManager: true, hostBridge: true)
+    try await check(try await Self.localPort(everybody), spoiling: "arriving_credit_o")
+    let host = LocalPortParts(networkInterface: false, hostBridge: true)
+    try await check(try await Self.localPort(host), spoiling: "quiet_o")
+  }
+
+  @Test func networkInterface() async throws {
+    try await check(try await Self.networkInterface(), spoiling: "memory_request_o")
   }
 
   @Test func engine() async throws {

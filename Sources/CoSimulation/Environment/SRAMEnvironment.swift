@@ -17,6 +17,7 @@ struct SRAMEnvironment {
   private let name: String
   private let number: Int
   private let isCombinational: Bool
+  private let mayWithdraw: Bool
 
   private let request: Port, write: Port, byteEnable: Port, address: Port, writeData: Port
   private let grant: Port, response: Port, readData: Port, error: Port
@@ -58,15 +59,18 @@ struct SRAMEnvironment {
   ///   - capacity: bytes, a multiple of 8; addresses beyond are answered with an error.
   ///   - isCombinational: whether the part's document lets requests depend on inputs of the same
   ///     cycle. Otherwise they must come from registers.
+  ///   - mayWithdraw: whether the part's document lets it change or take back a request that waits.
+  ///     Otherwise requests stay as they are until they are granted.
   init(
     _ model: ModelInstance, _ name: String, number: Int = 0, capacity: Int,
-    isCombinational: Bool = false
+    isCombinational: Bool = false, mayWithdraw: Bool = false
   ) throws(SimulationError) {
     precondition(capacity > 0 && capacity % 8 == 0, "a memory consists of words of eight bytes")
     self.name = name
     self.number = number
     self.capacity = capacity
     self.isCombinational = isCombinational
+    self.mayWithdraw = mayWithdraw
     words = Array(repeating: 0, count: capacity / 8)
     request = try model.port("\(name)_request_o")
     write = try model.port("\(name)_write_o")
@@ -213,7 +217,7 @@ struct SRAMEnvironment {
         expected: text(before)
           + (isCombinational ? ", whether granted or not" : ", from registers only"),
         actual: text(now))
-    } else if let waiting, now != waiting {
+    } else if let waiting, now != waiting, !mayWithdraw {
       observation.fault(
         "\(name)_request_o", expected: waiting.text + ", until it is granted", actual: text(now))
     }

@@ -55,13 +55,13 @@ public struct ChipGenerator: Sendable {
   public func faults() -> [GenerationError.Fault] {
     var faults: [GenerationError.Fault] = []
     let width = specification.router.flitWidth
-    if width < NetworkInterface.payloadWidth {
+    if width < LegacyNetworkInterface.payloadWidth {
       faults.append(
         GenerationError.Fault(
           path: "router.flit_width",
-          message: "'flit_width' must be at least \(NetworkInterface.payloadWidth) bits, so that a "
-            + "flit holds an address and a word; found \(width)",
-          help: "use \(NetworkInterface.payloadWidth)"))
+          message: "'flit_width' must be at least \(LegacyNetworkInterface.payloadWidth) bits, "
+            + "so that a flit holds an address and a word; found \(width)",
+          help: "use \(LegacyNetworkInterface.payloadWidth)"))
     }
     let host = specification.host.map { $0.y * specification.grid.columns + $0.x }
     for (index, kind) in specification.kinds.enumerated() where kind.sram == nil {

@@ -1,44 +1,156 @@
 import ChipSpec
 import RTL
 
-/// What a network interface's monitor reports: every access that it serves, every flit that it
-/// discards. `docs/parts/network_interface.md` gives the records' layout.
+/// What a network interface's monitor reports: every message when it is served.
+/// `docs/parts/network_interface.md` gives the records' layout.
 struct NetworkInterfaceMonitor {
-  let format: FlitFormat
+  let message: MessageFormat
 
-  /// The access that is being served.
-  struct Access {
-    let served: Bits
-    let sourceX: Bits, sourceY: Bits
-    let operation: Bits
-    let error: Bits
-    let address: Bits  // of the 32-bit word
-    let data: Bits  // of the request
-    let answer: Bits  // of the response
+  /// A message inside of the monitor, with the fields that records have.
+  private struct Shown {
+    let message: MessageFormat
+    let payload: Bits
+    let source: Bits  // column in bits 15:0, row in 31:16
+
+    var operation: Bits { payload[MessageFormat.operation] }
+    var requester: Bits { payload[MessageFormat.requester] }
+    var byteEnable: Bits { payload[message.byteEnable].extended(to: 8) }
+    var data: Bits { payload[message.data].extended(to: 64) }
+    var address: Bits {
+      .concatenating(
+        payload[message.address], .constant(0, width: message.grain.trailingZeroBitCount))
+    }
+    func isOperation(_ operation: MessageFormat.Operation) -> Bits {
+      self.operation .== operation.rawValue
+    }
   }
 
-  func describe(_ m: Module, _ incoming: Bound<FlitLink>, dropped: [Bits], _ access: Access) {
+  func describe(
+    _ m: Module, _ requests: Bound<ArrivalPort>, _ request: RequestDecoder, passes: Bits,
+    reply: Bits, answer: Bits, error: Bits, posted: (now: Bits, before: Bits, error: Bits),
+    _ responses: Bound<ArrivalPort>?, _ told: ResponseReport?
+  ) {
     m.monitor(kind: CommitKind.remoteAccess.rawValue) { monitor in
-      func observe(_ name: String, _ bits: Bits) -> Bits { monitor.observe(name, bits) }
-      let served = observe("served", access.served)
-      let operation = observe("operation", access.operation)
-      let header = Bits.concatenating(
-        observe("error", access.error), operation,
-        observe("source_y", access.sourceY).extended(to: 16),
-        observe("source_x", access.sourceX).extended(to: 16))
-      let address = Bits.concatenating(
-        observe("address", access.address), .constant(0, width: 2))
-      let isRead = operation .== NetworkInterface.Operation.read
-      let data = mux(isRead, observe("answer", access.answer), observe("data", access.data))
-      monitor.commit(
-        kind: CommitKind.remoteAccess.rawValue, when: served,
-        words: [header, address, data], "A remote access was answered.")
+      let module = monitor.module
+      func show(_ name: String, _ port: Bound<ArrivalPort>) -> Shown {
+        Shown(
+          message: message, payload: monitor.observe("\(name)_payload", port.payload),
+          source: module.wire(
+            "\(name)_source",
+            .concatenating(
+              monitor.observe("\(name)_source_y", port.sourceY).extended(to: 16),
+              monitor.observe("\(name)_source_x", port.sourceX).extended(to: 16))))
+      }
+      let now = show("requests", requests)
+      let isPosted = monitor.observe("is_posted", posted.now)
+      put(
+        monitor, now, when: monitor.observe("was_posted", posted.before),
+        error: monitor.observe("memory_error", posted.error))
 
-      let discarded = observe("incomplete", dropped[0]) || observe("unexpected", dropped[1])
+      let isRefused = monitor.observe("is_refused", request.isRefused)
+      let isServed = module.wire(
+        "is_served", (monitor.observe("passes", passes) && !isPosted) && !isRefused,
+        "an access is answered, or a message that is not posted is served")
+      let isMessage = now.payload[MessageFormat.isMessage]
+      let answer = monitor.observe("answer", answer)
+      let error = monitor.observe("error", error)
+      access(monitor, now, when: isServed && !isMessage, answer: answer, error: error)
+      served(
+        monitor, now, when: isServed && isMessage, answer: answer, error: error,
+        sent: monitor.observe("reply_header", reply[0..<32]),
+        enable: message.grain == 8
+          ? monitor.observe("reply_byte_enable", reply[message.byteEnable]) : nil)
+      let width = now.payload.width
       monitor.commit(
-        kind: CommitKind.flitDiscarded.rawValue, when: discarded,
-        words: incoming.commitWords(monitor, port: .local, name: "in"),
-        "A flit was discarded that the interface cannot serve.")
+        kind: CommitKind.requestRefused.rawValue, when: isRefused,
+        words: [now.source, now.payload[0..<64]] + (width > 64 ? [now.payload[64..<width]] : []),
+        "A request was discarded that means nothing here.")
+      if let responses, let told {
+        taken(
+          monitor, show("responses", responses),
+          when: monitor.observe("told", told.answer),
+          error: monitor.observe("told_error", told.error))
+      }
     }
+  }
+
+  /// A value of the cycle before.
+  private func kept(_ monitor: Monitor, _ name: String, _ value: Bits) -> Bits {
+    let register = monitor.module.register(name, width: value.width, reset: nil)
+    register.next(value)
+    return register
+  }
+
+  /// A put that nobody waits for, in the cycle after its grant.
+  private func put(_ monitor: Monitor, _ shown: Shown, when condition: Bits, error: Bits) {
+    func before(_ field: String, _ value: Bits) -> Bits { kept(monitor, "posted_\(field)", value) }
+    monitor.commit(
+      kind: CommitKind.requestServed.rawValue, when: condition,
+      words: [
+        .concatenating(
+          before("byte_enable", shown.byteEnable), .constant(0, width: 3),
+          before("requester", shown.requester), .constant(0, width: 1), error,
+          .constant(MessageFormat.Operation.put.rawValue, width: 2),
+          before("source", shown.source)),
+        before("address", shown.address), before("data", shown.data),
+      ], "A put was done that nobody waits for.")
+  }
+
+  private func access(
+    _ monitor: Monitor, _ shown: Shown, when condition: Bits, answer: Bits, error: Bits
+  ) {
+    let operation = shown.payload[0..<2]
+    let isRead = operation .== RequestDecoder.Access.read
+    monitor.commit(
+      kind: CommitKind.remoteAccess.rawValue, when: condition,
+      words: [
+        .concatenating(error, operation, shown.source),
+        .concatenating(shown.payload[2..<32], .constant(0, width: 2)),
+        mux(isRead, answer[0..<32], shown.payload[32..<64]),
+      ], "An access was answered.")
+  }
+
+  /// A put or get that was answered, or a signal.
+  private func served(
+    _ monitor: Monitor, _ shown: Shown, when condition: Bits, answer: Bits, error: Bits,
+    sent: Bits, enable: Bits?
+  ) {
+    let module = monitor.module
+    let isPut = module.wire("is_put", shown.isOperation(.put))
+    let isGet = module.wire("is_get", shown.isOperation(.get))
+    let isSignal = module.wire("is_signal", shown.isOperation(.signal))
+    let header = Bits.concatenating(
+      isPut.replicated(8) & shown.byteEnable, .constant(0, width: 3),
+      !isSignal && shown.requester, isPut, !isSignal && error, shown.operation, shown.source)
+    let place = mux(
+      isSignal, shown.payload[0..<16].extended(to: 32), shown.address.extended(to: 32))
+    let data = mux(isPut, shown.data, isGet.replicated(64) & answer.extended(to: 64))
+    let answered = (!isSignal).replicated(32) & sent
+    monitor.commit(
+      kind: CommitKind.requestServed.rawValue, when: condition,
+      words: [
+        header, place, data,
+        enable.map { .concatenating(isGet.replicated(8) & $0, answered) } ?? answered,
+      ], "A put or a get was answered, or a signal was raised.")
+  }
+
+  /// A response, in the cycle after it has passed.
+  private func taken(_ monitor: Monitor, _ shown: Shown, when condition: Bits, error: Bits) {
+    func before(_ field: String, _ value: Bits) -> Bits { kept(monitor, "told_\(field)", value) }
+    let isPut = shown.isOperation(.put)
+    let unread = message.grain == 8 ? message.address.upperBound : MessageFormat.acknowledge
+    monitor.module.ignore(
+      .concatenating(
+        shown.payload[MessageFormat.isMessage], shown.payload[unread..<MessageFormat.error]),
+      because: "the record says what was done, not who asked")
+    monitor.commit(
+      kind: CommitKind.responseTaken.rawValue, when: condition,
+      words: [
+        .concatenating(
+          before("byte_enable", isPut.replicated(8) & shown.byteEnable), .constant(0, width: 4),
+          before("header_error", shown.payload[MessageFormat.error]), error,
+          before("operation", shown.operation), before("source", shown.source)),
+        before("address", shown.address), before("data", isPut.replicated(64) & shown.data),
+      ], "A response was taken.")
   }
 }

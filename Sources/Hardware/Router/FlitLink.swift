@@ -43,6 +43,9 @@ struct FlitFormat: Hashable, Sendable {
     channels = 2 * router.virtualChannels
   }
 
+  /// Bits of a payload that a message can use.
+  var messagePayload: Int { min(payload, 104) }
+
   /// What a router carries beside the payload without looking at it at the output: target, source,
   /// head and tail, bits.
   var header: Int { 2 * x + 2 * y + 2 }

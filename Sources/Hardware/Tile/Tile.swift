@@ -83,7 +83,7 @@ public struct Tile: Component {
     }
 
     let interface = m.instance(
-      "network_interface", NetworkInterface(self.router, columns: columns, rows: rows))
+      "network_interface", LegacyNetworkInterface(self.router, columns: columns, rows: rows))
     interface["x"].drive(x)
     interface["y"].drive(y)
     var quiets = [router["quiet"], interface["quiet"]]

@@ -12,7 +12,7 @@ struct TileRegisters {
     memory: Instance
   ) {
     let bus = interface.bundle(
-      "registers", RegisterPort(addressWidth: NetworkInterface.registerAddressWidth))
+      "registers", RegisterPort(addressWidth: LegacyNetworkInterface.registerAddressWidth))
     let files = connect(m, bus)
     for block in blocks {
       guard let file = files[block.name] else { continue }
@@ -31,6 +31,7 @@ struct TileRegisters {
         file["discarded_count_event"].drive(interface["discarded"])
         file["unexpected_count_event"].drive(interface["unexpected"])
         file["errors_count_event"].drive(interface["served_error"])
+        file["refused_count_event"].drive(0)
       case "sram" where block.registers.contains { $0.name == "inject" }:
         memory["inject_enable"].drive(
           .concatenating(file["inject_enable_1"], file["inject_enable_0"]))

@@ -20,14 +20,16 @@ struct Cosim: AsyncParsableCommand {
 
   /// The parts that have a golden model.
   enum Part: String, CaseIterable, ExpressibleByArgument {
-    case router, sram
+    case router, sram, semaphores
+    case localPort = "local_port"
+    case networkInterface = "network_interface"
     case analogArray = "analog_array"
   }
 
   @Argument(help: "The spec.", completion: .file(extensions: ["yaml", "yml"]))
   var spec: String
 
-  @Option(help: "The part: \(Part.allCases.map(\.rawValue).joined(separator: " or ")).")
+  @Option(help: "The part: \(Part.allCases.map(\.rawValue).joined(separator: ", ")).")
   var part: Part
 
   @Option(help: "The tile kind whose part it is; the first one that has it if left out.")
@@ -39,7 +41,7 @@ struct Cosim: AsyncParsableCommand {
   @Option(help: "How many seeds to run.")
   var seeds = 1
 
-  @Option(help: "Transactions for each seed: flits accepted, accesses granted, products sampled.")
+  @Option(help: "Transactions for each seed: flits, accesses, operations, messages or products.")
   var transactions = 100_000
 
   @Option(help: "Request ports of the memory, 1 to 8; as many as in the tile if left out.")
@@ -113,20 +115,68 @@ struct Cosim: AsyncParsableCommand {
         RouterLockstep(spec: chip.router, columns: columns, rows: rows)
       )
     case .sram:
-      let memory = try part("an SRAM", of: chip, \.sram)
+      let kind = try tileKind(of: chip, with: "an SRAM") { $0.sram != nil }
+      let memory = kind.sram ?? SRAMSpec()
       let ports = ports ?? Specification.sramPorts
       return (
         try await model.library(of: SRAM(memory, ports: ports)),
         SRAMLockstep(spec: memory, ports: ports)
       )
+    case .semaphores:
+      let kind = try tileKind(of: chip, with: "semaphores") { $0.sram != nil && $0.semaphores > 0 }
+      let clients = kind.semaphoreClients
+      return (
+        try await model.library(of: Semaphores(kind.semaphores, clients: clients)),
+        SemaphoresLockstep(count: kind.semaphores, clients: clients)
+      )
+    case .localPort:
+      // Of a kind that stands at the host link, the tile there.
+      let kind = try tileKind(of: chip, with: "an SRAM") { $0.sram != nil }
+      let (columns, rows) = (chip.grid.columns, chip.grid.rows)
+      let hasPackets = kind.packetManager != nil
+      let hasHost =
+        chip.host.map { chip.kinds[chip.layout[$0.y * columns + $0.x]].name == kind.name } ?? false
+      return (
+        try await model.library(
+          of: LocalPort(
+            chip.router, columns: columns, rows: rows, hasPackets: hasPackets, hasHost: hasHost)),
+        LocalPortLockstep(
+          spec: chip.router, columns: columns, rows: rows, hasPackets: hasPackets, hasHost: hasHost)
+      )
+    case .networkInterface:
+      let kind = try tileKind(of: chip, with: "an SRAM") { $0.sram != nil }
+      let hasPackets = kind.packetManager != nil
+      let hasSemaphores = kind.semaphores > 0
+      return (
+        try await model.library(
+          of: NetworkInterface(
+            chip.router, columns: chip.grid.columns, rows: chip.grid.rows, hasPackets: hasPackets,
+            hasSemaphores: hasSemaphores)),
+        NetworkInterfaceLockstep(
+          flitWidth: chip.router.flitWidth, hasPackets: hasPackets, hasSemaphores: hasSemaphores)
+      )
     case .analogArray:
-      let array = try part("an analog array", of: chip, \.analog)
-      let parameters = AnalogParameters(array, clock: chip.clock)
+      let kind = try tileKind(of: chip, with: "an analog array") { $0.analog != nil }
+      let parameters = AnalogParameters(kind.analog ?? AnalogSpec(), clock: chip.clock)
       return (
         try await model.library(of: AnalogArray(parameters), behaviour: behaviour),
         AnalogArrayLockstep(parameters, effects: effects.map { AnalogEffects(rawValue: $0) })
       )
     }
+  }
+
+  /// The tile kind that is asked for, or the first that has the part.
+  private func tileKind(
+    of chip: Specification, with part: String, where hasPart: (TileKind) -> Bool
+  ) throws -> TileKind {
+    if let found = chip.kinds.first(where: { hasPart($0) && (kind == nil || $0.name == kind) }) {
+      return found
+    }
+    let known = chip.kinds.filter(hasPart).map { "'\($0.name)'" }
+    Console.note(
+      "tilewright: error: the spec has no tile kind\(kind.map { " '\($0)'" } ?? "") with \(part)"
+        + (known.isEmpty ? "" : "; kinds that have one: \(known.joined(separator: ", "))"))
+    throw Exit.badInput
   }
 
   private func timed(
@@ -135,20 +185,6 @@ struct Cosim: AsyncParsableCommand {
     let start = ContinuousClock.now
     let report = try await run()
     return (report, Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000)
-  }
-
-  /// A part of the tile kind that was asked for, or of the first one that has it.
-  private func part<Part>(
-    _ name: String, of chip: Specification, _ part: KeyPath<TileKind, Part?>
-  ) throws -> Part {
-    let candidates = chip.kinds.filter { kind == nil || $0.name == kind }
-    if let found = candidates.compactMap({ $0[keyPath: part] }).first { return found }
-    let known = chip.kinds.filter { $0[keyPath: part] != nil }.map { "'\($0.name)'" }
-    let found = (kind.map { "tile kind '\($0)' with " } ?? "tile kind with ") + name
-    Console.note(
-      "tilewright: error: the spec has no \(found)"
-        + (known.isEmpty ? "" : "; kinds that have one: \(known.joined(separator: ", "))"))
-    throw Exit.badInput
   }
 
   // MARK: Reports

@@ -72,6 +72,31 @@ struct PartRegisterTests {
         0x40003000 network_interface.discarded.count 31:0 counter 0x0
         0x40003004 network_interface.unexpected.count 31:0 counter 0x0
         0x40003008 network_interface.errors.count 31:0 counter 0x0
+        0x4000300c network_interface.refused.count 31:0 counter 0x0
+        """)
+  }
+
+  @Test("any number of semaphores has its registers", arguments: [1, 16, 32, 33, 256])
+  func semaphores(_ count: Int) throws {
+    let map = try AddressMap(
+      name: "some", documentation: "A tile's.", memorySize: 1024,
+      blocks: [.semaphores(count, clients: 7)])
+    let lines = Self.lines(map)
+    let banks = count > 32 ? "[\(count > 64 ? 8 : 2)]" : ""
+    #expect(
+      lines.joined(separator: "\n") == """
+        0x40004000 semaphores.operation.index 7:0 readWrite 0x0
+        0x40004000 semaphores.operation.amount 15:8 readWrite 0x0
+        0x40004000 semaphores.operation.raise 16 pulse 0x0
+        0x40004000 semaphores.operation.take 17 pulse 0x0
+        0x40004004 semaphores.result.success 0 readOnly 0x0
+        0x40004004 semaphores.result.value 31:16 readOnly 0x0
+        0x40004008 semaphores.events.overflow 0 event 0x0
+        0x40004008 semaphores.events.bad_index 1 event 0x0
+        0x4000400c semaphores.parameters.semaphores 15:0 constant \(PlainText.hex(UInt32(count), digits: 1))
+        0x4000400c semaphores.parameters.clients 23:16 constant 0x7
+        0x40004020 semaphores.interrupt_enable\(banks).semaphores \(count == 1 ? "0" : "\(min(count, 32) - 1):0") readWrite 0x0
+        0x40004400 semaphores.semaphore[\(count)].value 15:0 readOnly 0x0
         """)
   }
 

@@ -3,6 +3,8 @@ import Hardware
 import RTL
 import Simulation
 
+import struct Golden.LocalPortParts
+
 /// The parts as designs that simulators read.
 enum Designs {
   /// The router of a chip with `columns × rows` tiles.
@@ -13,6 +15,40 @@ enum Designs {
   /// The memory with `ports` request ports.
   static func sram(_ spec: SRAMSpec, ports: Int) throws -> ModelSource {
     try source(SRAM(spec, ports: ports))
+  }
+
+  /// `count` semaphores for `clients` clients.
+  static func semaphores(_ count: Int, clients: Int) throws -> ModelSource {
+    try source(Semaphores(count, clients: clients))
+  }
+
+  /// The local port of a tile of a chip with `columns × rows` tiles.
+  static func localPort(
+    _ spec: RouterSpec, columns: Int, rows: Int, _ parts: LocalPortParts
+  ) throws -> ModelSource {
+    try source(
+      LocalPort(
+        spec, columns: columns, rows: rows, hasInterface: parts.networkInterface,
+        hasPackets: parts.packetManager, hasHost: parts.hostBridge))
+  }
+
+  /// The network interface of a tile of a chip with `columns × rows` tiles.
+  static func networkInterface(
+    _ spec: RouterSpec, columns: Int, rows: Int, packets: Bool, semaphores: Bool
+  ) throws -> ModelSource {
+    try source(
+      NetworkInterface(
+        spec, columns: columns, rows: rows, hasPackets: packets, hasSemaphores: semaphores))
+  }
+
+  /// The packet manager of a tile of a chip with `columns × rows` tiles.
+  static func packetManager(
+    _ spec: PacketManagerSpec, router: RouterSpec, columns: Int, rows: Int,
+    unreachable: PacketManager.Place? = nil
+  ) throws -> ModelSource {
+    try source(
+      PacketManager(
+        spec, router: router, columns: columns, rows: rows, unreachable: unreachable))
   }
 
   /// The engine that the lockstep of engines is tried on.

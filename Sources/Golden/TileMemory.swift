@@ -1,0 +1,103 @@
+import ChipSpec
+
+/// A tile's SRAM without time: each access has its effect at once. Written from docs/parts/sram.md.
+struct TileMemory: Sendable {
+  /// What a protected word turned out to be when it was decoded.
+  enum Finding: Sendable, Hashable {
+    /// Nothing was decoded, or nothing was wrong.
+    case clean
+    /// One bit was wrong.
+    case corrected
+    /// Two bits were wrong.
+    case uncorrectable
+    /// It was never written, so it may be anything.
+    case unknown
+  }
+
+  /// Bits of a code word that are flipped when it is written.
+  typealias Flips = (data: UInt64, check: UInt8)
+
+  private let spec: SRAMSpec
+  private var words: [UInt32: Word] = [:]
+
+  /// A word of 64 bits that has been written, at least in part.
+  private struct Word: Sendable {
+    var data: UInt64 = 0
+    /// Bits that were written.
+    var defined: UInt64 = 0
+    /// Bits of the code word that injection has flipped.
+    var flips: Flips = (0, 0)
+
+    mutating func write(_ request: SRAMRequest) {
+      var mask: UInt64 = 0
+      for byte in 0..<8 where request.byteEnable >> UInt8(byte) & 1 == 1 {
+        mask |= 0xFF << UInt64(8 * byte)
+      }
+      data = data & ~mask | request.writeData & mask
+      defined |= mask
+    }
+  }
+
+  init(_ spec: SRAMSpec) { self.spec = spec }
+
+  /// The bank of an address.
+  func bank(of address: UInt32) -> Int { Int(address / 8) % spec.banks }
+
+  /// Does an access.
+  /// - Parameter flips: what injection makes of a code word that is written.
+  mutating func serve(
+    _ request: SRAMRequest, flips: Flips
+  ) -> (answer: NetworkInterfaceAnswer, finding: Finding) {
+    guard Int(request.address) < spec.capacity else {
+      return (NetworkInterfaceAnswer(error: true), .clean)
+    }
+    return spec.protection == .secded ? protected(request, flips) : (plain(request), .clean)
+  }
+
+  private mutating func plain(_ request: SRAMRequest) -> NetworkInterfaceAnswer {
+    var word = words[request.address / 8] ?? Word()
+    guard request.write else {
+      return NetworkInterfaceAnswer(data: word.data, specified: word.defined)
+    }
+    word.write(request)
+    words[request.address / 8] = word
+    return NetworkInterfaceAnswer()
+  }
+
+  private mutating func protected(
+    _ request: SRAMRequest, _ flips: Flips
+  ) -> (NetworkInterfaceAnswer, Finding) {
+    if request.write && request.byteEnable == 0xFF {
+      var word = Word()
+      word.write(request)
+      word.flips = flips
+      words[request.address / 8] = word
+      return (NetworkInterfaceAnswer(), .clean)
+    }
+    guard var word = words[request.address / 8] else {
+      // Whatever it holds, a partial write does not make it known.
+      return (
+        NetworkInterfaceAnswer(specified: request.write ? .max : 0, isErrorSpecified: false),
+        .unknown
+      )
+    }
+    // The code tells one wrong bit from two; injection flips no more.
+    let finding: Finding =
+      switch word.flips.data.nonzeroBitCount + word.flips.check.nonzeroBitCount {
+      case 0: .clean
+      case 1: .corrected
+      default: .uncorrectable
+      }
+    let isLost = finding == .uncorrectable
+    guard request.write else {
+      let shown = isLost ? word.data ^ word.flips.data : word.data
+      return (NetworkInterfaceAnswer(data: shown, error: isLost), finding)
+    }
+    if !isLost {
+      word.write(request)
+      word.flips = flips
+      words[request.address / 8] = word
+    }
+    return (NetworkInterfaceAnswer(error: isLost), finding)
+  }
+}
