@@ -46,6 +46,11 @@ struct PartRegisterTests {
         0x40000014 tile.features.sram 0 constant 0x1
         0x40000014 tile.features.secded 1 constant 0x1
         0x40000014 tile.features.router 2 constant 0x1
+        0x40000014 tile.features.semaphores 3 constant 0x0
+        0x40000014 tile.features.analog 4 constant 0x0
+        0x40000014 tile.features.simd 5 constant 0x0
+        0x40000014 tile.features.packet_manager 6 constant 0x0
+        0x40000014 tile.features.core 7 constant 0x0
         0x40001000 sram.capacity.bytes 31:0 constant 0x10000
         0x40001004 sram.parameters.banks 15:0 constant 0x4
         0x40001004 sram.parameters.ports 23:16 constant 0x4
