@@ -73,6 +73,8 @@ struct ChipTrafficRun {
     for tile in tiles.indices {
       let place = Self.staging + UInt64(tile) << 20
       session.host.memory.write(tiles[tile].bytes, at: place)
+      // Parts of protected words can be written only after the whole words.
+      start(.fill, tile, host: 0, at: 0, length: tiles[tile].bytes.count)
       start(.toChip, tile, host: place, at: 0, length: tiles[tile].bytes.count)
       try session.settle()
       if session.cores.contains(where: { $0.x == tiles[tile].x && $0.y == tiles[tile].y }) {
@@ -80,7 +82,12 @@ struct ChipTrafficRun {
       }
     }
     try session.settle()
-    for _ in 0..<rounds { try round() }
+    for _ in 0..<rounds {
+      try round()
+      // What the round has used; the rest once at the end.
+      for tile in tiles.indices { try compare(tile, tiles[tile].fixed..<tiles[tile].free) }
+    }
+    for tile in tiles.indices { try compare(tile, tiles[tile].bytes.indices) }
     coverage.cycles = session.cycles
     coverage.stillCycles = session.stillCycles
   }
@@ -135,7 +142,6 @@ struct ChipTrafficRun {
     where session.host.memory.bytes(check.bytes.count, at: check.at) != check.bytes {
       throw Difference(description: "a copy to the host is wrong")
     }
-    try compareMemories()
     try compareRegisters(used)
   }
 
@@ -388,18 +394,16 @@ struct ChipTrafficRun {
 
   // MARK: Comparing
 
-  private mutating func compareMemories() throws {
+  private mutating func compare(_ tile: Int, _ range: Range<Int>) throws {
     session.host.pace = .init()
-    for tile in tiles.indices {
-      let place = Self.readBack + UInt64(tile) << 20
-      start(.toHost, tile, host: place, at: 0, length: tiles[tile].bytes.count)
-      try session.settle()
-      let found = session.host.memory.bytes(tiles[tile].bytes.count, at: place)
-      if let address = found.indices.first(where: { found[$0] != tiles[tile].bytes[$0] }) {
-        throw Difference(
-          description: "tile (\(tiles[tile].x), \(tiles[tile].y)) holds \(found[address]) at "
-            + "\(String(address, radix: 16)), expected \(tiles[tile].bytes[address])")
-      }
+    let place = Self.readBack + UInt64(tile) << 20
+    start(.toHost, tile, host: place, at: range.lowerBound, length: range.count)
+    try session.settle()
+    let found = session.host.memory.bytes(range.count, at: place)
+    if let difference = zip(range, found).first(where: { tiles[tile].bytes[$0.0] != $0.1 }) {
+      throw Difference(
+        description: "tile (\(tiles[tile].x), \(tiles[tile].y)) holds \(difference.1) at "
+          + "\(String(difference.0, radix: 16)), expected \(tiles[tile].bytes[difference.0])")
     }
   }
 
