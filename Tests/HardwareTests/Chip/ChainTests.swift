@@ -55,8 +55,9 @@ struct ChainTests {
       // The host looks now and then, when everything is quiet.
       guard session.isAtRest && session.host.isIdle else { return false }
       polls += 1
-      let check = program.isDone
-      return try session.read(x: check.x, y: check.y, at: check.address).map(check.holds) ?? false
+      return try program.done.allSatisfy { check in
+        try session.read(x: check.x, y: check.y, at: check.address).map(check.holds) ?? false
+      }
     }
     try session.settle()
     outcome.cycles = session.cycles
