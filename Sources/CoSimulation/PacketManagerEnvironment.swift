@@ -27,9 +27,10 @@ struct PacketManagerEnvironment: UntimedEnvironment {
   private var phaseEnds = 0
   private var cycle = 0
   private var begins = false
+  private var isStopping: [Bool]  // stopped, and not at rest since
 
   /// Bytes of the memory.
-  static let capacity = 4096
+  static let capacity = 16_384
   private static let semaphoreCount = 8
 
   init(
@@ -60,6 +61,7 @@ struct PacketManagerEnvironment: UntimedEnvironment {
     descriptor = try model.port("descriptor_address_o")
     events = Array(repeating: PacketManagerEvents(), count: spec.transfers)
     (due, allowed) = (events, events)
+    isStopping = Array(repeating: false, count: spec.transfers)
     answer = try model.port("answer_i")
     answerError = try model.port("answer_error_i")
     answerX = try model.port("answer_source_x_i")
@@ -91,10 +93,14 @@ struct PacketManagerEnvironment: UntimedEnvironment {
       let isBusy = golden.isBusy(channel)
       if begins && random.chance(isBusy ? 1 : startRate) {
         starts |= 1 << UInt64(channel)
-        if !isBusy { address = writeList(&random) / 8 }
+        if !isBusy { address = writeList(of: channel, &random) / 8 }
       }
-      // A list that leads back to itself ends only when it is stopped.
-      if random.below(1_000) < (begins ? stopRate : 200) && (begins || isBusy) {
+      // A list that leads back to itself ends only when it is stopped. Once is enough, and more would
+      // hide that a channel is stuck.
+      if !isBusy { isStopping[channel] = false }
+      let windsDown = !begins && isBusy && !isStopping[channel]
+      if random.below(1_000) < (begins ? stopRate : windsDown ? 200 : 0) {
+        isStopping[channel] = isBusy
         stops |= 1 << UInt64(channel)
       }
       let (word, bit) = (21 * channel / 64, 21 * channel % 64)
@@ -211,12 +217,16 @@ struct PacketManagerEnvironment: UntimedEnvironment {
 
   // MARK: Programs
 
-  /// Writes a random list of descriptors.
+  /// Writes a random list of descriptors where only lists of this channel lie, so that no other one
+  /// is turned into something that goes on for ever.
   /// - Returns: the first one's address; now and then one that the memory does not have.
-  private mutating func writeList(_ random: inout SeededRandom) -> Int {
+  private mutating func writeList(of channel: Int, _ random: inout SeededRandom) -> Int {
     if random.below(60) == 0 { return Self.capacity + random.below(1 << 10) * 8 }
     let count = 1 + random.below(4)
-    let places = (0..<count).map { _ in random.below(Self.capacity / 8 - 12) * 8 }
+    var slots = Array(0..<8)
+    let places = (0..<count).map { _ in
+      1024 * channel + 128 * slots.remove(at: random.below(slots.count)) + 8 * random.below(5)
+    }
     for index in (0..<count).reversed() {
       var next: Int? = index + 1 < count ? places[index + 1] : nil
       if next == nil && random.chance(5) { next = places[random.below(count)] }
@@ -231,7 +241,8 @@ struct PacketManagerEnvironment: UntimedEnvironment {
     let aligned = isFetch && random.below(30) != 0
     func align(_ value: Int) -> Int { aligned ? value & ~(format.grain - 1) : value }
     func address(_ random: inout SeededRandom) -> Int {
-      align(random.pick([random.below(64), random.below(4096), random.below(1 << 24), 0xFF_FFFF]))
+      align(
+        random.pick([random.below(64), random.below(16_384), random.below(1 << 24), 0xFF_FFFF]))
     }
     func stride(_ random: inout SeededRandom) -> Int {
       let size = random.pick([0, 1, 8, random.below(40), random.below(1 << 23)])

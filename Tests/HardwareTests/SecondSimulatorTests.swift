@@ -52,6 +52,24 @@ struct SecondSimulatorTests {
         flitWidth: 64, hasPackets: true, hasSemaphores: true, resetPeriod: 1_000))
   }
 
+  private static func tileBus() async throws -> Run {
+    try await record(
+      try Designs.tileBus(hasFetch: true), TileBusLockstep(resetPeriod: 1_000))
+  }
+
+  private static func registerBus() async throws -> Run {
+    try await record(try Designs.registerBus(), RegisterBusLockstep(resetPeriod: 1_000))
+  }
+
+  private static func coreControl() async throws -> Run {
+    try await record(try Designs.coreControl(), CoreControlLockstep(resetPeriod: 1_000))
+  }
+
+  private static func busShim(_ bus: CoreSpec.Bus) async throws -> Run {
+    try await record(
+      try Designs.busShim(bus), BusShims.lockstep(bus, resetPeriod: 1_000))
+  }
+
   private static func record(
     _ source: ModelSource, _ lockstep: some Lockstep, transactions: Int = 5_000
   ) async throws -> Run {
@@ -108,6 +126,20 @@ struct SecondSimulatorTests {
 
   @Test func networkInterface() async throws {
     try await check(try await Self.networkInterface(), spoiling: "memory_request_o")
+  }
+
+  @Test func tileBus() async throws {
+    try await check(try await Self.tileBus(), spoiling: "data_gnt_o")
+    try await check(try await Self.registerBus(), spoiling: "core_grant_o")
+  }
+
+  @Test func coreControl() async throws {
+    try await check(try await Self.coreControl(), spoiling: "irq_external_o")
+  }
+
+  @Test(arguments: CoreSpec.Bus.allCases)
+  func busShim(bus: CoreSpec.Bus) async throws {
+    try await check(try await Self.busShim(bus), spoiling: "quiet_o")
   }
 
   @Test func engine() async throws {

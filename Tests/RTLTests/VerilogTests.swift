@@ -830,7 +830,7 @@ import Testing
           last_q <= item_i;
         end
 
-        always_ff @(posedge clk_i or negedge rst_ni) begin
+        always @(posedge clk_i or negedge rst_ni) begin
           if (!rst_ni) begin
             // In reset there are no rules.
           end else begin

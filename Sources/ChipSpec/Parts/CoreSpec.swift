@@ -12,6 +12,9 @@ public struct CoreSpec: Sendable, Hashable {
   /// The defaults of a spec.
   public init() {}
 
+  /// Whether the core fetches through a port of its own.
+  public var fetchesApart: Bool { implementation == .builtin || bus == .obi }
+
   /// Where a core comes from.
   public enum Implementation: String, SpecChoice {
     /// The generator builds it.

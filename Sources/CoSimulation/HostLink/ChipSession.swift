@@ -95,7 +95,8 @@ public struct ChipSession {
 
   /// Whether the chip is quiet and nothing is due soon: the link's pace makes it wait for less.
   public var isAtRest: Bool {
-    wasStill && quiet.isSet && (wake.value == .max || wake.value > time &+ 4_096)
+    wasStill && quiet.isSet && !host.isOffered
+      && (wake.value == .max || wake.value > time &+ 4_096)
   }
 
   // MARK: One thing after the other

@@ -63,7 +63,7 @@ public struct CoreMaster {
     (self.x, self.y) = (x, y)
     let name = "tile_\(x)_\(y)_core"
     pins = try CorePins(model, name, bus)
-    resetPort = try model.port("\(name)_rst_no")
+    resetPort = try model.port("\(name)_rst_n_o")
     entryPort = try model.port("\(name)_entry_o")
     interruptPorts = [
       try model.port("\(name)_irq_external_o"), try model.port("\(name)_irq_software_o"),

@@ -42,7 +42,7 @@ public struct HostLinkDriver {
   private var first = 0  // of `waiting`
   /// The beats of the packet that is being sent, the one on offer first.
   private var packet: [HostBeat] = []
-  private var isOffered = false
+  private var isSending = false
   /// Reads of the chip, each with the cycles after which it is answered.
   private var reads: [(beat: HostBeat, cycles: Int)] = []
   private var freeTags: [UInt8] = Array((0...255).reversed())
@@ -101,17 +101,20 @@ public struct HostLinkDriver {
     queued == 0 && reads.isEmpty && pending.isEmpty && nextWrite == nil
   }
 
+  /// Whether the chip has a beat on offer, which the host may not have taken yet.
+  public var isOffered: Bool { up.valid.isSet }
+
   // MARK: Cycle by cycle
 
   /// Sets the link's inputs for a cycle.
   public mutating func drive(_ random: inout SeededRandom) {
     for index in reads.indices { reads[index].cycles -= 1 }
     if packet.isEmpty { packet = nextPacket(&random) }
-    if let beat = packet.first, !isOffered, random.below(100) < pace.offers {
+    if let beat = packet.first, !isSending, random.below(100) < pace.offers {
       down.beat = beat
-      isOffered = true
+      isSending = true
     }
-    down.valid.isSet = isOffered
+    down.valid.isSet = isSending
     up.ready.isSet = random.below(100) < pace.takes
   }
 
@@ -144,7 +147,7 @@ public struct HostLinkDriver {
     received = nil
     if down.fires {
       sent = packet.removeFirst()
-      isOffered = false
+      isSending = false
     }
     guard up.fires else { return }
     let beat = up.beat

@@ -99,6 +99,7 @@ public struct Analog: Component {
     input.bundle("task", AnalogInputTask(shape))
       .connect(from: sequencer.bundle("input_task", AnalogInputTask(shape)))
     input["gives_up"].drive(output["failed"])
+    input["halts"].drive(sequencer["halts"])
     input["sample"].drive(converter["sample"])
     converter["timebase"].drive(timebase)
     converter["begins"].drive(sequencer["output_begins"])

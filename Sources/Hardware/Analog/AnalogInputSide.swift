@@ -21,6 +21,7 @@ struct AnalogInputSide: Component {
     let begins = m.input("begins", "a descriptor takes effect")
     let task = m.input("task", AnalogInputTask(shape))
     let gives = m.input("gives_up", "no further product is wanted")
+    let halts = m.input("halts", "the run ends with an error")
     let sample = m.input("sample", "the array takes the inputs")
     let grant = m.input("grant", "the read is taken")
     let response = m.input("response", "the read is answered")
@@ -210,7 +211,7 @@ struct AnalogInputSide: Component {
             }
           }
         }
-        cases.default {}
+        cases.default { m.when(halts) { step.next(Step.idle) } }
       }
     }
     // Not while a read or a raise is asked for: those are done once they have been shown.
@@ -238,7 +239,7 @@ struct AnalogInputSide: Component {
     ready.drive(isHeld && !isGiven)
     idle.drive(isIdle)
     failed.drive(hasFailed)
-    still.drive(
-      !isGiven && ((isIdle || hasFailed) || ((takes || raises) || (holds && isHeld))))
+    let waits = (takes || hasFailed) || (holds && isHeld)
+    still.drive(!isGiven && ((isIdle || raises) || (waits && !gives)))
   }
 }

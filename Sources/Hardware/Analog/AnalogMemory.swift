@@ -1,7 +1,8 @@
 import RTL
 
-/// Shares an analog part's SRAM port between its reads and its writes. What is on offer stays; where
-/// both want the port they take turns.
+/// Shares an analog part's SRAM port between its reads and its writes. What is on offer stays. A write
+/// goes first: results that wait hold up the converters, and there is a word for at most every other
+/// cycle, so reads have the cycles between.
 struct AnalogMemory: Component {
   var moduleName: String { "analog_memory" }
   var summary: String { "Shares an analog part's SRAM port between its reads and its writes." }
@@ -22,11 +23,11 @@ struct AnalogMemory: Component {
     let writeResponse = m.output("write_response", "the write is answered")
     let still = m.output("still", "nothing is asked for and nothing is to be answered")
 
-    let isWritesTurn = m.register("is_writes_turn", "where both are wanted")
+    let isHeld = m.register("is_held", "a read was on offer and was not taken")
     let isReadDue = m.register("is_read_due", "a read was taken in the last cycle")
     let isWriteDue = m.register("is_write_due", "a write was taken in the last cycle")
 
-    let writes = m.wire("writes", write && (!read || isWritesTurn), "a write is on offer")
+    let writes = m.wire("writes", write && !isHeld, "a write is on offer")
     request.drive(read || write)
     isWrite.drive(writes)
     address.drive(mux(writes, writeAddress, readAddress))
@@ -36,8 +37,7 @@ struct AnalogMemory: Component {
     writeResponse.drive(response && isWriteDue)
 
     m.when(read || write) {
-      // What was not taken stays on offer; after what was, it is the other's turn.
-      isWritesTurn.next(writes ^ grant)
+      isHeld.next(!(writes || grant))
       isReadDue.next(readGrant)
       isWriteDue.next(writeGrant)
     }.elseWhen(isReadDue || isWriteDue) {

@@ -32,20 +32,20 @@ struct HostBridgeMonitor {
       beat(monitor, .hostBeatUp, "host_up", up, time, "A beat went to the host.")
       message(monitor, requests)
       access(monitor, served)
-      let starts = delayed(monitor, "starts", events.starts, isReset: true)
-      let isRefused = delayed(monitor, "is_refused", events.isRefused)
-      let new = words(monitor, "new", started)
+      let start = Event(monitor, "start", events.starts)
+      let isRefused = start.kept("is_refused", events.isRefused)
+      let new = words(start, started)
       monitor.commit(
-        kind: CommitKind.hostTransferStarted.rawValue, when: starts,
+        kind: CommitKind.hostTransferStarted.rawValue, when: start.happened,
         words: [
           new[0] | HostFormat.place([(25, isRefused)], width: 32), new[1], new[2], new[3],
         ], "A descriptor was started.")
-      let ends = delayed(monitor, "ends", events.ends, isReset: true)
-      let fails = delayed(monitor, "fails", events.fails)
-      let old = words(monitor, "old", descriptor)
+      let end = Event(monitor, "end", events.ends)
+      let fails = end.kept("fails", events.fails)
+      let old = words(end, descriptor)
       let reason = fails.replicated(4) & monitor.observe("code", code)
       monitor.commit(
-        kind: CommitKind.hostTransferEnded.rawValue, when: ends,
+        kind: CommitKind.hostTransferEnded.rawValue, when: end.happened,
         words: [old[0] | HostFormat.place([(28, reason)], width: 32), old[1], old[2], old[3]],
         "A descriptor ended.")
       let flags = monitor.module.wire(
@@ -61,14 +61,28 @@ struct HostBridgeMonitor {
     }
   }
 
-  /// A value of the part as it was in the last cycle.
-  private func delayed(
-    _ monitor: Monitor, _ name: String, _ bits: Bits, isReset: Bool = false
-  ) -> Bits {
-    let register = monitor.module.register(
-      "last_\(name)", width: bits.width, reset: isReset ? 0 : nil)
-    register.next(monitor.observe(name, bits))
-    return register
+  /// An event that is recorded a cycle later, with what is known only when it happens.
+  private struct Event {
+    let happened: Bits
+    private let happens: Bits
+    private let name: String
+    private let monitor: Monitor
+
+    init(_ monitor: Monitor, _ name: String, _ event: Bits) {
+      self.monitor = monitor
+      self.name = name
+      happens = monitor.observe("\(name)s", event)
+      happened = monitor.module.register("\(name)_happened")
+      happened.next(happens)
+    }
+
+    /// A value as it is when the event happens.
+    func kept(_ field: String, _ bits: Bits) -> Bits {
+      let register = monitor.module.register("\(name)_\(field)", width: bits.width, reset: nil)
+      let value = monitor.observe("\(name)_\(field)", bits)
+      monitor.module.when(happens) { register.next(value) }
+      return register
+    }
   }
 
   private func beat(
@@ -148,11 +162,9 @@ struct HostBridgeMonitor {
       ], "An access of the window was served.")
   }
 
-  /// Words 0 to 3 of a descriptor's record, of the cycle before.
-  private func words(
-    _ monitor: Monitor, _ name: String, _ fields: Bound<HostDescriptorFields>
-  ) -> [Bits] {
-    func field(_ field: String, _ bits: Bits) -> Bits { delayed(monitor, "\(name)_\(field)", bits) }
+  /// Words 0 to 3 of a descriptor's record.
+  private func words(_ event: Event, _ fields: Bound<HostDescriptorFields>) -> [Bits] {
+    let field = event.kept
     return [
       HostFormat.place(
         [

@@ -60,6 +60,9 @@ struct HostEvents {
     wasStray = last("was_stray", answers.isStray, "an answer of the last cycle was discarded")
     wasDiscarded = last(
       "was_discarded", transfers["discards"], "a beat of a completion was discarded")
+    // Without an event of its own a start or an end still makes a record in the next cycle.
+    let hasStarted = last("has_started", starts, "a descriptor was started in the last cycle")
+    let hasEnded = last("has_ended", ends, "a descriptor ended in the last cycle")
     let happened: [(event: HostPacket.Event, name: String, now: Bits, recorded: Bits)] = [
       (
         .done, "dma_done", interruptsWhenDone,
@@ -79,11 +82,20 @@ struct HostEvents {
     for item in happened { registers["interrupt_pending_\(item.name)_event"].drive(item.now) }
     interrupts = m.wire(
       "interrupts",
-      happened.map { $0.recorded && registers["interrupt_enable_\($0.name)"] }
-        .reduce(HostFormat.bit(false)) { $0 || $1 }, "an event counts")
+      Self.any(happened.map { $0.recorded && registers["interrupt_enable_\($0.name)"] }),
+      "an event counts")
+    let recorded = happened.filter { $0.event != .windowError }.map(\.recorded)
     isActive = m.wire(
       "has_events",
-      (happened.filter { $0.event != .windowError }.map(\.recorded) + [wasStray, wasDiscarded])
+      (happened.filter { $0.event != .windowError }.map(\.recorded)
+        + [wasStray, wasDiscarded, hasStarted, hasEnded])
         .reduce(HostFormat.bit(false)) { $0 || $1 }, "events of the last cycle")
+      "has_events", Self.any(recorded + [hasEnded, wasStray, wasDiscarded]),
+      "events of the last cycle")
+  }
+
+  /// Whether any of the bits is 1.
+  private static func any(_ bits: [Bits]) -> Bits {
+    bits.dropFirst().reduce(bits[0]) { $0 || $1 }
   }
 }

@@ -17,7 +17,7 @@ struct HostMessages: Component {
     let windowPasses = m.output("window_passes", "a message of the window has gone")
     let transfersPass = m.output("transfers_pass", "a message of DMA has gone")
     let holdsTransfer = m.output("holds_transfer", "a message of DMA is on offer")
-    let isActive = m.output("is_active", "a message is about to be offered")
+    let isActive = m.output("is_active", "a message is on offer or about to be")
 
     let isFull = m.register("is_full", "a message is on offer")
     let isTransfer = m.register("is_transfer", "the last message on offer is of DMA")
@@ -34,7 +34,7 @@ struct HostMessages: Component {
     transfersPass.drive(passes && isTransfer)
     holdsTransfer.drive(isFull && isTransfer)
     let isWanted = m.wire("is_wanted", window.valid || transfers.valid)
-    isActive.drive(!isFull && isWanted)
+    isActive.drive(isFull || isWanted)
     let isFree = m.wire("is_free", !isFull || requests.ready, "a message can be put on offer")
     window.take.drive(isFree && (window.valid && (isTransfer || !transfers.valid)))
     transfers.take.drive(isFree && (transfers.valid && !(isTransfer && window.valid)))

@@ -88,7 +88,9 @@ struct HostTransfers: Component {
     m.when(asks ^ isAnswered) {
       unanswered.next(mux(asks, unanswered +% 1, unanswered -% 1))
     }
-    m.when(message.take) { wantsAnswer.next(isFill || toChip["message_wants_answer"]) }
+    m.when(message.take) {
+      wantsAnswer.next(isFill || (isToChip && toChip["message_wants_answer"]))
+    }
     awaitsAcknowledgement.drive(isToChip && unanswered.any)
     awaitsFill.drive(isFill && unanswered.any)
     awaitsGets.drive(toHost["awaits"])
@@ -109,13 +111,24 @@ struct HostTransfers: Component {
         message.payload.drive(
           fill["message_payload"].extended(to: format.flit.messagePayload))
       }
-    for source in [toChip, toHost] { source["message_passes"].drive(messagePasses) }
+    for (isItsTurn, source) in sources.dropLast() {
+      source["message_passes"].drive(isItsTurn && messagePasses)
+      source["packet_passes"].drive(isItsTurn && packetPasses)
+    }
     for source in [toChip, fill] { source["may_ask"].drive(mayAsk) }
     fill["is_held"].drive(isHeld)
     fill["pattern"].drive(descriptor.pattern)
     toChip["message_is_offered"].drive(isToChip && isOffered)
     connect(packet, reads: toChip, writes: toHost, isWrite: isToHost)
-    for source in [toChip, toHost] { source["packet_passes"].drive(packetPasses) }
+    // What passes is of the descriptor under way: the other parts count what is theirs.
+    for (isItsTurn, source, name) in [
+      (isToChip, toChip, "to_chip"), (isToHost, toHost, "to_host"),
+    ] {
+      source["message_passes"].drive(
+        m.wire("passes_message_\(name)", isItsTurn && messagePasses, "of this operation"))
+      source["packet_passes"].drive(
+        m.wire("passes_packet_\(name)", isItsTurn && packetPasses, "of this operation"))
+    }
     toChip.bundle("completion", HostData()).connect(from: completion)
     toChip["holds_discard"].drive(holdsDiscard)
     discards.drive(toChip["discards"])

@@ -14,6 +14,7 @@ struct DescriptorWalker: Component {
   let unreachable: PacketManager.Place?
 
   var moduleName: String { "descriptor_walker_\(shape.name)" }
+  var moduleName: String { "descriptor_walker_\(shape.suffix)" }
   var summary: String {
     "Descriptor walker of the packet manager: reads the channels' descriptors and queues their runs, "
       + "a channel at a time."
@@ -21,26 +22,20 @@ struct DescriptorWalker: Component {
 
   enum Phase: Int, Encoding { case choose, ask, take, check, issue, step, restart }
 
-  private typealias Place = PacketDescriptor
-  private var dimensions: Int { shape.spec.dimensions }
-  private var level: Int { indexWidth(shape.spec.dimensions) }
+  private typealias Word = PacketDescriptor
   private let addressBits = PacketDescriptor.addressWidth
 
   func build(_ m: Module) {
     let count = shape.channels
-    func each(_ name: String, _ width: Int, _ comment: String = "") -> Bits {
-      m.input(name, width: width * count, comment)
-    }
-    let wantsRead = each("wants_read", 1, "channels whose descriptor is to be read")
-    let wantsRun = each("wants_run", 1, "channels with a run to be queued")
-    let wantsSignal = each("wants_signal", 1, "channels with a signal to be queued")
-    let addresses = each(
-      "descriptor", PacketManager.addressWidth, "bits 23:3 of the descriptors' addresses")
-    let targetX = each("target_x", 8, "")
-    let targetY = each("target_y", 8, "")
-    let operations = each("operation", 2)
-    let depths = each("dimensions", 4, "that the descriptors use")
-    let runs = each("run", 16, "bytes")
+    let wantsRead = m.input("wants_read", width: count, "channels whose descriptor is to be read")
+    let wantsRun = m.input("wants_run", width: count, "channels with a run to be queued")
+    let wantsSignal = m.input("wants_signal", width: count, "channels with a signal to be queued")
+    let base = m.input(
+      "base", width: TransferShape.addressWidth, "bits 23:3 of its channel's descriptor's address")
+    let depth = m.input("depth", width: 4, "loops of the channel's descriptor")
+    let operation = m.input("operation", width: 2, "what the descriptor does")
+    let signal = m.input("signal", width: 16, "what its signal says")
+    let run = m.input("run", width: 16, "bytes of a run")
     let finished = m.input("finished", "a run or a signal has left the queue")
     let grant = m.input("grant", "the read is taken")
     let response = m.input("response", "the read taken in the last cycle is answered")
@@ -55,13 +50,11 @@ struct DescriptorWalker: Component {
     let wasRefused = m.register("was_refused", reset: nil, "a word could not be read")
     let isMalformed = m.register("is_malformed", reset: nil, "the descriptor makes no sense")
     let isTooDeep = m.register("is_too_deep", reset: nil, "it has too many dimensions")
+    let isAway = m.register("is_away", reset: nil, "its target is not there")
     let isFetch = m.register("is_fetch", reset: nil, "it is a fetch")
-    let source = m.register("source", width: addressBits, reset: nil, "of the step")
-    let destination = m.register("destination", width: addressBits, reset: nil, "of the step")
-    let at = m.register("level", width: 4, reset: nil, "the loop that is looked at")
-    func stands(_ at: Phase, _ name: String) -> Bits { m.wire(name, phase .== at) }
-    let (takes, issues) = (stands(.take, "takes"), stands(.issue, "issues_now"))
-    let (steps, restarts) = (stands(.step, "steps"), stands(.restart, "restarts"))
+    let origin = m.register(
+      "origin", width: 2 * addressBits, reset: nil, "of the step: destination, source")
+    let level = m.register("level", width: 4, reset: nil, "the loop that is looked at")
 
     // Whose turn it is.
     let hasRoom = m.wire("has_room", queued .!= TransferShape.runs)
@@ -72,77 +65,88 @@ struct DescriptorWalker: Component {
     m.when(chooses) { arbiter.decide(wants) }
 
     // The descriptor's words.
-    let address = m.wire(
-      "base", shape.field(addresses, of: channel), "of the channel's descriptor, bits 23:3")
     m.output("request", "a word of a descriptor is wanted").drive(phase .== Phase.ask)
-    m.output("address", width: PacketManager.addressWidth, "bits 23:3 of its address", default: nil)
-      .drive(address +% number.extended(to: PacketManager.addressWidth))
-    let depth = m.wire("depth", shape.field(depths, of: channel), "loops of the descriptor")
-    let loads = m.wire("loads", response && takes)
-    let isHeader = m.wire("is_header", number .< PacketDescriptor.headerWords)
-    let grain = shape.lane
-    let newDepth = data[Place.dimensions]
+    m.output("address", width: base.width, "bits 23:3 of its address").drive(
+      base +% number.extended(to: base.width))
+    let isHeader = m.wire("is_header", number .< Word.headerWords)
+    let isFirst = m.wire("is_first", number .== 2, "the word with the first run's addresses")
     func misses(_ range: Range<Int>) -> Bits {
-      data[range.lowerBound..<range.lowerBound + grain].any
+      data[range.lowerBound..<range.lowerBound + shape.lane].any
     }
-    let isLastWord = m.wire("is_last_word", width: 1)
-    m.when(number .== 2) {
-      isLastWord.drive(((wasRefused || dataError) || isTooDeep) || !depth.any)
-    }
-    .otherwise { isLastWord.drive(!isHeader && (number .== depth +% 2)) }
 
     // The loops: what they are, and where they are.
-    let loops = m.memory("loops", count: count << level, width: 64)
-    let places = m.memory("places", count: count << level, width: 16 + 2 * addressBits)
-    func entry(_ index: Bits) -> Bits {
-      count == 1 ? index : .concatenating(channel, index)
-    }
-    let index = m.wire("index", at[0..<level])
-    let loop = m.wire("loop", loops[entry(index)])
-    let place = m.wire("place", places[entry(index)])
+    let places = 1 << indexWidth(shape.spec.dimensions)
+    let loopWords = m.memory("loops", count: count * places, width: 64)
+    let placeWords = m.memory("places", count: count * places, width: 16 + 2 * addressBits)
+    let index = level[0..<indexWidth(shape.spec.dimensions)]
+    let entry = m.wire("entry", count == 1 ? index : .concatenating(channel, index))
+    let loop = m.wire("loop", loopWords[entry])
+    let place = m.wire("place", placeWords[entry], "destination, source, steps made")
     let placeSource = place[16..<16 + addressBits]
     let placeDestination = place[16 + addressBits..<16 + 2 * addressBits]
-    let turns = m.wire("turns", place[0..<16] +% 1, "steps that the loop has made")
-    let wraps = m.wire("wraps", turns .== loop[Place.count])
-    let isOver = m.wire("is_over", at .== depth, "there is no further loop")
-    let nextSource = m.wire("next_source", placeSource +% loop[Place.sourceStride])
-    let nextDestination = m.wire(
-      "next_destination", placeDestination +% loop[Place.destinationStride])
 
-    // A run or a signal is queued.
-    let run = m.wire("run", shape.field(runs, of: channel))
-    let isRun = m.wire("is_run", shape.field(wantsRun, of: channel))
-    let isSignal = m.wire("is_signal", shape.field(wantsSignal, of: channel))
-    let queues = m.wire("queues", issues && (isRun || isSignal))
-    let walks = m.wire("walks", (issues && isRun) || steps, "a loop is looked at")
-    let operation = m.wire("operation", shape.field(operations, of: channel))
+    // A run or a signal is queued; a loop makes a step. Looked at only in their phases.
+    func flag(_ name: String, _ comment: String) -> Bits {
+      m.wire(name, width: 1, comment, default: .constant(0, width: 1))
+    }
+    let isRun = flag("is_run", "a run is queued")
+    let isSignal = flag("is_signal", "a signal is queued")
+    let walks = flag("walks", "a loop is looked at")
+    let isOver = flag("is_over", "there is no further loop")
+    let steps = flag("steps", "the loop makes a step or starts anew")
+    let wraps = flag("wraps", "it has made its last step")
+    m.when((phase .== Phase.issue) || (phase .== Phase.step)) {
+      m.when(phase .== Phase.issue) {
+        isRun.drive(shape.bit(wantsRun, of: channel))
+        isSignal.drive(shape.bit(wantsSignal, of: channel))
+      }
+      walks.drive(isRun || (phase .== Phase.step))
+      isOver.drive(level .== depth)
+      steps.drive(walks && !isOver)
+    }
+    let signalPlace = Bits.concatenating(signal, .constant(0, width: shape.lane))
     m.output("entry", width: shape.entryWidth, "destination, source, kind, channel").drive(
       .concatenating(
-        placeDestination, placeSource,
+        placeDestination, mux(isSignal, signalPlace.extended(to: addressBits), placeSource),
         mux(isSignal, TransferShape.Kind.signal.bits, operation), channel))
-    let reads = m.wire(
-      "reads_now", (issues && isRun) && (operation .== PacketDescriptor.Operation.send.rawValue))
-    m.output("reads", "a run is to be read").drive(reads)
+    m.output("reads", "the run is to be read").drive(
+      isRun && (operation .== Word.Operation.send.rawValue))
     let words = m.wire(
-      "words",
-      (run.extended(to: 17) +% placeSource[0..<3].extended(to: 17)) +% 7, "8 times, cut")
+      "words", width: 17, "8 times the run's words, cut", default: .constant(0, width: 17))
+    m.when(isRun) { words.drive((run.extended(to: 17) +% place[16..<19].extended(to: 17)) +% 7) }
     m.ignore(words[0..<3], because: "only whole words count")
-    m.output("read", width: shape.readWidth - shape.channel, "words, first word").drive(
+    m.output("read", width: TransferShape.readWidth, "words, first word").drive(
       .concatenating(words[3..<17], placeSource[3..<addressBits]))
+
+    // Where a loop stands next: at its first step, unless it makes one.
+    let start = Bits.constant(0, width: 16)
+    let next = m.wire("next_place", width: place.width, default: .concatenating(origin, start))
+    m.when(response && isFirst) {
+      next.drive(.concatenating(data[Word.destination], data[Word.source], start))
+    }
+    .elseWhen(steps) {
+      let turns = place[0..<16] +% 1
+      wraps.drive(turns .== loop[Word.count])
+      m.when(wraps) { next.drive(.concatenating(place[16..<place.width], start)) }
+        .otherwise {
+          next.drive(
+            .concatenating(
+              placeDestination +% loop[Word.destinationStride],
+              placeSource +% loop[Word.sourceStride], turns))
+        }
+    }
+    m.when(response && !isHeader) { loopWords.write(data, at: entry) }
+    m.when((response && (isFirst || !isHeader)) || (steps || (phase .== Phase.restart))) {
+      placeWords.write(next, at: entry)
+    }
 
     m.switch(phase) { cases in
       cases.case(Phase.choose) {
         m.when(chooses) {
           arbiter.advance()
-          channel.next(
-            count == 1
-              ? .constant(0, width: 1)
-              : andOrMux(
-                (0..<count).map {
-                  (arbiter.grant[$0], Bits.constant($0, width: shape.channel))
-                }))
+          channel.next(shape.number(arbiter.grant))
           number.next(0)
-          at.next(0)
+          level.next(0)
           wasRefused.next(0)
           isMalformed.next(0)
           m.when((arbiter.grant & wantsRead).any) { phase.next(Phase.ask) }
@@ -154,94 +158,76 @@ struct DescriptorWalker: Component {
         m.when(response) {
           number.next(number +% 1)
           m.when(dataError) { wasRefused.next(1) }
+          let isLastWord = mux(
+            isFirst, ((wasRefused || dataError) || isTooDeep) || !depth.any,
+            !isHeader && (number .== depth +% 2))
           m.when(isLastWord) { phase.next(Phase.check) }.otherwise { phase.next(Phase.ask) }
-          m.when(number .== 0) {
-            isTooDeep.next(newDepth .> dimensions)
-            isFetch.next(data[Place.operation] .== Place.Operation.fetch.rawValue)
-            isMalformed.next(data[Place.operation] .== 3)
-          }
-          .elseWhen(number .== 1) {
-            m.when(isFetch && misses(Place.run)) { isMalformed.next(1) }
-          }
-          .elseWhen(number .== 2) {
-            source.next(data[Place.source])
-            destination.next(data[Place.destination])
-            m.when(isFetch && (misses(Place.source) || misses(Place.destination))) {
-              isMalformed.next(1)
+          m.switch(number) { words in
+            words.case(0) {
+              isTooDeep.next(data[Word.dimensions] .> shape.spec.dimensions)
+              isAway.next(misplaced(m, data[Word.targetX], data[Word.targetY]))
+              isFetch.next(data[Word.operation] .== Word.Operation.fetch.rawValue)
+              isMalformed.next(data[Word.operation] .== 3)
             }
-          }
-          .otherwise {
-            at.next(at +% 1)
-            let isUneven = misses(Place.sourceStride) || misses(Place.destinationStride)
-            m.when(!data[Place.count].any || (isFetch && isUneven)) { isMalformed.next(1) }
+            words.case(1) { m.when(isFetch && misses(Word.run)) { isMalformed.next(1) } }
+            words.case(2) {
+              origin.next(next[16..<place.width])
+              m.when(isFetch && (misses(Word.source) || misses(Word.destination))) {
+                isMalformed.next(1)
+              }
+            }
+            words.default {
+              level.next(level +% 1)
+              let isUneven = misses(Word.sourceStride) || misses(Word.destinationStride)
+              m.when(!data[Word.count].any || (isFetch && isUneven)) { isMalformed.next(1) }
+            }
           }
         }
       }
       cases.case(Phase.check) { phase.next(Phase.choose) }
       cases.case(Phase.restart) {
-        at.next(at -% 1)
-        m.when(at .== 0) { phase.next(Phase.choose) }
+        level.next(level -% 1)
+        m.when(level .== 0) { phase.next(Phase.choose) }
       }
       cases.default {
-        // A loop makes a step, or starts anew and the next one makes a step.
-        m.when(walks && !isOver) {
-          m.when(wraps) {
-            at.next(at +% 1)
+        // A loop makes a step, and the inner ones start anew where it begins; or it starts anew and
+        // the next one makes a step.
+        m.when(!steps) { phase.next(Phase.choose) }
+          .elseWhen(wraps) {
+            level.next(level +% 1)
             phase.next(Phase.step)
           }
           .otherwise {
-            source.next(nextSource)
-            destination.next(nextDestination)
-            at.next(at -% 1)
-            m.when(at .== 0) { phase.next(Phase.choose) }.otherwise { phase.next(Phase.restart) }
+            origin.next(next[16..<place.width])
+            level.next(level -% 1)
+            m.when(level .== 0) { phase.next(Phase.choose) }.otherwise { phase.next(Phase.restart) }
           }
-        }
-        .otherwise { phase.next(Phase.choose) }
       }
-    }
-    _ = restarts
-
-    // One write a cycle: the first place of a descriptor, those of its loops, and their steps.
-    let writes = m.wire(
-      "writes_place",
-      ((loads && (number .>= 2)) || (walks && !isOver)) || restarts)
-    let isFirst = m.wire("is_first", number .== 2)
-    m.when(loads && !isHeader) { loops.write(data, at: entry(index)) }
-    m.when(writes) {
-      let fresh = Bits.concatenating(
-        mux(isFirst && takes, data[Place.destination], destination),
-        mux(isFirst && takes, data[Place.source], source), .constant(0, width: 16))
-      let again = Bits.concatenating(placeDestination, placeSource, .constant(0, width: 16))
-      let next = Bits.concatenating(nextDestination, nextSource, turns)
-      places.write(
-        mux(takes || restarts, fresh, mux(wraps, again, next)), at: entry(index))
     }
 
     // What comes of it.
-    let checks = m.wire("checks", phase .== Phase.check)
-    let x = m.wire("x", shape.field(targetX, of: channel))
-    let y = m.wire("y", shape.field(targetY, of: channel))
-    var isAway = m.wire("is_away", (x .>= columns) || (y .>= rows), "the target is not on the grid")
-    if let unreachable {
-      isAway = m.wire(
-        "is_unreachable", isAway || ((x .== unreachable.x) && (y .== unreachable.y)),
-        "the target takes no messages")
-    }
-    m.output("code", width: 3, "what is wrong with the descriptor, or 0").drive(
-      mux(
-        wasRefused, .constant(Place.ErrorCode.descriptor.rawValue, width: 3),
-        mux(
-          isTooDeep || isMalformed, .constant(Place.ErrorCode.malformed.rawValue, width: 3),
-          mux(
-            isAway, .constant(Place.ErrorCode.target.rawValue, width: 3), .constant(0, width: 3)))))
-    m.output("word_number", width: 4, "of the word of the descriptor that is read").drive(number)
-    m.output("channel", width: shape.channel, "whose turn it is").drive(channel)
-    m.output("loads", "a word of the descriptor is there").drive(loads)
-    m.output("read_done", "the descriptor is there").drive(checks)
-    m.output("issued", "a run or a signal enters the queue").drive(queues)
-    m.output("moved", "that was the last run").drive(walks && isOver)
+    let queues = m.wire("queues", isRun || isSignal)
     m.when(queues && !finished) { queued.next(queued +% 1) }
       .elseWhen(!queues && finished) { queued.next(queued -% 1) }
+    func code(_ code: Word.ErrorCode) -> Bits { .constant(code.rawValue, width: 3) }
+    m.output("code", width: 3, "what is wrong with the descriptor, or 0").drive(
+      mux(
+        wasRefused, code(.descriptor),
+        mux(
+          isTooDeep || isMalformed, code(.malformed),
+          mux(isAway, code(.target), .constant(0, width: 3)))))
+    m.output("channel", width: shape.channel, "whose turn it is").drive(channel)
+    m.output("word_number", width: 4, "of the word of the descriptor that is read").drive(number)
+    m.output("read_done", "the descriptor is there").drive(phase .== Phase.check)
+    m.output("issues", "a run or a signal enters the queue").drive(queues)
+    m.output("moved", "that was the last run").drive(walks && isOver)
     m.output("quiet", "nothing is to be done").drive((phase .== Phase.choose) && !wants.any)
+  }
+
+  /// Whether a tile is not on the grid or takes no messages.
+  private func misplaced(_ m: Module, _ x: Bits, _ y: Bits) -> Bits {
+    let isOutside = (x .>= columns) || (y .>= rows)
+    guard let unreachable else { return isOutside }
+    return isOutside || ((x .== unreachable.x) && (y .== unreachable.y))
   }
 }

@@ -10,6 +10,7 @@ struct MessageMaker: Component {
   let shape: TransferShape
 
   var moduleName: String { "message_maker_\(shape.name)" }
+  var moduleName: String { "message_maker_\(shape.suffix)" }
   var summary: String {
     "Message maker of the packet manager: turns runs of bytes into puts and gets, and sends signals."
   }
@@ -17,35 +18,31 @@ struct MessageMaker: Component {
   enum Phase: Int, Encoding { case rest, make, skip }
 
   private typealias Format = MessageFormat
+  private typealias Kind = TransferShape.Kind
   private var grain: Int { shape.message.grain }
   private var lane: Int { shape.lane }
   private let addressBits = PacketDescriptor.addressWidth
 
   func build(_ m: Module) {
-    let count = shape.channels
-    func each(_ name: String, _ width: Int, _ comment: String = "") -> Bits {
-      m.input(name, width: width * count, comment)
-    }
     let isThere = m.input("is_there", "a run or a signal is queued")
     let entry = m.input("entry", width: shape.entryWidth, "destination, source, kind, channel")
+    let run = m.input("run", width: 16, "its bytes")
     let wordIsThere = m.input("word_is_there", "")
     let word = m.input("word", width: 64, "the oldest word read")
     let wordError = m.input("word_error", "it could not be read")
-    let targetX = each("target_x", 8)
-    let targetY = each("target_y", 8)
-    let runs = each("run", 16, "bytes")
-    let constants = each("constant", 16, "what a fill writes")
-    let remotes = each("remote", 16, "semaphore and amount of a signal")
-    let wantsAnswers = each("wants_answers", 1, "messages are answered")
-    let mayAsk = each("may_ask", 1, "another answer can be counted")
-    let isBroken = each("is_broken", 1, "the transfer sends no more")
+    let targetX = m.input("target_x", width: shape.format.x, "of the channel at work")
+    let targetY = m.input("target_y", width: shape.format.y, "of the channel at work")
+    let constant = m.input("constant", width: 16, "what its fill writes")
+    let mayAsk = m.input("may_ask", width: shape.channels, "another answer can be counted")
+    let isBroken = m.input("is_broken", width: shape.channels, "the transfer sends no more")
     let ready = m.input("message_ready", "")
 
     // The run at work.
     let phase = m.register("phase", reset: Phase.rest)
     let channel = m.register("channel", width: shape.channel, reset: nil)
-    let kind = m.register("kind", width: TransferShape.Kind.width, reset: nil)
-    let from = m.register("from", width: addressBits - lane, reset: nil, "grain, of a fetch")
+    let kind = m.register("kind", width: Kind.width, reset: nil)
+    let from = m.register(
+      "from", width: addressBits - lane, reset: nil, "grain of a fetch; what a signal says")
     let to = m.register("to", width: addressBits - lane, reset: nil, "grain that is written")
     let lead = m.register("lead", width: lane, reset: nil, "bytes of the grain before the run")
     let left = m.register("left", width: 17, reset: nil, "bytes from the grain's first on")
@@ -63,138 +60,158 @@ struct MessageMaker: Component {
     let sender = m.register("sender", width: shape.channel, reset: nil, "its channel")
     let isAnswered = m.register("is_answered", reset: nil, "it wants an answer")
 
-    let begins = m.wire("begins", (phase .== Phase.rest) && isThere)
     let makes = m.wire("makes", phase .== Phase.make)
-    let isSend = m.wire("is_send", kind .== TransferShape.Kind.send)
-    let isFill = m.wire("is_fill", kind .== TransferShape.Kind.fill)
-    let isFetch = m.wire("is_fetch", kind .== TransferShape.Kind.fetch)
-    let isSignal = m.wire("is_signal", kind .== TransferShape.Kind.signal)
-    let asks = m.wire("asks", shape.field(wantsAnswers, of: channel) && !isSignal)
-    let isFree = m.wire(
-      "is_free", (!isValid || ready) && (!asks || shape.field(mayAsk, of: channel)))
+    let skips = m.wire("skips", phase .== Phase.skip)
+    let isSend = m.wire("is_send", kind .== Kind.send)
+    let isSignal = m.wire("is_signal", kind .== Kind.signal)
+    let asks = m.wire("asks", shape.ordering == .none ? !isSignal : kind .== Kind.fetch)
 
-    // Which bytes of the grain the run has, and which of the two words they are in.
-    let zero = Bits.constant(0, width: grain)
+    // Whether the next message can be made, and which bytes of the grain the run has. Looked at
+    // only while there is a run.
+    func flag(_ name: String, _ comment: String) -> Bits {
+      m.wire(name, width: 1, comment, default: .constant(0, width: 1))
+    }
     let ones = Bits.constant((1 << grain) - 1, width: grain)
-    let enable = m.wire("enable", width: grain, "bytes of the grain in the run", default: zero)
-    let inNext = m.wire(
-      "in_next", width: 1, "one is in the next word", default: .constant(0, width: 1))
-    let inCurrent = m.wire(
-      "in_current", width: 1, "one is in the current word", default: .constant(0, width: 1))
+    let enable = m.wire(
+      "enable", width: grain, "bytes of the grain in the run",
+      default: .constant(0, width: grain))
+    let inCurrent = flag("in_current", "one is in the current word")
+    let inNext = flag("in_next", "one is in the next word")
+    let isFormed = flag("is_formed", "what the message needs is there")
+    let fails = flag("fails", "a byte that it needs could not be read")
+    let places = flag("places", "the message is offered next")
     m.when(makes) {
-      let isWhole = left .>= grain
-      let count = left[0..<lane]
-      enable.drive((ones << lead) & mux(isWhole, ones, ~(ones << count)))
-      let split = Bits.constant(8, width: 4) -% offset.extended(to: 4)
+      enable.drive(
+        (ones << lead) & mux(left .>= grain, ones, ~(ones << left[0..<lane])))
       m.when(isSend) {
+        let split = Bits.constant(8, width: 4) -% offset.extended(to: 4)
         inNext.drive((enable >> split).any)
         inCurrent.drive((enable & ~(ones << split)).any)
+        isFormed.drive(!needsWord && (!inNext || wordIsThere))
+        fails.drive(isFormed && ((inCurrent && currentError) || (inNext && wordError)))
+      }.otherwise {
+        isFormed.drive(1)
       }
+      let isFree = (!isValid || ready) && (!asks || shape.bit(mayAsk, of: channel))
+      places.drive((isFormed && !fails) && isFree)
     }
-    let isFormed = m.wire(
-      "is_formed", makes && (!isSend || (!needsWord && (!inNext || wordIsThere))),
-      "what the message needs is there")
-    let fails = m.wire(
-      "fails", isFormed && ((inCurrent && currentError) || (inNext && wordError)),
-      "a byte that it needs could not be read")
-    let places = m.wire("places", (isFormed && !fails) && isFree, "the message is offered next")
     let isLast = m.wire("is_last", isSignal || (left .<= grain))
-    let crosses = m.wire(
-      "crosses",
-      grain == 8 ? Bits.constant(1, width: 1) : (offset .>= 8 - grain),
-      "the next grain's word is the next")
-    let isSkipping = m.wire("is_skipping", phase .== Phase.skip)
-    let wantsWord = m.wire(
-      "wants_word",
-      ((makes && isSend) && (needsWord || (places && crosses))) || isSkipping)
-    let pops = m.wire("pops_now", (wantsWord && words.any) && wordIsThere)
-    let ends = m.wire(
-      "ends", (places && isLast) || (isSkipping && !words.any), "the run is done with")
+    // A grain of 8 bytes ends where the next word begins.
+    let crosses =
+      grain == 8
+      ? nil : m.wire("crosses", offset .>= 8 - grain, "the next grain's word is the next")
+    let takesNext = crosses.map { places && $0 } ?? places
+    let pops = flag("pops_now", "the next word becomes the current one")
+    m.when(makes) {
+      pops.drive(
+        (isSend && (needsWord || takesNext)) && (words.any && wordIsThere))
+    }.elseWhen(skips) {
+      pops.drive(words.any && wordIsThere)
+    }
+    let ends = m.wire("ends", (places && isLast) || (skips && !words.any), "the run is done with")
 
-    let chosen = m.wire("chosen", entry[0..<shape.channel], "the next run's channel")
+    // The next run: the cycle after the last message of the one before was made.
+    let begins = m.wire("begins", isThere && ((phase .== Phase.rest) || ends))
     let low = shape.channel
-    let entryKind = m.wire("next_kind", entry[low..<low + 2])
-    let source = m.wire("source", entry[low + 2..<low + 2 + addressBits])
-    let destination = m.wire(
-      "destination", entry[low + 2 + addressBits..<low + 2 + 2 * addressBits])
+    let chosen = entry[0..<low]
+    let source = entry[low + 2..<low + 2 + addressBits]
+    let destination = entry[low + 2 + addressBits..<low + 2 + 2 * addressBits]
+    let total = m.wire(
+      "total", width: 17, "8 times the run's words, cut", default: .constant(0, width: 17))
+    m.ignore(total[0..<3], because: "only whole words count")
+    m.when(begins) { total.drive((run.extended(to: 17) +% source[0..<3].extended(to: 17)) +% 7) }
     m.when(begins) {
-      let run = shape.field(runs, of: chosen).extended(to: 17)
-      let sends = entryKind .== TransferShape.Kind.send
+      let first = destination[0..<lane].extended(to: 3)
       channel.next(chosen)
-      kind.next(entryKind)
+      kind.next(entry[low..<low + 2])
       from.next(source[lane..<addressBits])
       to.next(destination[lane..<addressBits])
       lead.next(destination[0..<lane])
-      left.next(run +% destination[0..<lane].extended(to: 17))
-      offset.next(source[0..<3] -% destination[0..<lane].extended(to: 3))
-      needsWord.next(source[0..<3] .>= destination[0..<lane].extended(to: 3))
-      let total = m.wire(
-        "total", (run +% source[0..<3].extended(to: 17)) +% 7, "8 times the words, cut")
-      m.ignore(total[0..<3], because: "only whole words count")
+      left.next(run.extended(to: 17) +% first.extended(to: 17))
+      offset.next(source[0..<3] -% first)
+      needsWord.next(source[0..<3] .>= first)
       words.next(total[3..<17])
-      m.when(sends && shape.field(isBroken, of: chosen)) { phase.next(Phase.skip) }
-        .otherwise { phase.next(Phase.make) }
+      m.when((entry[low..<low + 2] .== Kind.send) && shape.bit(isBroken, of: chosen)) {
+        phase.next(Phase.skip)
+      }
+      .otherwise { phase.next(Phase.make) }
     }
     .otherwise {
-      m.when(pops) {
-        current.next(word)
-        currentError.next(wordError)
-        words.next(words -% 1)
-      }
+      m.when(pops) { words.next(words -% 1) }
       m.when(places) {
         lead.next(0)
         left.next(left -% grain)
         from.next(from +% 1)
         to.next(to +% 1)
-        offset.next(offset +% (grain % 8))
-        needsWord.next(crosses && !wordIsThere)
+        if let crosses {
+          offset.next(offset +% grain)
+          needsWord.next(crosses && !wordIsThere)
+        } else {
+          needsWord.next(!wordIsThere)
+        }
       }.elseWhen(pops) { needsWord.next(0) }
       m.when(fails) { phase.next(Phase.skip) }.elseWhen(ends) { phase.next(Phase.rest) }
     }
+    m.when(pops) {
+      current.next(word)
+      currentError.next(wordError)
+    }
 
     // The message.
-    let window = m.wire(
-      "window", width: 64, "the grain's bytes and those behind", default: .constant(0, width: 64))
-    m.when(makes && isSend) {
-      let shift = Bits.concatenating(offset, .constant(0, width: 3))
-      let back = Bits.constant(64, width: 7) -% shift.extended(to: 7)
-      window.drive((current >> shift) | (word << back))
+    let cut = m.function(
+      "cut", ["at": 3, "high": 8 * grain, "low": 64], "the grain at a byte of two words"
+    ) { parameters in
+      let (at, high, low) = (parameters[0], parameters[1], parameters[2])
+      // What a grain of 4 bytes needs is in two of the words' halves.
+      let (first, second) =
+        grain == 8
+        ? (low, high) : (mux(at[2], low[32..<64], low[0..<32]), mux(at[2], high, low[32..<64]))
+      let shift = Bits.concatenating(at[0..<lane], .constant(0, width: 3))
+      let back = Bits.constant(8 * grain, width: lane + 4) -% shift.extended(to: lane + 4)
+      return (first >> shift) | (second << back)
     }
-    if grain < 8 {
-      m.ignore(window[8 * grain..<64], because: "a message takes a grain")
+    let spread = m.function("spread", ["bytes": grain], "eight bits for each") { parameters in
+      .concatenating((0..<grain).reversed().map { parameters[0][$0].replicated(8) })
     }
-    m.when(isValid && ready) { isValid.next(0) }
-    m.override {
-      m.when(places) {
-        isValid.next(1)
-        sender.next(channel)
-        isAnswered.next(asks)
-        x.next(shape.field(targetX, of: channel)[0..<shape.format.x])
-        y.next(shape.field(targetY, of: channel)[0..<shape.format.y])
-        let signal = shape.field(remotes, of: channel)
-        let constant = shape.field(constants, of: channel)
-        let bytes = mux(
-          isFill, constant.replicated(grain / 2), window[0..<8 * grain])
-        let mask = Bits.concatenating(
-          (0..<grain).reversed().map { enable[$0].replicated(8) })
-        m.when(isSignal) {
-          payload.next(header(.signal, signal.extended(to: 26)).extended(to: shape.format.payload))
-        }
-        .elseWhen(isFetch) {
+    // Payloads, as docs/parts/messages.md lays them out.
+    func code(_ name: String, _ operation: Format.Operation) -> Bits {
+      m.constant(name, 1 << 4 | operation.rawValue << 2, width: 5, "bits 31:27 of its header")
+    }
+    let (putCode, getCode) = (code("Put", .put), code("Get", .get))
+    let signalCode = code("Signal", .signal)
+    func zeros(_ width: Int) -> Bits { .constant(0, width: width) }
+    /// Highest bits first, as everywhere.
+    func message(_ parts: [Bits]) -> Bits {
+      let unused = shape.format.payload - parts.reduce(0) { $0 + $1.width }
+      return .concatenating(unused > 0 ? [zeros(unused)] + parts : parts)
+    }
+    func put(_ bytes: Bits) -> Bits {
+      let data = bytes & spread(enable)
+      return message(
+        grain == 4
+          ? [data, putCode, asks, enable, to] : [enable, data, putCode, asks, zeros(5), to])
+    }
+    m.when(places) {
+      isValid.next(1)
+      sender.next(channel)
+      isAnswered.next(asks)
+      x.next(targetX)
+      y.next(targetY)
+      m.switch(kind) { kinds in
+        kinds.case(Kind.signal) { payload.next(message([signalCode, zeros(11), from[0..<16]])) }
+        kinds.case(Kind.fetch) {
+          let get = [getCode, zeros(27 - from.width), from]
           payload.next(
-            get(
-              header: header(.get, grainNumber(from)), answer: put(to, ones, .constant(0, width: 1))
-            ))
+            message(
+              grain == 4
+                ? [putCode, zeros(1), ones, to] + get
+                : [ones, zeros(32), putCode, zeros(6), to] + get))
         }
-        .otherwise {
-          payload.next(withData(put(to, enable, asks), bytes & mask, enable))
-        }
+        kinds.case(Kind.fill) { payload.next(put(constant.replicated(grain / 2))) }
+        kinds.default { payload.next(put(cut(offset, word[0..<8 * grain], current))) }
       }
-    }
-    for k in 0..<count {
-      for (bits, width) in [(targetX, shape.format.x), (targetY, shape.format.y)] {
-        m.ignore(bits[8 * k + width..<8 * k + 8], because: "targets are on the grid")
-      }
+    }.elseWhen(ready) {
+      isValid.next(0)
     }
 
     m.output("message_valid", "").drive(isValid)
@@ -206,45 +223,9 @@ struct MessageMaker: Component {
     m.output("takes", "the queued run is taken").drive(begins)
     m.output("pops", "the oldest word has been used").drive(pops)
     m.output("channel", width: shape.channel, "of the run at work").drive(channel)
-    m.output("finished", "it is done with").drive(ends)
-    m.output("source_error", "a word of it could not be read").drive(fails)
+    m.output("finishes", "it is done with").drive(ends)
+    m.output("meets_error", "a word of it could not be read").drive(fails)
     m.output("quiet", "nothing is made or on offer").drive(
       !((isThere || isValid) || (phase .!= Phase.rest)))
-  }
-
-  // MARK: Payloads, as docs/parts/messages.md lays them out
-
-  /// A grain's number as wide as a header's field for it.
-  private func grainNumber(_ bits: Bits) -> Bits { bits.extended(to: 26) }
-
-  /// The header of a message: its operation, and bits 25:0.
-  private func header(_ operation: Format.Operation, _ low: Bits, acknowledge: Bits? = nil) -> Bits
-  {
-    .concatenating(
-      .constant(1, width: 1), .constant(operation.rawValue, width: 2), .constant(0, width: 2),
-      acknowledge ?? .constant(0, width: 1), low)
-  }
-
-  /// The header of a put; a grain of 4 bytes has its byte enables there.
-  private func put(_ number: Bits, _ enable: Bits, _ acknowledge: Bits) -> Bits {
-    let place = number.extended(to: 22)
-    return header(
-      .put, .concatenating(grain == 4 ? enable : .constant(0, width: 4), place),
-      acknowledge: acknowledge)
-  }
-
-  /// Header, data and, where they are not in the header, byte enables.
-  private func withData(_ header: Bits, _ data: Bits, _ enable: Bits) -> Bits {
-    let used = grain == 4 ? [data, header] : [enable, data, header]
-    return .concatenating(used).extended(to: shape.format.payload)
-  }
-
-  /// A get, and what the header of its answer shall be.
-  private func get(header: Bits, answer: Bits) -> Bits {
-    let used =
-      grain == 4
-      ? [answer, header]
-      : [.constant(0xff, width: 8), .constant(0, width: 32), answer, header]
-    return .concatenating(used).extended(to: shape.format.payload)
   }
 }

@@ -45,46 +45,34 @@ public struct PacketManager: Component {
     self.unreachable = unreachable
   }
 
+  /// The name in Verilog.
   public var moduleName: String { "packet_manager_\(spec.transfers)x\(spec.dimensions)" }
+  /// The sentence at the head of its Verilog.
   public var summary: String {
     "Packet manager: moves tensors between the SRAM and the network, \(spec.transfers) lists of "
       + "descriptors at once, in up to \(spec.dimensions) dimensions."
   }
 
-  /// Bits of a descriptor's address: it is a multiple of 8 bytes.
-  static let addressWidth = PacketDescriptor.addressWidth - 3
-
+  /// Describes the module.
   public func build(_ m: Module) {
     let count = spec.transfers
     let shape = TransferShape(
       spec, format: FlitFormat(router, columns: columns, rows: rows),
       message: MessageFormat(flitWidth: router.flitWidth), ordering: router.ordering)
+    let width = TransferShape.addressWidth
     let go = m.input("start_go", width: count, "starts of the channels")
     let stop = m.input("start_stop", width: count, "stops of the channels")
     let start = m.input(
-      "start_address", width: Self.addressWidth * count, "bits 23:3 of the first descriptors")
+      "start_address", width: width * count, "bits 23:3 of the first descriptors")
     let channels = (0..<count).map { m.instance("channel_\($0)", TransferChannel(shape: shape)) }
     func each(_ name: String) -> Bits { .concatenating(channels.reversed().map { $0[name] }) }
     m.output("status_busy", width: count, "").drive(each("is_busy"))
     m.output("status_waiting", width: count, "for a semaphore").drive(each("is_waiting"))
     m.output("status_unanswered", width: count, "").drive(each("is_unanswered"))
     m.output("status_error", width: 4 * count, "code of the failure").drive(each("error"))
-    m.output("descriptor_address", width: Self.addressWidth * count, "bits 23:3").drive(
-      each("address"))
-    let ends = m.wire("ends", each("ends"), "descriptors that end in this cycle")
-    let outcomes = m.wire("outcomes", each("outcome"), "of those that do")
-    func outcome(_ names: [TransferChannel.Outcome]) -> Bits {
-      .concatenating(
-        (0..<count).reversed().map { k in
-          names.reduce(Bits.constant(0, width: 1)) {
-            $0 || (outcomes[2 * k..<2 * k + 2] .== $1)
-          }
-        })
-    }
+    m.output("descriptor_address", width: width * count, "bits 23:3").drive(each("address"))
     let done = m.register("done", width: count, "came to their ends in the last cycle")
     let failed = m.register("failed", width: count, "failed in the last cycle")
-    done.next(ends & outcome([.last, .stopped]))
-    failed.next(ends & outcome([.failed]))
     m.output("done", width: count, "came to its end").drive(done)
     m.output("failed", width: count, "failed").drive(failed)
     m.output("refused", width: count, "a start was refused").drive(each("refused"))
@@ -94,20 +82,36 @@ public struct PacketManager: Component {
     let semaphores = (0..<count).map { m.output("semaphore\($0)", SemaphorePort()) }
     let quiet = m.output("quiet", "nothing happens until an input does")
 
+    // Descriptors that end.
+    let ends = m.wire("ends", each("ends"), "descriptors that end in this cycle")
+    let outcomes = m.wire("outcomes", each("outcome"), "of those that do")
+    let tells = m.wire("tells", (done | failed).any, "done or failed are to be cleared")
+    m.when(ends.any || tells) {
+      for k in 0..<count {
+        let outcome = outcomes[2 * k..<2 * k + 2]
+        done[k].next(
+          ends[k]
+            && ((outcome .== TransferChannel.Outcome.last)
+              || (outcome .== TransferChannel.Outcome.stopped))
+        )
+        failed[k].next(ends[k] && (outcome .== TransferChannel.Outcome.failed))
+      }
+    }
+
     let walker = m.instance(
       "walker",
       DescriptorWalker(shape: shape, columns: columns, rows: rows, unreachable: unreachable))
-    let reader = m.instance("reader", RunReader(shape: shape))
+    let reader = m.instance("reader", RunReader())
     let maker = m.instance("maker", MessageMaker(shape: shape))
-    let entries = m.instance("runs", FIFO(width: shape.entryWidth, depth: TransferShape.runs))
-    entries["push"].drive(walker["issued"])
-    entries["item"].drive(walker["entry"])
-    entries["pop"].drive(maker["takes"])
-    maker["is_there"].drive(!entries["is_empty"])
-    maker["entry"].drive(entries["oldest"])
+    let runs = m.instance("runs", FIFO(width: shape.entryWidth, depth: TransferShape.runs))
+    runs["push"].drive(walker["issues"])
+    runs["item"].drive(walker["entry"])
+    runs["pop"].drive(maker["takes"])
+    maker["is_there"].drive(!runs["is_empty"])
+    maker["entry"].drive(runs["oldest"])
     reader["push"].drive(walker["reads"])
     reader["run"].drive(walker["read"])
-    walker["finished"].drive(maker["finished"])
+    walker["finished"].drive(maker["finishes"])
     maker["word_is_there"].drive(reader["word_is_there"])
     maker["word"].drive(reader["word"])
     maker["word_error"].drive(reader["word_error"])
@@ -130,86 +134,116 @@ public struct PacketManager: Component {
     m.when(walker["request"]) { isHeld.next(!(wantsData || memory.grant)) }
     m.when(memory.grant) { isData.next(wantsData) }
     reader["response"].drive(memory.response && isData)
-    walker["response"].drive(memory.response && !isData)
+    let loads = m.wire("loads", memory.response && !isData, "a word of a descriptor is there")
+    walker["response"].drive(loads)
     for user in [reader, walker] {
       user["data"].drive(memory.readData)
       user["data_error"].drive(memory.error)
     }
+
+    // What walker and message maker need of the channels' descriptors.
+    let heads = m.memory("heads", count: count, width: shape.headWidth)
+    let tails = m.memory("tails", count: count, width: TransferShape.signalAndRun.count)
+    m.when(loads) {
+      m.when(walker["word_number"] .== 0) {
+        heads.write(shape.head(of: memory.readData), at: walker["channel"])
+      }.elseWhen(walker["word_number"] .== 1) {
+        tails.write(memory.readData[TransferShape.signalAndRun], at: walker["channel"])
+      }
+    }
+    let walked = m.wire("walked_head", heads[walker["channel"]])
+    walker["operation"].drive(walked[TransferShape.operation])
+    walker["depth"].drive(walked[TransferShape.dimensions])
+    m.ignore(
+      walked[TransferShape.dimensions.upperBound..<shape.headWidth],
+      because: "the walker sends no messages")
+    let walkedTail = m.wire("walked_tail", tails[walker["channel"]])
+    walker["signal"].drive(walkedTail[TransferShape.signal])
+    walker["run"].drive(walkedTail[TransferShape.run])
+    let made = m.wire("made_head", heads[maker["channel"]])
+    maker["target_x"].drive(made[shape.targetX])
+    maker["target_y"].drive(made[shape.targetY])
+    maker["constant"].drive(made[shape.constant])
+    let queued = m.wire("queued_tail", tails[runs["oldest"][0..<shape.channel]])
+    maker["run"].drive(queued[TransferShape.run])
+    m.ignore(made[0..<TransferShape.dimensions.upperBound], because: "the queue says it")
+    m.ignore(queued[TransferShape.signal], because: "the queue says it")
+    let base = m.wire("base", width: width, "of the descriptor whose turn it is")
+    m.switch(walker["channel"]) { cases in
+      for (k, channel) in channels.enumerated().dropLast() {
+        cases.case(k) { base.drive(channel["address"]) }
+      }
+      cases.default { base.drive(channels[count - 1]["address"]) }
+    }
+    walker["base"].drive(base)
 
     message.valid.drive(maker["message_valid"])
     message.payload.drive(maker["message_payload"])
     message.targetX.drive(maker["message_target_x"])
     message.targetY.drive(maker["message_target_y"])
     maker["message_ready"].drive(message.ready)
+    let isSent = m.wire(
+      "is_sent", message.valid && (message.ready && maker["is_answered"]),
+      "a message that wants an answer leaves")
 
-    // An answer belongs to the channel that claims its source.
-    let owners = m.wire(
-      "owners",
-      .concatenating(
-        channels.reversed().map { channel in
-          (channel["claims"] && channel["is_unanswered"])
-            && (channel["target_x"][0..<shape.format.x] .== answer.sourceX
-              && channel["target_y"][0..<shape.format.y] .== answer.sourceY)
-        }), "channels that wait for an answer from its source; at most one")
-
-    // Whose turn, run and message it is.
-    func oneHot(_ name: String, _ number: Bits, _ comment: String) -> Bits {
-      m.wire(
-        name, .concatenating((0..<count).reversed().map { number .== $0 }), comment)
+    // An answer belongs to the channel that waits for one from its source: no two channels wait for
+    // answers of one tile.
+    func flags(_ name: String, _ comment: String) -> Bits {
+      m.wire(name, width: count, comment, default: .constant(0, width: count))
     }
-    let isTurn = oneHot("is_turn", walker["channel"], "the walker's channel")
-    let isMade = oneHot("is_made", maker["channel"], "the message maker's channel")
-    let isSender = oneHot("is_sender", maker["sender"], "the channel of the message on offer")
+    let owners = flags("owners", "the channel that the answer is for")
+    m.when(answer.valid) {
+      for (k, channel) in channels.enumerated() {
+        owners[k].drive(
+          channel["is_unanswered"]
+            && (channel["target"] .== .concatenating(answer.sourceY, answer.sourceX)))
+      }
+    }
+    let isBlocked = flags("is_blocked", "channels whose target another one claims")
+    if count > 1 {
+      m.when(each("claims").any) {
+        for (k, channel) in channels.enumerated() {
+          let claims = channels.enumerated().filter { $0.offset != k }.map { rival in
+            rival.element["claims"] && (rival.element["target"] .== channel["target"])
+          }
+          isBlocked[k].drive(claims.dropFirst().reduce(claims[0]) { $0 || $1 })
+        }
+      }
+    } else {
+      m.ignore(channels[0]["claims"], because: "it has no rival")
+    }
 
     for (k, channel) in channels.enumerated() {
-      let bits = Self.addressWidth * k..<Self.addressWidth * (k + 1)
       channel["go"].drive(go[k])
       channel["stop"].drive(stop[k])
-      channel["start_address"].drive(start[bits])
-      for name in ["loads", "read_done", "issued", "moved"] {
-        channel[name].drive(walker[name] && isTurn[k])
-      }
+      channel["start_address"].drive(start[width * k..<width * (k + 1)])
+      channel["is_turn"].drive(walker["channel"] .== k)
+      channel["loads"].drive(loads)
       channel["word"].drive(memory.readData)
-      channel["word_number"].drive(walker["word_number"])
-      channel["code"].drive(walker["code"])
-      for name in ["finished", "source_error"] { channel[name].drive(maker[name] && isMade[k]) }
-      channel["is_pending"].drive(message.valid && isSender[k])
-      channel["sent"].drive(
-        (maker["is_answered"] && isSender[k]) && (message.valid && message.ready))
-      channel["answered"].drive(answer.valid && owners[k])
-      channel["answer_error"].drive(answer.error)
-      // No two channels wait for answers of one tile.
-      let rivals = channels.enumerated().filter { $0.offset != k }.map(\.element)
-      let blocked = rivals.reduce(Bits.constant(0, width: 1)) { found, rival in
-        found
-          || (rival["claims"]
-            && (rival["target_x"] .== channel["target_x"]
-              && rival["target_y"] .== channel["target_y"]))
+      for name in ["word_number", "read_done", "code", "issues", "moved"] {
+        channel[name].drive(walker[name])
       }
-      channel["is_blocked"].drive(
-        m.wire("is_blocked_\(k)", blocked, "another channel claims its target"))
+      channel["is_made"].drive(maker["channel"] .== k)
+      for name in ["finishes", "meets_error"] { channel[name].drive(maker[name]) }
+      let isSender = m.wire("is_sender_\(k)", maker["sender"] .== k)
+      channel["is_offered"].drive(message.valid && isSender)
+      channel["is_sent"].drive(isSent && isSender)
+      channel["is_answered"].drive(owners[k])
+      channel["answer_error"].drive(answer.error)
+      channel["is_blocked"].drive(isBlocked[k])
       semaphores[k].connect(from: channel.bundle("semaphore", SemaphorePort()))
     }
     for name in ["wants_read", "wants_run", "wants_signal"] { walker[name].drive(each(name)) }
-    walker["descriptor"].drive(each("address"))
-    for name in ["target_x", "target_y", "operation", "dimensions", "run"] {
-      walker[name].drive(each(name))
-    }
-    for name in [
-      "target_x", "target_y", "run", "constant", "remote", "wants_answers", "may_ask", "is_broken",
-    ] {
-      maker[name].drive(each(name))
-    }
+    for name in ["may_ask", "is_broken"] { maker[name].drive(each(name)) }
 
     quiet.drive(
-      (each("quiet").all && !(done | failed).any)
-        && ((walker["quiet"] && reader["quiet"]) && maker["quiet"]))
+      (each("quiet").all && !tells) && ((walker["quiet"] && reader["quiet"]) && maker["quiet"]))
     PacketManagerMonitor(shape: shape).describe(
       m,
       PacketManagerMonitor.Events(
         go: go, stop: stop, refused: each("is_busy"), start: start, answer: answer,
         owners: owners, memory: memory, isData: isData, reads: walker["reads"],
-        words: walker["read"][Self.addressWidth..<shape.readWidth - shape.channel],
+        words: walker["read"][width..<TransferShape.readWidth],
         walker: walker["channel"], message: message,
         sender: maker["sender"],
         semaphores: semaphores, ends: ends, outcome: outcomes,

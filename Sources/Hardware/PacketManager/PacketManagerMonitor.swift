@@ -45,7 +45,7 @@ struct PacketManagerMonitor {
     let isBusy = monitor.observe("is_busy", events.refused)
     let start = monitor.observe("start", events.start)
     for k in 0..<shape.channels {
-      let width = PacketManager.addressWidth
+      let width = TransferShape.addressWidth
       let isRefused = monitor.module.wire("is_refused_\(k)", go[k] && isBusy[k])
       monitor.commit(
         kind: CommitKind.transferCommand.rawValue, when: go[k] || stop[k],
@@ -60,7 +60,7 @@ struct PacketManagerMonitor {
     let owners = monitor.observe("owners", events.owners)
     let channel = monitor.module.wire(
       "answered_channel",
-      mux(owners.any, number(owners).extended(to: 8), .constant(0xff, width: 8)))
+      mux(owners.any, shape.number(owners).extended(to: 8), .constant(0xff, width: 8)))
     monitor.commit(
       kind: CommitKind.transferAnswer.rawValue,
       when: monitor.observe("answer", events.answer.valid),
@@ -158,7 +158,7 @@ struct PacketManagerMonitor {
     let outcome = monitor.observe("outcome", events.outcome)
     let error = monitor.observe("error", events.error)
     let address = monitor.observe("descriptors", events.address)
-    let width = PacketManager.addressWidth
+    let width = TransferShape.addressWidth
     for k in 0..<shape.channels {
       monitor.commit(
         kind: CommitKind.transferEnd.rawValue, when: ends[k],
@@ -174,10 +174,5 @@ struct PacketManagerMonitor {
   /// Column in bits 15:0, row in bits 31:16.
   private func coordinates(_ x: Bits, _ y: Bits) -> Bits {
     .concatenating(y.extended(to: 16), x.extended(to: 16))
-  }
-
-  /// The number of the one bit that is set.
-  private func number(_ bits: Bits) -> Bits {
-    andOrMux((0..<bits.width).map { (bits[$0], Bits.constant($0, width: shape.channel)) })
   }
 }

@@ -68,7 +68,8 @@ public struct Assertions {
   ) {
     if !(rule + message).allSatisfy({ $0.isASCII && !"\"\\%\n".contains($0) }) {
       module.report(
-        .name, "the message of an assertion holds a character that Verilog would read as its own", location)
+        .name, "the message of an assertion holds a character that Verilog would read as its own",
+        location)
     }
     for value in [condition] + values where value.node.needsName {
       module.report(

@@ -56,8 +56,9 @@ struct MonitorPrinter {
   }
 
   private func assertions() -> [String] {
+    // An always_ff would promise hardware, which assertions are not.
     var lines = [
-      "  always_ff @(posedge clk_i or negedge rst_ni) begin",
+      "  always @(posedge clk_i or negedge rst_ni) begin",
       "    if (!rst_ni) begin",
       "      // In reset there are no rules.",
       "    end else begin",

@@ -26,6 +26,8 @@ struct ChipGeneratorTests {
         "registers/mixed_plain.svd", "registers/mixed_plain_registers.md",
         "registers/mixed_safe_registers.h", "registers/MixedSafeRegisters.swift",
         "registers/mixed_safe.svd", "registers/mixed_safe_registers.md",
+        "registers/mixed_host_registers.h", "registers/MixedHostRegisters.swift",
+        "registers/mixed_host.svd", "registers/mixed_host_registers.md",
       ])
     for file in files where file.path.hasSuffix("v") && !file.path.hasPrefix("registers/") {
       #expect(
@@ -39,8 +41,8 @@ struct ChipGeneratorTests {
     let paths = try Self.files(ChipSamples.mixed()).map(\.path)
     #expect(
       paths.filter { $0.contains("tile_") } == [
-        "registers_tile_plain.v", "tile_plain.v", "tile_entry.v", "registers_tile_safe.v",
-        "tile_safe.v",
+        "registers_tile_plain.v", "tile_plain.v", "tile_entry.v", "tile_bus.v",
+        "tile_bus_monitor.sv", "registers_tile_safe.v", "tile_safe.v",
       ])
     let square = try Self.files(ChipSamples.square())
     #expect(
@@ -83,8 +85,8 @@ struct ChipGeneratorTests {
     specification.router.flitWidth = 32
     #expect(
       Self.refusal(of: specification) == """
-        router.flit_width: error: 'flit_width' must be at least 64 bits, so that a flit holds an address \
-        and a word; found 32
+        router.flit_width: error: 'flit_width' must be at least 64 bits, so that a flit holds a message; \
+        found 32
           = help: use 64
         """)
   }

@@ -83,6 +83,7 @@ enum ChipSamples {
         left:
           sram: {capacity: 8 KiB, banks: 2}
           analog: {rows: 8, columns: 8, columns_per_adc: 4, conversion_time: 20 ns}
+          simd: {lanes: 2}
           packet_manager: {transfers: 2, dimensions: 2}
           core: {implementation: external, bus: axi4_lite}
           semaphores: 9

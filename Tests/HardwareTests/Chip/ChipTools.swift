@@ -70,8 +70,6 @@ enum ChipTools {
     return path
   }
 
-  private static let toolchain = Task { try await Toolchain.discover(environment: environment) }
-
   /// The model of a specification's chip.
   static func library(_ specification: Specification) async throws -> ModelLibrary {
     try await library(ChipGenerator(specification, version: "0").files())
@@ -91,8 +89,6 @@ enum ChipTools {
   ) async throws -> ModelLibrary {
     let source = ModelSource(
       top: top, files: files.map { SourceFile(name: $0.name, text: $0.text) })
-    let builder = ModelBuilder(
-      toolchain: try await toolchain.value, cache: ModelCache(path: "\(directory)/cache"))
-    return try await builder.build(source, options: ModelOptions(optimization: .light)).load()
+    return try await TestBench.library(source, TestBench.options)
   }
 }

@@ -1,5 +1,6 @@
 import ChipSpec
 import CoSimulation
+import Foundation
 
 /// The shims by their protocols.
 enum BusShims {
@@ -14,4 +15,17 @@ enum BusShims {
     case .axi4lite: BusShimAXI4LiteLockstep(isLawful: isLawful, resetPeriod: resetPeriod)
     }
   }
+
+  /// The rules of the protocols, as the document names them.
+  static let rules: Set<String> = {
+    let document = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../../docs/parts/bus_shim.md")
+    let text = (try? String(contentsOf: document, encoding: .utf8)) ?? ""
+    let section = text.components(separatedBy: "## Protocol assertions").last ?? ""
+    return Set(
+      section.split(separator: "`").map(String.init).filter { word in
+        ["obi_", "picorv32_", "axi_"].contains(where: word.hasPrefix)
+          && word.allSatisfy { $0.isLowercase || $0.isNumber || $0 == "_" }
+      })
+  }()
 }

@@ -32,6 +32,20 @@ enum Designs {
         hasPackets: parts.packetManager, hasHost: parts.hostBridge))
   }
 
+  /// The digital part around an analog array.
+  static func analog(_ spec: AnalogSpec, clock: Int) throws -> ModelSource {
+    try source(Analog(spec, clock: clock))
+  }
+
+  /// An analog array with the digital part around it.
+  static func analogUnit(
+    _ spec: AnalogSpec, clock: Int, _ behaviour: ModelSource.Behaviour = .compiled
+  ) throws -> ModelSource {
+    try source(
+      AnalogUnit(spec, clock: clock),
+      behaviour == .verilog ? .simulation : .compiledSimulation)
+  }
+
   /// The network interface of a tile of a chip with `columns × rows` tiles.
   static func networkInterface(
     _ spec: RouterSpec, columns: Int, rows: Int, packets: Bool, semaphores: Bool
