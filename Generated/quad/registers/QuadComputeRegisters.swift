@@ -181,7 +181,7 @@ public enum QuadComputeRegisters {
       public static let address: UInt32 = 0x4000_0014
 
       /// Value after reset.
-      public static let reset: UInt32 = 0x0000_0005
+      public static let reset: UInt32 = 0x0000_007d
 
       /// The tile has an SRAM. Access: constant.
       public enum Sram {
@@ -217,6 +217,66 @@ public enum QuadComputeRegisters {
 
         /// The field's bits in the register.
         public static let mask: UInt32 = 0x0000_0004
+      }
+
+      /// The tile has semaphores. Access: constant.
+      public enum Semaphores {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 3
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0008
+      }
+
+      /// The tile has an analog array. Access: constant.
+      public enum Analog {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 4
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0010
+      }
+
+      /// The tile has a SIMD unit. Access: constant.
+      public enum Simd {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 5
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0020
+      }
+
+      /// The tile has a packet manager. Access: constant.
+      public enum PacketManager {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 6
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0040
+      }
+
+      /// The tile has a core, or a bus for one. Access: constant.
+      public enum Core {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 7
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0080
       }
     }
   }
@@ -262,7 +322,7 @@ public enum QuadComputeRegisters {
       public static let address: UInt32 = 0x4000_1004
 
       /// Value after reset.
-      public static let reset: UInt32 = 0x0001_0002
+      public static let reset: UInt32 = 0x0004_0002
 
       /// Banks; consecutive 64-bit words lie in consecutive banks. Access: constant.
       public enum Banks {
@@ -509,7 +569,7 @@ public enum QuadComputeRegisters {
     }
   }
 
-  /// What the tile's network interface could not serve.
+  /// What the tile's network interface and its local port could not serve.
   public enum NetworkInterface {
     /// First address of the block.
     public static let base: UInt32 = 0x4000_3000
@@ -517,7 +577,7 @@ public enum QuadComputeRegisters {
     /// Size of the block, bytes.
     public static let size: UInt32 = 0x0000_1000
 
-    /// Flits of class request that were discarded because they are not a whole packet each.
+    /// Flits of class request that were discarded because they are not a whole message each.
     public enum Discarded {
       /// Distance from the block's base, bytes.
       public static let offset: UInt32 = 0x0000_0000
@@ -541,7 +601,7 @@ public enum QuadComputeRegisters {
       }
     }
 
-    /// Flits of class response that were discarded because the tile has asked nothing.
+    /// Flits of class response that were discarded because nobody in the tile waits for them.
     public enum Unexpected {
       /// Distance from the block's base, bytes.
       public static let offset: UInt32 = 0x0000_0004
@@ -565,7 +625,7 @@ public enum QuadComputeRegisters {
       }
     }
 
-    /// Remote accesses that were answered with the error bit.
+    /// Accesses, gets and puts that met an error, whether or not anybody was told.
     public enum Errors {
       /// Distance from the block's base, bytes.
       public static let offset: UInt32 = 0x0000_0008
@@ -586,6 +646,1454 @@ public enum QuadComputeRegisters {
 
         /// The field's bits in the register.
         public static let mask: UInt32 = 0xffff_ffff
+      }
+    }
+
+    /// Messages of class request that were discarded because they mean nothing to the tile.
+    public enum Refused {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_000c
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_300c
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// Number since it was cleared. Access: counter (write to clear).
+      public enum Count {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 32
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0xffff_ffff
+      }
+    }
+  }
+
+  /// The tile's semaphores: operations of software, interrupts, values.
+  public enum Semaphores {
+    /// First address of the block.
+    public static let base: UInt32 = 0x4000_4000
+
+    /// Size of the block, bytes.
+    public static let size: UInt32 = 0x0000_1000
+
+    /// What software does with a semaphore. The result can be read two cycles later.
+    public enum Operation {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_0000
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_4000
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// Number of the semaphore. Access: read-write.
+      public enum Index {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 8
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_00ff
+      }
+
+      /// By how much. Access: read-write.
+      public enum Amount {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 8
+
+        /// Number of bits.
+        public static let width: UInt32 = 8
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_ff00
+      }
+
+      /// Adds the amount; stops at 65,535. Access: command (write one).
+      public enum Raise {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 16
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0001_0000
+      }
+
+      /// Takes the amount off if there is as much; ignored together with raise. Access: command
+      /// (write one).
+      public enum Take {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 17
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0002_0000
+      }
+    }
+
+    /// What the last operation of software did.
+    public enum Result {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_0004
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_4004
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// One if it was done. Access: read-only.
+      public enum Success {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0001
+      }
+
+      /// The semaphore's value after it. Access: read-only.
+      public enum Value {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 16
+
+        /// Number of bits.
+        public static let width: UInt32 = 16
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0xffff_0000
+      }
+    }
+
+    /// What went wrong, whoever did it.
+    public enum Events {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_0008
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_4008
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// A raise went beyond 65,535, where the semaphore stopped. Access: event (write one to
+      /// clear).
+      public enum Overflow {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0001
+      }
+
+      /// An operation named a semaphore that the tile does not have. Access: event (write one to
+      /// clear).
+      public enum BadIndex {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 1
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0002
+      }
+    }
+
+    /// How the semaphores were built.
+    public enum Parameters {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_000c
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_400c
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0007_0010
+
+      /// Number of semaphores. Access: constant.
+      public enum Semaphores {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 16
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_ffff
+      }
+
+      /// Parts that use them, the registers included. Access: constant.
+      public enum Clients {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 16
+
+        /// Number of bits.
+        public static let width: UInt32 = 8
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x00ff_0000
+      }
+    }
+
+    /// Which semaphores interrupt the core while they are not 0.
+    public enum InterruptEnable {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_0020
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_4020
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// Bit b is semaphore b. Access: read-write.
+      public enum Semaphores {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 16
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_ffff
+      }
+    }
+
+    /// The semaphores.
+    public enum Semaphore {
+      /// Number of registers.
+      public static let count: UInt32 = 16
+
+      /// Distance from one register to the next, bytes.
+      public static let stride: UInt32 = 4
+
+      /// Distance from the block's base, bytes.
+      public static func offset(_ index: UInt32) -> UInt32 {
+        0x0000_0400 + index * stride
+      }
+
+      /// Address in the tile.
+      public static func address(_ index: UInt32) -> UInt32 {
+        0x4000_4400 + index * stride
+      }
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// How often it can be taken by one. Access: read-only.
+      public enum Value {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 16
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_ffff
+      }
+    }
+  }
+
+  /// Commands, status and settings of the tile's analog part.
+  public enum Analog {
+    /// First address of the block.
+    public static let base: UInt32 = 0x4000_5000
+
+    /// Size of the block, bytes.
+    public static let size: UInt32 = 0x0000_1000
+
+    /// Size of the array.
+    public enum Shape {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_0000
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_5000
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0040_0040
+
+      /// Rows: inputs of a product. Access: constant.
+      public enum Rows {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 16
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_ffff
+      }
+
+      /// Columns: outputs of a product. Access: constant.
+      public enum Columns {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 16
+
+        /// Number of bits.
+        public static let width: UInt32 = 16
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0xffff_0000
+      }
+    }
+
+    /// How the array was built.
+    public enum Converters {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_0004
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_5004
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0881_0008
+
+      /// Columns that share one ADC. Access: constant.
+      public enum ColumnsPerAdc {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 13
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_1fff
+      }
+
+      /// Codes that are read from the array at once. Access: constant.
+      public enum Lanes {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 16
+
+        /// Number of bits.
+        public static let width: UInt32 = 4
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x000f_0000
+      }
+
+      /// Bits of an input. Access: constant.
+      public enum DacBits {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 20
+
+        /// Number of bits.
+        public static let width: UInt32 = 4
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x00f0_0000
+      }
+
+      /// Bits of a code. Access: constant.
+      public enum AdcBits {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 24
+
+        /// Number of bits.
+        public static let width: UInt32 = 4
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0f00_0000
+      }
+    }
+
+    /// How long an ADC takes.
+    public enum Conversion {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_0008
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_5008
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0028
+
+      /// Clock cycles in which an ADC converts one column. Access: constant.
+      public enum Cycles {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 17
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0001_ffff
+      }
+    }
+
+    /// Commands.
+    public enum Control {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_0010
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_5010
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// Begins a run at the descriptor that the register start names. Access: command (write one).
+      public enum Start {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0001
+      }
+
+      /// Gives the settings to the array. Access: command (write one).
+      public enum Settle {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 1
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0002
+      }
+
+      /// Makes the run end with the descriptor that is at work. Access: command (write one).
+      public enum Stop {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 2
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0004
+      }
+    }
+
+    /// Where a run begins.
+    public enum Start {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_0014
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_5014
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// Address of the first descriptor in the SRAM; bits 2:0 are ignored. Access: read-write.
+      public enum Address {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 32
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0xffff_ffff
+      }
+    }
+
+    /// What the part does.
+    public enum Status {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_0018
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_5018
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// One while a run is under way. Access: read-only.
+      public enum Busy {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0001
+      }
+
+      /// One if the last run ended because of the command stop. Access: read-only.
+      public enum Stopped {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 1
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0002
+      }
+
+      /// One if the last run ended with an error. Access: read-only.
+      public enum Error {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 2
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0004
+      }
+
+      /// The error with which the last run ended. Access: read-only.
+      public enum Cause {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 4
+
+        /// Number of bits.
+        public static let width: UInt32 = 4
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_00f0
+
+        /// No error.
+        public static let none: UInt32 = 0
+
+        /// A descriptor cannot be read.
+        public static let descriptor: UInt32 = 1
+
+        /// The descriptor's opcode is none.
+        public static let opcode: UInt32 = 2
+
+        /// An address or a stride is no multiple of 8.
+        public static let alignment: UInt32 = 3
+
+        /// The array has no such rows.
+        public static let rows: UInt32 = 4
+
+        /// The array has no such columns.
+        public static let columns: UInt32 = 5
+
+        /// There is no product to be made.
+        public static let count: UInt32 = 6
+
+        /// The format of the outputs is none.
+        public static let format: UInt32 = 7
+
+        /// Weights, calibration or an input cannot be read.
+        public static let read: UInt32 = 8
+
+        /// An output cannot be written.
+        public static let write: UInt32 = 9
+      }
+    }
+
+    /// What has happened since the bits were cleared.
+    public enum Events {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_001c
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_501c
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// A run ended without an error. Access: event (write one to clear).
+      public enum Finished {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0001
+      }
+
+      /// A run ended with an error. Access: event (write one to clear).
+      public enum Error {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 1
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0002
+      }
+
+      /// A start or settle came while the part was busy. Access: event (write one to clear).
+      public enum Ignored {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 2
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0004
+      }
+    }
+
+    /// Where the run is.
+    public enum Descriptor {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_0020
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_5020
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// Address of the descriptor at work, or of the last one. Access: read-only.
+      public enum Address {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 32
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0xffff_ffff
+      }
+    }
+
+    /// Where the last run met its error.
+    public enum Error {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_0024
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_5024
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// Address of the word or of the descriptor; 0 if there was no error. Access: read-only.
+      public enum Address {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 32
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0xffff_ffff
+      }
+    }
+
+    /// How much was computed.
+    public enum Products {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_0028
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_5028
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// Products sampled since it was cleared. Access: counter (write to clear).
+      public enum Count {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 32
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0xffff_ffff
+      }
+    }
+
+    /// What a code is. Has effect with the command settle.
+    public enum Mode {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_0040
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_5040
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// Whether the ADCs and the effects act. Access: read-write.
+      public enum Quantising {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0001
+
+        /// A code is the exact sum of products.
+        public static let ideal: UInt32 = 0
+
+        /// A code is what an ADC gives.
+        public static let quantising: UInt32 = 1
+      }
+    }
+
+    /// Which effects are on; without meaning in mode ideal. Has effect with the command settle.
+    public enum Effects {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_0044
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_5044
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// From bit 0: weight quantisation, programming error, read noise, drift, stuck cells;
+      /// offset, gain and non-linearity of the DACs; the same of the ADCs; range of the ADCs,
+      /// temperature. Access: read-write.
+      public enum Enabled {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 13
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_1fff
+      }
+    }
+
+    /// Seed of all that is random. Has effect with the command settle.
+    public enum SeedLow {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_0048
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_5048
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0001
+
+      /// Bits 31:0 of the seed. Access: read-write.
+      public enum Value {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 32
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0xffff_ffff
+      }
+    }
+
+    /// Seed of all that is random. Has effect with the command settle.
+    public enum SeedHigh {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_004c
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_504c
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// Bits 63:32 of the seed. Access: read-write.
+      public enum Value {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 32
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0xffff_ffff
+      }
+    }
+
+    /// Temperature of the array. Has effect with the command settle.
+    public enum Temperature {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_0050
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_5050
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0190
+
+      /// In sixteenths of a degree Celsius, two's complement. Access: read-write.
+      public enum Value {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 16
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_ffff
+      }
+    }
+
+    /// Age of the weights. Has effect with the command settle.
+    public enum Drift {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_0054
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_5054
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// Logarithm to base 2 of the age over the age up to which nothing drifts, in 1/2048. Access:
+      /// read-write.
+      public enum Time {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 16
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_ffff
+      }
+    }
+  }
+
+  /// Start, stop and state of the tile's SIMD unit.
+  public enum Simd {
+    /// First address of the block.
+    public static let base: UInt32 = 0x4000_6000
+
+    /// Size of the block, bytes.
+    public static let size: UInt32 = 0x0000_1000
+
+    /// How the unit was built.
+    public enum Parameters {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_0000
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_6000
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0404
+
+      /// Lanes of 32 bits. Access: constant.
+      public enum Lanes {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 8
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_00ff
+      }
+
+      /// Look-up tables of 256 entries of 32 bits. Access: constant.
+      public enum Tables {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 8
+
+        /// Number of bits.
+        public static let width: UInt32 = 8
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_ff00
+      }
+    }
+
+    /// Where a start begins.
+    public enum Start {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_0004
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_6004
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// Address of the first instruction, a multiple of 8. Access: read-write.
+      public enum Address {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 32
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0xffff_ffff
+      }
+    }
+
+    /// Commands to the unit.
+    public enum Control {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_0008
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_6008
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// Starts the unit if it is stopped. Access: command (write one).
+      public enum Start {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0001
+      }
+
+      /// Stops the unit after the instruction under way. Goes before start. Access: command (write
+      /// one).
+      public enum Stop {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 1
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0002
+      }
+    }
+
+    /// What the unit does.
+    public enum Status {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_000c
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_600c
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// The unit runs. Access: read-only.
+      public enum Busy {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0001
+      }
+
+      /// The unit waits for a semaphore. Access: read-only.
+      public enum Waiting {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 1
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0002
+      }
+
+      /// Why the unit stopped; cleared by a start. Access: read-only.
+      public enum Error {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 4
+
+        /// Number of bits.
+        public static let width: UInt32 = 4
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_00f0
+
+        /// No error.
+        public static let none: UInt32 = 0
+
+        /// The instruction's address is misaligned or not readable.
+        public static let fetch: UInt32 = 1
+
+        /// There is no such instruction.
+        public static let illegal: UInt32 = 2
+
+        /// The SRAM refused a load or store.
+        public static let memory: UInt32 = 3
+
+        /// A look-up in a table that is not loaded.
+        public static let table: UInt32 = 4
+      }
+    }
+
+    /// Why the unit stopped since the bits were cleared.
+    public enum Events {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_0010
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_6010
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// A program came to its end. Access: event (write one to clear).
+      public enum Halted {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0001
+      }
+
+      /// An instruction could not be executed; status.error says why. Access: event (write one to
+      /// clear).
+      public enum Error {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 1
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0002
+      }
+    }
+
+    /// Address of the next instruction, or of the one that could not be executed.
+    public enum Pc {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_0014
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_6014
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// Address of the next instruction, or of the one that could not be executed. Access:
+      /// read-only.
+      public enum Address {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 32
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0xffff_ffff
+      }
+    }
+
+    /// Active lanes.
+    public enum VectorLength {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_0018
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_6018
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// Active lanes. Access: read-only.
+      public enum Lanes {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 7
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_007f
+      }
+    }
+
+    /// Instructions executed.
+    public enum Retired {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_001c
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_601c
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// Number since it was cleared. Access: counter (write to clear).
+      public enum Count {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 32
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0xffff_ffff
+      }
+    }
+
+    /// The scalar registers.
+    public enum Scalar {
+      /// Number of registers.
+      public static let count: UInt32 = 16
+
+      /// Distance from one register to the next, bytes.
+      public static let stride: UInt32 = 4
+
+      /// Distance from the block's base, bytes.
+      public static func offset(_ index: UInt32) -> UInt32 {
+        0x0000_0040 + index * stride
+      }
+
+      /// Address in the tile.
+      public static func address(_ index: UInt32) -> UInt32 {
+        0x4000_6040 + index * stride
+      }
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// Element i is r i; r 0 is always 0. Access: read-only.
+      public enum Value {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 32
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0xffff_ffff
+      }
+    }
+  }
+
+  /// Starts, stops and status of the tile's packet manager.
+  public enum PacketManager {
+    /// First address of the block.
+    public static let base: UInt32 = 0x4000_7000
+
+    /// Size of the block, bytes.
+    public static let size: UInt32 = 0x0000_1000
+
+    /// How the packet manager was built.
+    public enum Parameters {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_0000
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_7000
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0004_0402
+
+      /// Channels: lists of descriptors that are worked off at once. Access: constant.
+      public enum Channels {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 8
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_00ff
+      }
+
+      /// Dimensions that a descriptor can have. Access: constant.
+      public enum Dimensions {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 8
+
+        /// Number of bits.
+        public static let width: UInt32 = 8
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_ff00
+      }
+
+      /// Bytes that a message carries; a fetch moves multiples of it. Access: constant.
+      public enum Grain {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 16
+
+        /// Number of bits.
+        public static let width: UInt32 = 8
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x00ff_0000
+      }
+    }
+
+    /// Which channels came to the end of their lists or were stopped.
+    public enum Done {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_0010
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_7010
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// Bit k is channel k. Access: event (write one to clear).
+      public enum Channels {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 2
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0003
+      }
+    }
+
+    /// Which channels stopped with an error.
+    public enum Failed {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_0014
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_7014
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// Bit k is channel k. Access: event (write one to clear).
+      public enum Channels {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 2
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0003
+      }
+    }
+
+    /// Which channels were started while they were busy.
+    public enum Refused {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_0018
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_7018
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// Bit k is channel k. Access: event (write one to clear).
+      public enum Channels {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 2
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0003
+      }
+    }
+
+    /// Starts and stops a channel: an address plus 1 starts it there, 2 stops it.
+    public enum Start {
+      /// Number of registers.
+      public static let count: UInt32 = 2
+
+      /// Distance from one register to the next, bytes.
+      public static let stride: UInt32 = 4
+
+      /// Distance from the block's base, bytes.
+      public static func offset(_ index: UInt32) -> UInt32 {
+        0x0000_0100 + index * stride
+      }
+
+      /// Address in the tile.
+      public static func address(_ index: UInt32) -> UInt32 {
+        0x4000_7100 + index * stride
+      }
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// Starts the channel with the descriptor at the address. Access: command (write one).
+      public enum Go {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0001
+      }
+
+      /// Stops the channel after the descriptor under way. Access: command (write one).
+      public enum Stop {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 1
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0002
+      }
+
+      /// Bits 23:3 of the address of the first descriptor. Access: read-write.
+      public enum Address {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 3
+
+        /// Number of bits.
+        public static let width: UInt32 = 21
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x00ff_fff8
+      }
+    }
+
+    /// What a channel is doing.
+    public enum Status {
+      /// Number of registers.
+      public static let count: UInt32 = 2
+
+      /// Distance from one register to the next, bytes.
+      public static let stride: UInt32 = 4
+
+      /// Distance from the block's base, bytes.
+      public static func offset(_ index: UInt32) -> UInt32 {
+        0x0000_0140 + index * stride
+      }
+
+      /// Address in the tile.
+      public static func address(_ index: UInt32) -> UInt32 {
+        0x4000_7140 + index * stride
+      }
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// One from its start to its end. Access: read-only.
+      public enum Busy {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0001
+      }
+
+      /// One while it waits for a semaphore. Access: read-only.
+      public enum Waiting {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 1
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0002
+      }
+
+      /// One while answers are outstanding. Access: read-only.
+      public enum Unanswered {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 2
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0004
+      }
+
+      /// Why the channel stopped; cleared by its next start. Access: read-only.
+      public enum Error {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 4
+
+        /// Number of bits.
+        public static let width: UInt32 = 4
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_00f0
+
+        /// No error.
+        public static let none: UInt32 = 0
+
+        /// The SRAM refused a word of the descriptor.
+        public static let descriptor: UInt32 = 1
+
+        /// The descriptor makes no sense.
+        public static let malformed: UInt32 = 2
+
+        /// The target is not on the grid.
+        public static let target: UInt32 = 3
+
+        /// The SRAM refused a word that was to be sent.
+        public static let source: UInt32 = 4
+
+        /// An answer or acknowledgement had an error.
+        public static let answer: UInt32 = 5
+      }
+    }
+
+    /// The descriptor that a channel executes, or executed last.
+    public enum Descriptor {
+      /// Number of registers.
+      public static let count: UInt32 = 2
+
+      /// Distance from one register to the next, bytes.
+      public static let stride: UInt32 = 4
+
+      /// Distance from the block's base, bytes.
+      public static func offset(_ index: UInt32) -> UInt32 {
+        0x0000_0180 + index * stride
+      }
+
+      /// Address in the tile.
+      public static func address(_ index: UInt32) -> UInt32 {
+        0x4000_7180 + index * stride
+      }
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// Bits 23:3 of its address. Access: read-only.
+      public enum Address {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 3
+
+        /// Number of bits.
+        public static let width: UInt32 = 21
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x00ff_fff8
       }
     }
   }

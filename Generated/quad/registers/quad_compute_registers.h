@@ -84,7 +84,7 @@
 
 /* tile.features: What the tile has. */
 #define QUAD_COMPUTE_TILE_FEATURES_OFFSET UINT32_C(0x14)
-#define QUAD_COMPUTE_TILE_FEATURES_RESET UINT32_C(0x00000005)
+#define QUAD_COMPUTE_TILE_FEATURES_RESET UINT32_C(0x0000007d)
 /* sram, bit 0, constant: The tile has an SRAM. */
 #define QUAD_COMPUTE_TILE_FEATURES_SRAM_SHIFT 0
 #define QUAD_COMPUTE_TILE_FEATURES_SRAM_WIDTH 1
@@ -97,6 +97,26 @@
 #define QUAD_COMPUTE_TILE_FEATURES_ROUTER_SHIFT 2
 #define QUAD_COMPUTE_TILE_FEATURES_ROUTER_WIDTH 1
 #define QUAD_COMPUTE_TILE_FEATURES_ROUTER_MASK UINT32_C(0x00000004)
+/* semaphores, bit 3, constant: The tile has semaphores. */
+#define QUAD_COMPUTE_TILE_FEATURES_SEMAPHORES_SHIFT 3
+#define QUAD_COMPUTE_TILE_FEATURES_SEMAPHORES_WIDTH 1
+#define QUAD_COMPUTE_TILE_FEATURES_SEMAPHORES_MASK UINT32_C(0x00000008)
+/* analog, bit 4, constant: The tile has an analog array. */
+#define QUAD_COMPUTE_TILE_FEATURES_ANALOG_SHIFT 4
+#define QUAD_COMPUTE_TILE_FEATURES_ANALOG_WIDTH 1
+#define QUAD_COMPUTE_TILE_FEATURES_ANALOG_MASK UINT32_C(0x00000010)
+/* simd, bit 5, constant: The tile has a SIMD unit. */
+#define QUAD_COMPUTE_TILE_FEATURES_SIMD_SHIFT 5
+#define QUAD_COMPUTE_TILE_FEATURES_SIMD_WIDTH 1
+#define QUAD_COMPUTE_TILE_FEATURES_SIMD_MASK UINT32_C(0x00000020)
+/* packet_manager, bit 6, constant: The tile has a packet manager. */
+#define QUAD_COMPUTE_TILE_FEATURES_PACKET_MANAGER_SHIFT 6
+#define QUAD_COMPUTE_TILE_FEATURES_PACKET_MANAGER_WIDTH 1
+#define QUAD_COMPUTE_TILE_FEATURES_PACKET_MANAGER_MASK UINT32_C(0x00000040)
+/* core, bit 7, constant: The tile has a core, or a bus for one. */
+#define QUAD_COMPUTE_TILE_FEATURES_CORE_SHIFT 7
+#define QUAD_COMPUTE_TILE_FEATURES_CORE_WIDTH 1
+#define QUAD_COMPUTE_TILE_FEATURES_CORE_MASK UINT32_C(0x00000080)
 
 /* Layout of tile. */
 struct quad_compute_tile_registers {
@@ -144,7 +164,7 @@ QUAD_COMPUTE_STATIC_ASSERT(
 
 /* sram.parameters: How the memory was built. */
 #define QUAD_COMPUTE_SRAM_PARAMETERS_OFFSET UINT32_C(0x4)
-#define QUAD_COMPUTE_SRAM_PARAMETERS_RESET UINT32_C(0x00010002)
+#define QUAD_COMPUTE_SRAM_PARAMETERS_RESET UINT32_C(0x00040002)
 /* banks, bits 15:0, constant: Banks; consecutive 64-bit words lie in consecutive banks. */
 #define QUAD_COMPUTE_SRAM_PARAMETERS_BANKS_SHIFT 0
 #define QUAD_COMPUTE_SRAM_PARAMETERS_BANKS_WIDTH 16
@@ -276,12 +296,12 @@ QUAD_COMPUTE_STATIC_ASSERT(
   sizeof(struct quad_compute_router_registers) <= QUAD_COMPUTE_ROUTER_SIZE,
   quad_compute_router_registers_size);
 
-/* network_interface: What the tile's network interface could not serve. */
+/* network_interface: What the tile's network interface and its local port could not serve. */
 #define QUAD_COMPUTE_NETWORK_INTERFACE_BASE UINT32_C(0x40003000)
 #define QUAD_COMPUTE_NETWORK_INTERFACE_SIZE UINT32_C(0x00001000)
 
 /* network_interface.discarded: Flits of class request that were discarded because they are not a
- * whole packet each.
+ * whole message each.
  */
 #define QUAD_COMPUTE_NETWORK_INTERFACE_DISCARDED_OFFSET UINT32_C(0x0)
 #define QUAD_COMPUTE_NETWORK_INTERFACE_DISCARDED_RESET UINT32_C(0x00000000)
@@ -290,8 +310,8 @@ QUAD_COMPUTE_STATIC_ASSERT(
 #define QUAD_COMPUTE_NETWORK_INTERFACE_DISCARDED_COUNT_WIDTH 32
 #define QUAD_COMPUTE_NETWORK_INTERFACE_DISCARDED_COUNT_MASK UINT32_C(0xffffffff)
 
-/* network_interface.unexpected: Flits of class response that were discarded because the tile has
- * asked nothing.
+/* network_interface.unexpected: Flits of class response that were discarded because nobody in
+ * the tile waits for them.
  */
 #define QUAD_COMPUTE_NETWORK_INTERFACE_UNEXPECTED_OFFSET UINT32_C(0x4)
 #define QUAD_COMPUTE_NETWORK_INTERFACE_UNEXPECTED_RESET UINT32_C(0x00000000)
@@ -300,7 +320,9 @@ QUAD_COMPUTE_STATIC_ASSERT(
 #define QUAD_COMPUTE_NETWORK_INTERFACE_UNEXPECTED_COUNT_WIDTH 32
 #define QUAD_COMPUTE_NETWORK_INTERFACE_UNEXPECTED_COUNT_MASK UINT32_C(0xffffffff)
 
-/* network_interface.errors: Remote accesses that were answered with the error bit. */
+/* network_interface.errors: Accesses, gets and puts that met an error, whether or not anybody
+ * was told.
+ */
 #define QUAD_COMPUTE_NETWORK_INTERFACE_ERRORS_OFFSET UINT32_C(0x8)
 #define QUAD_COMPUTE_NETWORK_INTERFACE_ERRORS_RESET UINT32_C(0x00000000)
 /* count, bits 31:0, counter (write to clear): Number since it was cleared. */
@@ -308,11 +330,22 @@ QUAD_COMPUTE_STATIC_ASSERT(
 #define QUAD_COMPUTE_NETWORK_INTERFACE_ERRORS_COUNT_WIDTH 32
 #define QUAD_COMPUTE_NETWORK_INTERFACE_ERRORS_COUNT_MASK UINT32_C(0xffffffff)
 
+/* network_interface.refused: Messages of class request that were discarded because they mean
+ * nothing to the tile.
+ */
+#define QUAD_COMPUTE_NETWORK_INTERFACE_REFUSED_OFFSET UINT32_C(0xc)
+#define QUAD_COMPUTE_NETWORK_INTERFACE_REFUSED_RESET UINT32_C(0x00000000)
+/* count, bits 31:0, counter (write to clear): Number since it was cleared. */
+#define QUAD_COMPUTE_NETWORK_INTERFACE_REFUSED_COUNT_SHIFT 0
+#define QUAD_COMPUTE_NETWORK_INTERFACE_REFUSED_COUNT_WIDTH 32
+#define QUAD_COMPUTE_NETWORK_INTERFACE_REFUSED_COUNT_MASK UINT32_C(0xffffffff)
+
 /* Layout of network_interface. */
 struct quad_compute_network_interface_registers {
   volatile uint32_t discarded;
   volatile uint32_t unexpected;
   volatile uint32_t errors;
+  volatile uint32_t refused;
 };
 #define QUAD_COMPUTE_NETWORK_INTERFACE ((struct quad_compute_network_interface_registers *)(uintptr_t)QUAD_COMPUTE_NETWORK_INTERFACE_BASE)
 QUAD_COMPUTE_STATIC_ASSERT(
@@ -325,7 +358,737 @@ QUAD_COMPUTE_STATIC_ASSERT(
   offsetof(struct quad_compute_network_interface_registers, errors) == QUAD_COMPUTE_NETWORK_INTERFACE_ERRORS_OFFSET,
   quad_compute_network_interface_registers_errors_offset);
 QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_network_interface_registers, refused) == QUAD_COMPUTE_NETWORK_INTERFACE_REFUSED_OFFSET,
+  quad_compute_network_interface_registers_refused_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
   sizeof(struct quad_compute_network_interface_registers) <= QUAD_COMPUTE_NETWORK_INTERFACE_SIZE,
   quad_compute_network_interface_registers_size);
+
+/* semaphores: The tile's semaphores: operations of software, interrupts, values. */
+#define QUAD_COMPUTE_SEMAPHORES_BASE UINT32_C(0x40004000)
+#define QUAD_COMPUTE_SEMAPHORES_SIZE UINT32_C(0x00001000)
+
+/* semaphores.operation: What software does with a semaphore. The result can be read two cycles
+ * later.
+ */
+#define QUAD_COMPUTE_SEMAPHORES_OPERATION_OFFSET UINT32_C(0x0)
+#define QUAD_COMPUTE_SEMAPHORES_OPERATION_RESET UINT32_C(0x00000000)
+/* index, bits 7:0, read-write: Number of the semaphore. */
+#define QUAD_COMPUTE_SEMAPHORES_OPERATION_INDEX_SHIFT 0
+#define QUAD_COMPUTE_SEMAPHORES_OPERATION_INDEX_WIDTH 8
+#define QUAD_COMPUTE_SEMAPHORES_OPERATION_INDEX_MASK UINT32_C(0x000000ff)
+/* amount, bits 15:8, read-write: By how much. */
+#define QUAD_COMPUTE_SEMAPHORES_OPERATION_AMOUNT_SHIFT 8
+#define QUAD_COMPUTE_SEMAPHORES_OPERATION_AMOUNT_WIDTH 8
+#define QUAD_COMPUTE_SEMAPHORES_OPERATION_AMOUNT_MASK UINT32_C(0x0000ff00)
+/* raise, bit 16, command (write one): Adds the amount; stops at 65,535. */
+#define QUAD_COMPUTE_SEMAPHORES_OPERATION_RAISE_SHIFT 16
+#define QUAD_COMPUTE_SEMAPHORES_OPERATION_RAISE_WIDTH 1
+#define QUAD_COMPUTE_SEMAPHORES_OPERATION_RAISE_MASK UINT32_C(0x00010000)
+/* take, bit 17, command (write one): Takes the amount off if there is as much; ignored together
+ * with raise.
+ */
+#define QUAD_COMPUTE_SEMAPHORES_OPERATION_TAKE_SHIFT 17
+#define QUAD_COMPUTE_SEMAPHORES_OPERATION_TAKE_WIDTH 1
+#define QUAD_COMPUTE_SEMAPHORES_OPERATION_TAKE_MASK UINT32_C(0x00020000)
+
+/* semaphores.result: What the last operation of software did. */
+#define QUAD_COMPUTE_SEMAPHORES_RESULT_OFFSET UINT32_C(0x4)
+#define QUAD_COMPUTE_SEMAPHORES_RESULT_RESET UINT32_C(0x00000000)
+/* success, bit 0, read-only: One if it was done. */
+#define QUAD_COMPUTE_SEMAPHORES_RESULT_SUCCESS_SHIFT 0
+#define QUAD_COMPUTE_SEMAPHORES_RESULT_SUCCESS_WIDTH 1
+#define QUAD_COMPUTE_SEMAPHORES_RESULT_SUCCESS_MASK UINT32_C(0x00000001)
+/* value, bits 31:16, read-only: The semaphore's value after it. */
+#define QUAD_COMPUTE_SEMAPHORES_RESULT_VALUE_SHIFT 16
+#define QUAD_COMPUTE_SEMAPHORES_RESULT_VALUE_WIDTH 16
+#define QUAD_COMPUTE_SEMAPHORES_RESULT_VALUE_MASK UINT32_C(0xffff0000)
+
+/* semaphores.events: What went wrong, whoever did it. */
+#define QUAD_COMPUTE_SEMAPHORES_EVENTS_OFFSET UINT32_C(0x8)
+#define QUAD_COMPUTE_SEMAPHORES_EVENTS_RESET UINT32_C(0x00000000)
+/* overflow, bit 0, event (write one to clear): A raise went beyond 65,535, where the semaphore
+ * stopped.
+ */
+#define QUAD_COMPUTE_SEMAPHORES_EVENTS_OVERFLOW_SHIFT 0
+#define QUAD_COMPUTE_SEMAPHORES_EVENTS_OVERFLOW_WIDTH 1
+#define QUAD_COMPUTE_SEMAPHORES_EVENTS_OVERFLOW_MASK UINT32_C(0x00000001)
+/* bad_index, bit 1, event (write one to clear): An operation named a semaphore that the tile
+ * does not have.
+ */
+#define QUAD_COMPUTE_SEMAPHORES_EVENTS_BAD_INDEX_SHIFT 1
+#define QUAD_COMPUTE_SEMAPHORES_EVENTS_BAD_INDEX_WIDTH 1
+#define QUAD_COMPUTE_SEMAPHORES_EVENTS_BAD_INDEX_MASK UINT32_C(0x00000002)
+
+/* semaphores.parameters: How the semaphores were built. */
+#define QUAD_COMPUTE_SEMAPHORES_PARAMETERS_OFFSET UINT32_C(0xc)
+#define QUAD_COMPUTE_SEMAPHORES_PARAMETERS_RESET UINT32_C(0x00070010)
+/* semaphores, bits 15:0, constant: Number of semaphores. */
+#define QUAD_COMPUTE_SEMAPHORES_PARAMETERS_SEMAPHORES_SHIFT 0
+#define QUAD_COMPUTE_SEMAPHORES_PARAMETERS_SEMAPHORES_WIDTH 16
+#define QUAD_COMPUTE_SEMAPHORES_PARAMETERS_SEMAPHORES_MASK UINT32_C(0x0000ffff)
+/* clients, bits 23:16, constant: Parts that use them, the registers included. */
+#define QUAD_COMPUTE_SEMAPHORES_PARAMETERS_CLIENTS_SHIFT 16
+#define QUAD_COMPUTE_SEMAPHORES_PARAMETERS_CLIENTS_WIDTH 8
+#define QUAD_COMPUTE_SEMAPHORES_PARAMETERS_CLIENTS_MASK UINT32_C(0x00ff0000)
+
+/* semaphores.interrupt_enable: Which semaphores interrupt the core while they are not 0. */
+#define QUAD_COMPUTE_SEMAPHORES_INTERRUPT_ENABLE_OFFSET UINT32_C(0x20)
+#define QUAD_COMPUTE_SEMAPHORES_INTERRUPT_ENABLE_RESET UINT32_C(0x00000000)
+/* semaphores, bits 15:0, read-write: Bit b is semaphore b. */
+#define QUAD_COMPUTE_SEMAPHORES_INTERRUPT_ENABLE_SEMAPHORES_SHIFT 0
+#define QUAD_COMPUTE_SEMAPHORES_INTERRUPT_ENABLE_SEMAPHORES_WIDTH 16
+#define QUAD_COMPUTE_SEMAPHORES_INTERRUPT_ENABLE_SEMAPHORES_MASK UINT32_C(0x0000ffff)
+
+/* semaphores.semaphore: The semaphores. */
+#define QUAD_COMPUTE_SEMAPHORES_SEMAPHORE_COUNT UINT32_C(0x10)
+#define QUAD_COMPUTE_SEMAPHORES_SEMAPHORE_STRIDE UINT32_C(0x4)
+#define QUAD_COMPUTE_SEMAPHORES_SEMAPHORE_OFFSET(index) \
+  (UINT32_C(0x400) + (index) * QUAD_COMPUTE_SEMAPHORES_SEMAPHORE_STRIDE)
+#define QUAD_COMPUTE_SEMAPHORES_SEMAPHORE_RESET UINT32_C(0x00000000)
+/* value, bits 15:0, read-only: How often it can be taken by one. */
+#define QUAD_COMPUTE_SEMAPHORES_SEMAPHORE_VALUE_SHIFT 0
+#define QUAD_COMPUTE_SEMAPHORES_SEMAPHORE_VALUE_WIDTH 16
+#define QUAD_COMPUTE_SEMAPHORES_SEMAPHORE_VALUE_MASK UINT32_C(0x0000ffff)
+
+/* Layout of semaphores. */
+struct quad_compute_semaphores_registers {
+  volatile uint32_t operation;
+  QUAD_COMPUTE_READ_ONLY uint32_t result;
+  volatile uint32_t events;
+  QUAD_COMPUTE_READ_ONLY uint32_t parameters;
+  uint32_t reserved_10[4];
+  volatile uint32_t interrupt_enable;
+  uint32_t reserved_24[247];
+  QUAD_COMPUTE_READ_ONLY uint32_t semaphore[16];
+};
+#define QUAD_COMPUTE_SEMAPHORES ((struct quad_compute_semaphores_registers *)(uintptr_t)QUAD_COMPUTE_SEMAPHORES_BASE)
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_semaphores_registers, operation) == QUAD_COMPUTE_SEMAPHORES_OPERATION_OFFSET,
+  quad_compute_semaphores_registers_operation_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_semaphores_registers, result) == QUAD_COMPUTE_SEMAPHORES_RESULT_OFFSET,
+  quad_compute_semaphores_registers_result_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_semaphores_registers, events) == QUAD_COMPUTE_SEMAPHORES_EVENTS_OFFSET,
+  quad_compute_semaphores_registers_events_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_semaphores_registers, parameters) == QUAD_COMPUTE_SEMAPHORES_PARAMETERS_OFFSET,
+  quad_compute_semaphores_registers_parameters_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_semaphores_registers, interrupt_enable) == QUAD_COMPUTE_SEMAPHORES_INTERRUPT_ENABLE_OFFSET,
+  quad_compute_semaphores_registers_interrupt_enable_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_semaphores_registers, semaphore) == QUAD_COMPUTE_SEMAPHORES_SEMAPHORE_OFFSET(0),
+  quad_compute_semaphores_registers_semaphore_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  sizeof(struct quad_compute_semaphores_registers) <= QUAD_COMPUTE_SEMAPHORES_SIZE,
+  quad_compute_semaphores_registers_size);
+
+/* analog: Commands, status and settings of the tile's analog part. */
+#define QUAD_COMPUTE_ANALOG_BASE UINT32_C(0x40005000)
+#define QUAD_COMPUTE_ANALOG_SIZE UINT32_C(0x00001000)
+
+/* analog.shape: Size of the array. */
+#define QUAD_COMPUTE_ANALOG_SHAPE_OFFSET UINT32_C(0x0)
+#define QUAD_COMPUTE_ANALOG_SHAPE_RESET UINT32_C(0x00400040)
+/* rows, bits 15:0, constant: Rows: inputs of a product. */
+#define QUAD_COMPUTE_ANALOG_SHAPE_ROWS_SHIFT 0
+#define QUAD_COMPUTE_ANALOG_SHAPE_ROWS_WIDTH 16
+#define QUAD_COMPUTE_ANALOG_SHAPE_ROWS_MASK UINT32_C(0x0000ffff)
+/* columns, bits 31:16, constant: Columns: outputs of a product. */
+#define QUAD_COMPUTE_ANALOG_SHAPE_COLUMNS_SHIFT 16
+#define QUAD_COMPUTE_ANALOG_SHAPE_COLUMNS_WIDTH 16
+#define QUAD_COMPUTE_ANALOG_SHAPE_COLUMNS_MASK UINT32_C(0xffff0000)
+
+/* analog.converters: How the array was built. */
+#define QUAD_COMPUTE_ANALOG_CONVERTERS_OFFSET UINT32_C(0x4)
+#define QUAD_COMPUTE_ANALOG_CONVERTERS_RESET UINT32_C(0x08810008)
+/* columns_per_adc, bits 12:0, constant: Columns that share one ADC. */
+#define QUAD_COMPUTE_ANALOG_CONVERTERS_COLUMNS_PER_ADC_SHIFT 0
+#define QUAD_COMPUTE_ANALOG_CONVERTERS_COLUMNS_PER_ADC_WIDTH 13
+#define QUAD_COMPUTE_ANALOG_CONVERTERS_COLUMNS_PER_ADC_MASK UINT32_C(0x00001fff)
+/* lanes, bits 19:16, constant: Codes that are read from the array at once. */
+#define QUAD_COMPUTE_ANALOG_CONVERTERS_LANES_SHIFT 16
+#define QUAD_COMPUTE_ANALOG_CONVERTERS_LANES_WIDTH 4
+#define QUAD_COMPUTE_ANALOG_CONVERTERS_LANES_MASK UINT32_C(0x000f0000)
+/* dac_bits, bits 23:20, constant: Bits of an input. */
+#define QUAD_COMPUTE_ANALOG_CONVERTERS_DAC_BITS_SHIFT 20
+#define QUAD_COMPUTE_ANALOG_CONVERTERS_DAC_BITS_WIDTH 4
+#define QUAD_COMPUTE_ANALOG_CONVERTERS_DAC_BITS_MASK UINT32_C(0x00f00000)
+/* adc_bits, bits 27:24, constant: Bits of a code. */
+#define QUAD_COMPUTE_ANALOG_CONVERTERS_ADC_BITS_SHIFT 24
+#define QUAD_COMPUTE_ANALOG_CONVERTERS_ADC_BITS_WIDTH 4
+#define QUAD_COMPUTE_ANALOG_CONVERTERS_ADC_BITS_MASK UINT32_C(0x0f000000)
+
+/* analog.conversion: How long an ADC takes. */
+#define QUAD_COMPUTE_ANALOG_CONVERSION_OFFSET UINT32_C(0x8)
+#define QUAD_COMPUTE_ANALOG_CONVERSION_RESET UINT32_C(0x00000028)
+/* cycles, bits 16:0, constant: Clock cycles in which an ADC converts one column. */
+#define QUAD_COMPUTE_ANALOG_CONVERSION_CYCLES_SHIFT 0
+#define QUAD_COMPUTE_ANALOG_CONVERSION_CYCLES_WIDTH 17
+#define QUAD_COMPUTE_ANALOG_CONVERSION_CYCLES_MASK UINT32_C(0x0001ffff)
+
+/* analog.control: Commands. */
+#define QUAD_COMPUTE_ANALOG_CONTROL_OFFSET UINT32_C(0x10)
+#define QUAD_COMPUTE_ANALOG_CONTROL_RESET UINT32_C(0x00000000)
+/* start, bit 0, command (write one): Begins a run at the descriptor that the register start
+ * names.
+ */
+#define QUAD_COMPUTE_ANALOG_CONTROL_START_SHIFT 0
+#define QUAD_COMPUTE_ANALOG_CONTROL_START_WIDTH 1
+#define QUAD_COMPUTE_ANALOG_CONTROL_START_MASK UINT32_C(0x00000001)
+/* settle, bit 1, command (write one): Gives the settings to the array. */
+#define QUAD_COMPUTE_ANALOG_CONTROL_SETTLE_SHIFT 1
+#define QUAD_COMPUTE_ANALOG_CONTROL_SETTLE_WIDTH 1
+#define QUAD_COMPUTE_ANALOG_CONTROL_SETTLE_MASK UINT32_C(0x00000002)
+/* stop, bit 2, command (write one): Makes the run end with the descriptor that is at work. */
+#define QUAD_COMPUTE_ANALOG_CONTROL_STOP_SHIFT 2
+#define QUAD_COMPUTE_ANALOG_CONTROL_STOP_WIDTH 1
+#define QUAD_COMPUTE_ANALOG_CONTROL_STOP_MASK UINT32_C(0x00000004)
+
+/* analog.start: Where a run begins. */
+#define QUAD_COMPUTE_ANALOG_START_OFFSET UINT32_C(0x14)
+#define QUAD_COMPUTE_ANALOG_START_RESET UINT32_C(0x00000000)
+/* address, bits 31:0, read-write: Address of the first descriptor in the SRAM; bits 2:0 are
+ * ignored.
+ */
+#define QUAD_COMPUTE_ANALOG_START_ADDRESS_SHIFT 0
+#define QUAD_COMPUTE_ANALOG_START_ADDRESS_WIDTH 32
+#define QUAD_COMPUTE_ANALOG_START_ADDRESS_MASK UINT32_C(0xffffffff)
+
+/* analog.status: What the part does. */
+#define QUAD_COMPUTE_ANALOG_STATUS_OFFSET UINT32_C(0x18)
+#define QUAD_COMPUTE_ANALOG_STATUS_RESET UINT32_C(0x00000000)
+/* busy, bit 0, read-only: One while a run is under way. */
+#define QUAD_COMPUTE_ANALOG_STATUS_BUSY_SHIFT 0
+#define QUAD_COMPUTE_ANALOG_STATUS_BUSY_WIDTH 1
+#define QUAD_COMPUTE_ANALOG_STATUS_BUSY_MASK UINT32_C(0x00000001)
+/* stopped, bit 1, read-only: One if the last run ended because of the command stop. */
+#define QUAD_COMPUTE_ANALOG_STATUS_STOPPED_SHIFT 1
+#define QUAD_COMPUTE_ANALOG_STATUS_STOPPED_WIDTH 1
+#define QUAD_COMPUTE_ANALOG_STATUS_STOPPED_MASK UINT32_C(0x00000002)
+/* error, bit 2, read-only: One if the last run ended with an error. */
+#define QUAD_COMPUTE_ANALOG_STATUS_ERROR_SHIFT 2
+#define QUAD_COMPUTE_ANALOG_STATUS_ERROR_WIDTH 1
+#define QUAD_COMPUTE_ANALOG_STATUS_ERROR_MASK UINT32_C(0x00000004)
+/* cause, bits 7:4, read-only: The error with which the last run ended. */
+#define QUAD_COMPUTE_ANALOG_STATUS_CAUSE_SHIFT 4
+#define QUAD_COMPUTE_ANALOG_STATUS_CAUSE_WIDTH 4
+#define QUAD_COMPUTE_ANALOG_STATUS_CAUSE_MASK UINT32_C(0x000000f0)
+enum quad_compute_analog_status_cause {
+  /* No error. */
+  QUAD_COMPUTE_ANALOG_STATUS_CAUSE_NONE = 0,
+  /* A descriptor cannot be read. */
+  QUAD_COMPUTE_ANALOG_STATUS_CAUSE_DESCRIPTOR = 1,
+  /* The descriptor's opcode is none. */
+  QUAD_COMPUTE_ANALOG_STATUS_CAUSE_OPCODE = 2,
+  /* An address or a stride is no multiple of 8. */
+  QUAD_COMPUTE_ANALOG_STATUS_CAUSE_ALIGNMENT = 3,
+  /* The array has no such rows. */
+  QUAD_COMPUTE_ANALOG_STATUS_CAUSE_ROWS = 4,
+  /* The array has no such columns. */
+  QUAD_COMPUTE_ANALOG_STATUS_CAUSE_COLUMNS = 5,
+  /* There is no product to be made. */
+  QUAD_COMPUTE_ANALOG_STATUS_CAUSE_COUNT = 6,
+  /* The format of the outputs is none. */
+  QUAD_COMPUTE_ANALOG_STATUS_CAUSE_FORMAT = 7,
+  /* Weights, calibration or an input cannot be read. */
+  QUAD_COMPUTE_ANALOG_STATUS_CAUSE_READ = 8,
+  /* An output cannot be written. */
+  QUAD_COMPUTE_ANALOG_STATUS_CAUSE_WRITE = 9
+};
+
+/* analog.events: What has happened since the bits were cleared. */
+#define QUAD_COMPUTE_ANALOG_EVENTS_OFFSET UINT32_C(0x1c)
+#define QUAD_COMPUTE_ANALOG_EVENTS_RESET UINT32_C(0x00000000)
+/* finished, bit 0, event (write one to clear): A run ended without an error. */
+#define QUAD_COMPUTE_ANALOG_EVENTS_FINISHED_SHIFT 0
+#define QUAD_COMPUTE_ANALOG_EVENTS_FINISHED_WIDTH 1
+#define QUAD_COMPUTE_ANALOG_EVENTS_FINISHED_MASK UINT32_C(0x00000001)
+/* error, bit 1, event (write one to clear): A run ended with an error. */
+#define QUAD_COMPUTE_ANALOG_EVENTS_ERROR_SHIFT 1
+#define QUAD_COMPUTE_ANALOG_EVENTS_ERROR_WIDTH 1
+#define QUAD_COMPUTE_ANALOG_EVENTS_ERROR_MASK UINT32_C(0x00000002)
+/* ignored, bit 2, event (write one to clear): A start or settle came while the part was busy. */
+#define QUAD_COMPUTE_ANALOG_EVENTS_IGNORED_SHIFT 2
+#define QUAD_COMPUTE_ANALOG_EVENTS_IGNORED_WIDTH 1
+#define QUAD_COMPUTE_ANALOG_EVENTS_IGNORED_MASK UINT32_C(0x00000004)
+
+/* analog.descriptor: Where the run is. */
+#define QUAD_COMPUTE_ANALOG_DESCRIPTOR_OFFSET UINT32_C(0x20)
+#define QUAD_COMPUTE_ANALOG_DESCRIPTOR_RESET UINT32_C(0x00000000)
+/* address, bits 31:0, read-only: Address of the descriptor at work, or of the last one. */
+#define QUAD_COMPUTE_ANALOG_DESCRIPTOR_ADDRESS_SHIFT 0
+#define QUAD_COMPUTE_ANALOG_DESCRIPTOR_ADDRESS_WIDTH 32
+#define QUAD_COMPUTE_ANALOG_DESCRIPTOR_ADDRESS_MASK UINT32_C(0xffffffff)
+
+/* analog.error: Where the last run met its error. */
+#define QUAD_COMPUTE_ANALOG_ERROR_OFFSET UINT32_C(0x24)
+#define QUAD_COMPUTE_ANALOG_ERROR_RESET UINT32_C(0x00000000)
+/* address, bits 31:0, read-only: Address of the word or of the descriptor; 0 if there was no
+ * error.
+ */
+#define QUAD_COMPUTE_ANALOG_ERROR_ADDRESS_SHIFT 0
+#define QUAD_COMPUTE_ANALOG_ERROR_ADDRESS_WIDTH 32
+#define QUAD_COMPUTE_ANALOG_ERROR_ADDRESS_MASK UINT32_C(0xffffffff)
+
+/* analog.products: How much was computed. */
+#define QUAD_COMPUTE_ANALOG_PRODUCTS_OFFSET UINT32_C(0x28)
+#define QUAD_COMPUTE_ANALOG_PRODUCTS_RESET UINT32_C(0x00000000)
+/* count, bits 31:0, counter (write to clear): Products sampled since it was cleared. */
+#define QUAD_COMPUTE_ANALOG_PRODUCTS_COUNT_SHIFT 0
+#define QUAD_COMPUTE_ANALOG_PRODUCTS_COUNT_WIDTH 32
+#define QUAD_COMPUTE_ANALOG_PRODUCTS_COUNT_MASK UINT32_C(0xffffffff)
+
+/* analog.mode: What a code is. Has effect with the command settle. */
+#define QUAD_COMPUTE_ANALOG_MODE_OFFSET UINT32_C(0x40)
+#define QUAD_COMPUTE_ANALOG_MODE_RESET UINT32_C(0x00000000)
+/* quantising, bit 0, read-write: Whether the ADCs and the effects act. */
+#define QUAD_COMPUTE_ANALOG_MODE_QUANTISING_SHIFT 0
+#define QUAD_COMPUTE_ANALOG_MODE_QUANTISING_WIDTH 1
+#define QUAD_COMPUTE_ANALOG_MODE_QUANTISING_MASK UINT32_C(0x00000001)
+enum quad_compute_analog_mode_quantising {
+  /* A code is the exact sum of products. */
+  QUAD_COMPUTE_ANALOG_MODE_QUANTISING_IDEAL = 0,
+  /* A code is what an ADC gives. */
+  QUAD_COMPUTE_ANALOG_MODE_QUANTISING_QUANTISING = 1
+};
+
+/* analog.effects: Which effects are on; without meaning in mode ideal. Has effect with the
+ * command settle.
+ */
+#define QUAD_COMPUTE_ANALOG_EFFECTS_OFFSET UINT32_C(0x44)
+#define QUAD_COMPUTE_ANALOG_EFFECTS_RESET UINT32_C(0x00000000)
+/* enabled, bits 12:0, read-write: From bit 0: weight quantisation, programming error, read
+ * noise, drift, stuck cells; offset, gain and non-linearity of the DACs; the same of the ADCs;
+ * range of the ADCs, temperature.
+ */
+#define QUAD_COMPUTE_ANALOG_EFFECTS_ENABLED_SHIFT 0
+#define QUAD_COMPUTE_ANALOG_EFFECTS_ENABLED_WIDTH 13
+#define QUAD_COMPUTE_ANALOG_EFFECTS_ENABLED_MASK UINT32_C(0x00001fff)
+
+/* analog.seed_low: Seed of all that is random. Has effect with the command settle. */
+#define QUAD_COMPUTE_ANALOG_SEED_LOW_OFFSET UINT32_C(0x48)
+#define QUAD_COMPUTE_ANALOG_SEED_LOW_RESET UINT32_C(0x00000001)
+/* value, bits 31:0, read-write: Bits 31:0 of the seed. */
+#define QUAD_COMPUTE_ANALOG_SEED_LOW_VALUE_SHIFT 0
+#define QUAD_COMPUTE_ANALOG_SEED_LOW_VALUE_WIDTH 32
+#define QUAD_COMPUTE_ANALOG_SEED_LOW_VALUE_MASK UINT32_C(0xffffffff)
+
+/* analog.seed_high: Seed of all that is random. Has effect with the command settle. */
+#define QUAD_COMPUTE_ANALOG_SEED_HIGH_OFFSET UINT32_C(0x4c)
+#define QUAD_COMPUTE_ANALOG_SEED_HIGH_RESET UINT32_C(0x00000000)
+/* value, bits 31:0, read-write: Bits 63:32 of the seed. */
+#define QUAD_COMPUTE_ANALOG_SEED_HIGH_VALUE_SHIFT 0
+#define QUAD_COMPUTE_ANALOG_SEED_HIGH_VALUE_WIDTH 32
+#define QUAD_COMPUTE_ANALOG_SEED_HIGH_VALUE_MASK UINT32_C(0xffffffff)
+
+/* analog.temperature: Temperature of the array. Has effect with the command settle. */
+#define QUAD_COMPUTE_ANALOG_TEMPERATURE_OFFSET UINT32_C(0x50)
+#define QUAD_COMPUTE_ANALOG_TEMPERATURE_RESET UINT32_C(0x00000190)
+/* value, bits 15:0, read-write: In sixteenths of a degree Celsius, two's complement. */
+#define QUAD_COMPUTE_ANALOG_TEMPERATURE_VALUE_SHIFT 0
+#define QUAD_COMPUTE_ANALOG_TEMPERATURE_VALUE_WIDTH 16
+#define QUAD_COMPUTE_ANALOG_TEMPERATURE_VALUE_MASK UINT32_C(0x0000ffff)
+
+/* analog.drift: Age of the weights. Has effect with the command settle. */
+#define QUAD_COMPUTE_ANALOG_DRIFT_OFFSET UINT32_C(0x54)
+#define QUAD_COMPUTE_ANALOG_DRIFT_RESET UINT32_C(0x00000000)
+/* time, bits 15:0, read-write: Logarithm to base 2 of the age over the age up to which nothing
+ * drifts, in 1/2048.
+ */
+#define QUAD_COMPUTE_ANALOG_DRIFT_TIME_SHIFT 0
+#define QUAD_COMPUTE_ANALOG_DRIFT_TIME_WIDTH 16
+#define QUAD_COMPUTE_ANALOG_DRIFT_TIME_MASK UINT32_C(0x0000ffff)
+
+/* Layout of analog. */
+struct quad_compute_analog_registers {
+  QUAD_COMPUTE_READ_ONLY uint32_t shape;
+  QUAD_COMPUTE_READ_ONLY uint32_t converters;
+  QUAD_COMPUTE_READ_ONLY uint32_t conversion;
+  uint32_t reserved_c;
+  volatile uint32_t control;
+  volatile uint32_t start;
+  QUAD_COMPUTE_READ_ONLY uint32_t status;
+  volatile uint32_t events;
+  QUAD_COMPUTE_READ_ONLY uint32_t descriptor;
+  QUAD_COMPUTE_READ_ONLY uint32_t error;
+  volatile uint32_t products;
+  uint32_t reserved_2c[5];
+  volatile uint32_t mode;
+  volatile uint32_t effects;
+  volatile uint32_t seed_low;
+  volatile uint32_t seed_high;
+  volatile uint32_t temperature;
+  volatile uint32_t drift;
+};
+#define QUAD_COMPUTE_ANALOG ((struct quad_compute_analog_registers *)(uintptr_t)QUAD_COMPUTE_ANALOG_BASE)
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_analog_registers, shape) == QUAD_COMPUTE_ANALOG_SHAPE_OFFSET,
+  quad_compute_analog_registers_shape_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_analog_registers, converters) == QUAD_COMPUTE_ANALOG_CONVERTERS_OFFSET,
+  quad_compute_analog_registers_converters_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_analog_registers, conversion) == QUAD_COMPUTE_ANALOG_CONVERSION_OFFSET,
+  quad_compute_analog_registers_conversion_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_analog_registers, control) == QUAD_COMPUTE_ANALOG_CONTROL_OFFSET,
+  quad_compute_analog_registers_control_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_analog_registers, start) == QUAD_COMPUTE_ANALOG_START_OFFSET,
+  quad_compute_analog_registers_start_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_analog_registers, status) == QUAD_COMPUTE_ANALOG_STATUS_OFFSET,
+  quad_compute_analog_registers_status_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_analog_registers, events) == QUAD_COMPUTE_ANALOG_EVENTS_OFFSET,
+  quad_compute_analog_registers_events_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_analog_registers, descriptor) == QUAD_COMPUTE_ANALOG_DESCRIPTOR_OFFSET,
+  quad_compute_analog_registers_descriptor_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_analog_registers, error) == QUAD_COMPUTE_ANALOG_ERROR_OFFSET,
+  quad_compute_analog_registers_error_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_analog_registers, products) == QUAD_COMPUTE_ANALOG_PRODUCTS_OFFSET,
+  quad_compute_analog_registers_products_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_analog_registers, mode) == QUAD_COMPUTE_ANALOG_MODE_OFFSET,
+  quad_compute_analog_registers_mode_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_analog_registers, effects) == QUAD_COMPUTE_ANALOG_EFFECTS_OFFSET,
+  quad_compute_analog_registers_effects_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_analog_registers, seed_low) == QUAD_COMPUTE_ANALOG_SEED_LOW_OFFSET,
+  quad_compute_analog_registers_seed_low_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_analog_registers, seed_high) == QUAD_COMPUTE_ANALOG_SEED_HIGH_OFFSET,
+  quad_compute_analog_registers_seed_high_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_analog_registers, temperature) == QUAD_COMPUTE_ANALOG_TEMPERATURE_OFFSET,
+  quad_compute_analog_registers_temperature_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_analog_registers, drift) == QUAD_COMPUTE_ANALOG_DRIFT_OFFSET,
+  quad_compute_analog_registers_drift_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  sizeof(struct quad_compute_analog_registers) <= QUAD_COMPUTE_ANALOG_SIZE,
+  quad_compute_analog_registers_size);
+
+/* simd: Start, stop and state of the tile's SIMD unit. */
+#define QUAD_COMPUTE_SIMD_BASE UINT32_C(0x40006000)
+#define QUAD_COMPUTE_SIMD_SIZE UINT32_C(0x00001000)
+
+/* simd.parameters: How the unit was built. */
+#define QUAD_COMPUTE_SIMD_PARAMETERS_OFFSET UINT32_C(0x0)
+#define QUAD_COMPUTE_SIMD_PARAMETERS_RESET UINT32_C(0x00000404)
+/* lanes, bits 7:0, constant: Lanes of 32 bits. */
+#define QUAD_COMPUTE_SIMD_PARAMETERS_LANES_SHIFT 0
+#define QUAD_COMPUTE_SIMD_PARAMETERS_LANES_WIDTH 8
+#define QUAD_COMPUTE_SIMD_PARAMETERS_LANES_MASK UINT32_C(0x000000ff)
+/* tables, bits 15:8, constant: Look-up tables of 256 entries of 32 bits. */
+#define QUAD_COMPUTE_SIMD_PARAMETERS_TABLES_SHIFT 8
+#define QUAD_COMPUTE_SIMD_PARAMETERS_TABLES_WIDTH 8
+#define QUAD_COMPUTE_SIMD_PARAMETERS_TABLES_MASK UINT32_C(0x0000ff00)
+
+/* simd.start: Where a start begins. */
+#define QUAD_COMPUTE_SIMD_START_OFFSET UINT32_C(0x4)
+#define QUAD_COMPUTE_SIMD_START_RESET UINT32_C(0x00000000)
+/* address, bits 31:0, read-write: Address of the first instruction, a multiple of 8. */
+#define QUAD_COMPUTE_SIMD_START_ADDRESS_SHIFT 0
+#define QUAD_COMPUTE_SIMD_START_ADDRESS_WIDTH 32
+#define QUAD_COMPUTE_SIMD_START_ADDRESS_MASK UINT32_C(0xffffffff)
+
+/* simd.control: Commands to the unit. */
+#define QUAD_COMPUTE_SIMD_CONTROL_OFFSET UINT32_C(0x8)
+#define QUAD_COMPUTE_SIMD_CONTROL_RESET UINT32_C(0x00000000)
+/* start, bit 0, command (write one): Starts the unit if it is stopped. */
+#define QUAD_COMPUTE_SIMD_CONTROL_START_SHIFT 0
+#define QUAD_COMPUTE_SIMD_CONTROL_START_WIDTH 1
+#define QUAD_COMPUTE_SIMD_CONTROL_START_MASK UINT32_C(0x00000001)
+/* stop, bit 1, command (write one): Stops the unit after the instruction under way. Goes before
+ * start.
+ */
+#define QUAD_COMPUTE_SIMD_CONTROL_STOP_SHIFT 1
+#define QUAD_COMPUTE_SIMD_CONTROL_STOP_WIDTH 1
+#define QUAD_COMPUTE_SIMD_CONTROL_STOP_MASK UINT32_C(0x00000002)
+
+/* simd.status: What the unit does. */
+#define QUAD_COMPUTE_SIMD_STATUS_OFFSET UINT32_C(0xc)
+#define QUAD_COMPUTE_SIMD_STATUS_RESET UINT32_C(0x00000000)
+/* busy, bit 0, read-only: The unit runs. */
+#define QUAD_COMPUTE_SIMD_STATUS_BUSY_SHIFT 0
+#define QUAD_COMPUTE_SIMD_STATUS_BUSY_WIDTH 1
+#define QUAD_COMPUTE_SIMD_STATUS_BUSY_MASK UINT32_C(0x00000001)
+/* waiting, bit 1, read-only: The unit waits for a semaphore. */
+#define QUAD_COMPUTE_SIMD_STATUS_WAITING_SHIFT 1
+#define QUAD_COMPUTE_SIMD_STATUS_WAITING_WIDTH 1
+#define QUAD_COMPUTE_SIMD_STATUS_WAITING_MASK UINT32_C(0x00000002)
+/* error, bits 7:4, read-only: Why the unit stopped; cleared by a start. */
+#define QUAD_COMPUTE_SIMD_STATUS_ERROR_SHIFT 4
+#define QUAD_COMPUTE_SIMD_STATUS_ERROR_WIDTH 4
+#define QUAD_COMPUTE_SIMD_STATUS_ERROR_MASK UINT32_C(0x000000f0)
+enum quad_compute_simd_status_error {
+  /* No error. */
+  QUAD_COMPUTE_SIMD_STATUS_ERROR_NONE = 0,
+  /* The instruction's address is misaligned or not readable. */
+  QUAD_COMPUTE_SIMD_STATUS_ERROR_FETCH = 1,
+  /* There is no such instruction. */
+  QUAD_COMPUTE_SIMD_STATUS_ERROR_ILLEGAL = 2,
+  /* The SRAM refused a load or store. */
+  QUAD_COMPUTE_SIMD_STATUS_ERROR_MEMORY = 3,
+  /* A look-up in a table that is not loaded. */
+  QUAD_COMPUTE_SIMD_STATUS_ERROR_TABLE = 4
+};
+
+/* simd.events: Why the unit stopped since the bits were cleared. */
+#define QUAD_COMPUTE_SIMD_EVENTS_OFFSET UINT32_C(0x10)
+#define QUAD_COMPUTE_SIMD_EVENTS_RESET UINT32_C(0x00000000)
+/* halted, bit 0, event (write one to clear): A program came to its end. */
+#define QUAD_COMPUTE_SIMD_EVENTS_HALTED_SHIFT 0
+#define QUAD_COMPUTE_SIMD_EVENTS_HALTED_WIDTH 1
+#define QUAD_COMPUTE_SIMD_EVENTS_HALTED_MASK UINT32_C(0x00000001)
+/* error, bit 1, event (write one to clear): An instruction could not be executed; status.error
+ * says why.
+ */
+#define QUAD_COMPUTE_SIMD_EVENTS_ERROR_SHIFT 1
+#define QUAD_COMPUTE_SIMD_EVENTS_ERROR_WIDTH 1
+#define QUAD_COMPUTE_SIMD_EVENTS_ERROR_MASK UINT32_C(0x00000002)
+
+/* simd.pc: Address of the next instruction, or of the one that could not be executed. */
+#define QUAD_COMPUTE_SIMD_PC_OFFSET UINT32_C(0x14)
+#define QUAD_COMPUTE_SIMD_PC_RESET UINT32_C(0x00000000)
+/* address, bits 31:0, read-only: Address of the next instruction, or of the one that could not
+ * be executed.
+ */
+#define QUAD_COMPUTE_SIMD_PC_ADDRESS_SHIFT 0
+#define QUAD_COMPUTE_SIMD_PC_ADDRESS_WIDTH 32
+#define QUAD_COMPUTE_SIMD_PC_ADDRESS_MASK UINT32_C(0xffffffff)
+
+/* simd.vector_length: Active lanes. */
+#define QUAD_COMPUTE_SIMD_VECTOR_LENGTH_OFFSET UINT32_C(0x18)
+#define QUAD_COMPUTE_SIMD_VECTOR_LENGTH_RESET UINT32_C(0x00000000)
+/* lanes, bits 6:0, read-only: Active lanes. */
+#define QUAD_COMPUTE_SIMD_VECTOR_LENGTH_LANES_SHIFT 0
+#define QUAD_COMPUTE_SIMD_VECTOR_LENGTH_LANES_WIDTH 7
+#define QUAD_COMPUTE_SIMD_VECTOR_LENGTH_LANES_MASK UINT32_C(0x0000007f)
+
+/* simd.retired: Instructions executed. */
+#define QUAD_COMPUTE_SIMD_RETIRED_OFFSET UINT32_C(0x1c)
+#define QUAD_COMPUTE_SIMD_RETIRED_RESET UINT32_C(0x00000000)
+/* count, bits 31:0, counter (write to clear): Number since it was cleared. */
+#define QUAD_COMPUTE_SIMD_RETIRED_COUNT_SHIFT 0
+#define QUAD_COMPUTE_SIMD_RETIRED_COUNT_WIDTH 32
+#define QUAD_COMPUTE_SIMD_RETIRED_COUNT_MASK UINT32_C(0xffffffff)
+
+/* simd.scalar: The scalar registers. */
+#define QUAD_COMPUTE_SIMD_SCALAR_COUNT UINT32_C(0x10)
+#define QUAD_COMPUTE_SIMD_SCALAR_STRIDE UINT32_C(0x4)
+#define QUAD_COMPUTE_SIMD_SCALAR_OFFSET(index) \
+  (UINT32_C(0x40) + (index) * QUAD_COMPUTE_SIMD_SCALAR_STRIDE)
+#define QUAD_COMPUTE_SIMD_SCALAR_RESET UINT32_C(0x00000000)
+/* value, bits 31:0, read-only: Element i is r i; r 0 is always 0. */
+#define QUAD_COMPUTE_SIMD_SCALAR_VALUE_SHIFT 0
+#define QUAD_COMPUTE_SIMD_SCALAR_VALUE_WIDTH 32
+#define QUAD_COMPUTE_SIMD_SCALAR_VALUE_MASK UINT32_C(0xffffffff)
+
+/* Layout of simd. */
+struct quad_compute_simd_registers {
+  QUAD_COMPUTE_READ_ONLY uint32_t parameters;
+  volatile uint32_t start;
+  volatile uint32_t control;
+  QUAD_COMPUTE_READ_ONLY uint32_t status;
+  volatile uint32_t events;
+  QUAD_COMPUTE_READ_ONLY uint32_t pc;
+  QUAD_COMPUTE_READ_ONLY uint32_t vector_length;
+  volatile uint32_t retired;
+  uint32_t reserved_20[8];
+  QUAD_COMPUTE_READ_ONLY uint32_t scalar[16];
+};
+#define QUAD_COMPUTE_SIMD ((struct quad_compute_simd_registers *)(uintptr_t)QUAD_COMPUTE_SIMD_BASE)
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_simd_registers, parameters) == QUAD_COMPUTE_SIMD_PARAMETERS_OFFSET,
+  quad_compute_simd_registers_parameters_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_simd_registers, start) == QUAD_COMPUTE_SIMD_START_OFFSET,
+  quad_compute_simd_registers_start_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_simd_registers, control) == QUAD_COMPUTE_SIMD_CONTROL_OFFSET,
+  quad_compute_simd_registers_control_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_simd_registers, status) == QUAD_COMPUTE_SIMD_STATUS_OFFSET,
+  quad_compute_simd_registers_status_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_simd_registers, events) == QUAD_COMPUTE_SIMD_EVENTS_OFFSET,
+  quad_compute_simd_registers_events_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_simd_registers, pc) == QUAD_COMPUTE_SIMD_PC_OFFSET,
+  quad_compute_simd_registers_pc_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_simd_registers, vector_length) == QUAD_COMPUTE_SIMD_VECTOR_LENGTH_OFFSET,
+  quad_compute_simd_registers_vector_length_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_simd_registers, retired) == QUAD_COMPUTE_SIMD_RETIRED_OFFSET,
+  quad_compute_simd_registers_retired_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_simd_registers, scalar) == QUAD_COMPUTE_SIMD_SCALAR_OFFSET(0),
+  quad_compute_simd_registers_scalar_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  sizeof(struct quad_compute_simd_registers) <= QUAD_COMPUTE_SIMD_SIZE,
+  quad_compute_simd_registers_size);
+
+/* packet_manager: Starts, stops and status of the tile's packet manager. */
+#define QUAD_COMPUTE_PACKET_MANAGER_BASE UINT32_C(0x40007000)
+#define QUAD_COMPUTE_PACKET_MANAGER_SIZE UINT32_C(0x00001000)
+
+/* packet_manager.parameters: How the packet manager was built. */
+#define QUAD_COMPUTE_PACKET_MANAGER_PARAMETERS_OFFSET UINT32_C(0x0)
+#define QUAD_COMPUTE_PACKET_MANAGER_PARAMETERS_RESET UINT32_C(0x00040402)
+/* channels, bits 7:0, constant: Channels: lists of descriptors that are worked off at once. */
+#define QUAD_COMPUTE_PACKET_MANAGER_PARAMETERS_CHANNELS_SHIFT 0
+#define QUAD_COMPUTE_PACKET_MANAGER_PARAMETERS_CHANNELS_WIDTH 8
+#define QUAD_COMPUTE_PACKET_MANAGER_PARAMETERS_CHANNELS_MASK UINT32_C(0x000000ff)
+/* dimensions, bits 15:8, constant: Dimensions that a descriptor can have. */
+#define QUAD_COMPUTE_PACKET_MANAGER_PARAMETERS_DIMENSIONS_SHIFT 8
+#define QUAD_COMPUTE_PACKET_MANAGER_PARAMETERS_DIMENSIONS_WIDTH 8
+#define QUAD_COMPUTE_PACKET_MANAGER_PARAMETERS_DIMENSIONS_MASK UINT32_C(0x0000ff00)
+/* grain, bits 23:16, constant: Bytes that a message carries; a fetch moves multiples of it. */
+#define QUAD_COMPUTE_PACKET_MANAGER_PARAMETERS_GRAIN_SHIFT 16
+#define QUAD_COMPUTE_PACKET_MANAGER_PARAMETERS_GRAIN_WIDTH 8
+#define QUAD_COMPUTE_PACKET_MANAGER_PARAMETERS_GRAIN_MASK UINT32_C(0x00ff0000)
+
+/* packet_manager.done: Which channels came to the end of their lists or were stopped. */
+#define QUAD_COMPUTE_PACKET_MANAGER_DONE_OFFSET UINT32_C(0x10)
+#define QUAD_COMPUTE_PACKET_MANAGER_DONE_RESET UINT32_C(0x00000000)
+/* channels, bits 1:0, event (write one to clear): Bit k is channel k. */
+#define QUAD_COMPUTE_PACKET_MANAGER_DONE_CHANNELS_SHIFT 0
+#define QUAD_COMPUTE_PACKET_MANAGER_DONE_CHANNELS_WIDTH 2
+#define QUAD_COMPUTE_PACKET_MANAGER_DONE_CHANNELS_MASK UINT32_C(0x00000003)
+
+/* packet_manager.failed: Which channels stopped with an error. */
+#define QUAD_COMPUTE_PACKET_MANAGER_FAILED_OFFSET UINT32_C(0x14)
+#define QUAD_COMPUTE_PACKET_MANAGER_FAILED_RESET UINT32_C(0x00000000)
+/* channels, bits 1:0, event (write one to clear): Bit k is channel k. */
+#define QUAD_COMPUTE_PACKET_MANAGER_FAILED_CHANNELS_SHIFT 0
+#define QUAD_COMPUTE_PACKET_MANAGER_FAILED_CHANNELS_WIDTH 2
+#define QUAD_COMPUTE_PACKET_MANAGER_FAILED_CHANNELS_MASK UINT32_C(0x00000003)
+
+/* packet_manager.refused: Which channels were started while they were busy. */
+#define QUAD_COMPUTE_PACKET_MANAGER_REFUSED_OFFSET UINT32_C(0x18)
+#define QUAD_COMPUTE_PACKET_MANAGER_REFUSED_RESET UINT32_C(0x00000000)
+/* channels, bits 1:0, event (write one to clear): Bit k is channel k. */
+#define QUAD_COMPUTE_PACKET_MANAGER_REFUSED_CHANNELS_SHIFT 0
+#define QUAD_COMPUTE_PACKET_MANAGER_REFUSED_CHANNELS_WIDTH 2
+#define QUAD_COMPUTE_PACKET_MANAGER_REFUSED_CHANNELS_MASK UINT32_C(0x00000003)
+
+/* packet_manager.start: Starts and stops a channel: an address plus 1 starts it there, 2 stops
+ * it.
+ */
+#define QUAD_COMPUTE_PACKET_MANAGER_START_COUNT UINT32_C(0x2)
+#define QUAD_COMPUTE_PACKET_MANAGER_START_STRIDE UINT32_C(0x4)
+#define QUAD_COMPUTE_PACKET_MANAGER_START_OFFSET(index) \
+  (UINT32_C(0x100) + (index) * QUAD_COMPUTE_PACKET_MANAGER_START_STRIDE)
+#define QUAD_COMPUTE_PACKET_MANAGER_START_RESET UINT32_C(0x00000000)
+/* go, bit 0, command (write one): Starts the channel with the descriptor at the address. */
+#define QUAD_COMPUTE_PACKET_MANAGER_START_GO_SHIFT 0
+#define QUAD_COMPUTE_PACKET_MANAGER_START_GO_WIDTH 1
+#define QUAD_COMPUTE_PACKET_MANAGER_START_GO_MASK UINT32_C(0x00000001)
+/* stop, bit 1, command (write one): Stops the channel after the descriptor under way. */
+#define QUAD_COMPUTE_PACKET_MANAGER_START_STOP_SHIFT 1
+#define QUAD_COMPUTE_PACKET_MANAGER_START_STOP_WIDTH 1
+#define QUAD_COMPUTE_PACKET_MANAGER_START_STOP_MASK UINT32_C(0x00000002)
+/* address, bits 23:3, read-write: Bits 23:3 of the address of the first descriptor. */
+#define QUAD_COMPUTE_PACKET_MANAGER_START_ADDRESS_SHIFT 3
+#define QUAD_COMPUTE_PACKET_MANAGER_START_ADDRESS_WIDTH 21
+#define QUAD_COMPUTE_PACKET_MANAGER_START_ADDRESS_MASK UINT32_C(0x00fffff8)
+
+/* packet_manager.status: What a channel is doing. */
+#define QUAD_COMPUTE_PACKET_MANAGER_STATUS_COUNT UINT32_C(0x2)
+#define QUAD_COMPUTE_PACKET_MANAGER_STATUS_STRIDE UINT32_C(0x4)
+#define QUAD_COMPUTE_PACKET_MANAGER_STATUS_OFFSET(index) \
+  (UINT32_C(0x140) + (index) * QUAD_COMPUTE_PACKET_MANAGER_STATUS_STRIDE)
+#define QUAD_COMPUTE_PACKET_MANAGER_STATUS_RESET UINT32_C(0x00000000)
+/* busy, bit 0, read-only: One from its start to its end. */
+#define QUAD_COMPUTE_PACKET_MANAGER_STATUS_BUSY_SHIFT 0
+#define QUAD_COMPUTE_PACKET_MANAGER_STATUS_BUSY_WIDTH 1
+#define QUAD_COMPUTE_PACKET_MANAGER_STATUS_BUSY_MASK UINT32_C(0x00000001)
+/* waiting, bit 1, read-only: One while it waits for a semaphore. */
+#define QUAD_COMPUTE_PACKET_MANAGER_STATUS_WAITING_SHIFT 1
+#define QUAD_COMPUTE_PACKET_MANAGER_STATUS_WAITING_WIDTH 1
+#define QUAD_COMPUTE_PACKET_MANAGER_STATUS_WAITING_MASK UINT32_C(0x00000002)
+/* unanswered, bit 2, read-only: One while answers are outstanding. */
+#define QUAD_COMPUTE_PACKET_MANAGER_STATUS_UNANSWERED_SHIFT 2
+#define QUAD_COMPUTE_PACKET_MANAGER_STATUS_UNANSWERED_WIDTH 1
+#define QUAD_COMPUTE_PACKET_MANAGER_STATUS_UNANSWERED_MASK UINT32_C(0x00000004)
+/* error, bits 7:4, read-only: Why the channel stopped; cleared by its next start. */
+#define QUAD_COMPUTE_PACKET_MANAGER_STATUS_ERROR_SHIFT 4
+#define QUAD_COMPUTE_PACKET_MANAGER_STATUS_ERROR_WIDTH 4
+#define QUAD_COMPUTE_PACKET_MANAGER_STATUS_ERROR_MASK UINT32_C(0x000000f0)
+enum quad_compute_packet_manager_status_error {
+  /* No error. */
+  QUAD_COMPUTE_PACKET_MANAGER_STATUS_ERROR_NONE = 0,
+  /* The SRAM refused a word of the descriptor. */
+  QUAD_COMPUTE_PACKET_MANAGER_STATUS_ERROR_DESCRIPTOR = 1,
+  /* The descriptor makes no sense. */
+  QUAD_COMPUTE_PACKET_MANAGER_STATUS_ERROR_MALFORMED = 2,
+  /* The target is not on the grid. */
+  QUAD_COMPUTE_PACKET_MANAGER_STATUS_ERROR_TARGET = 3,
+  /* The SRAM refused a word that was to be sent. */
+  QUAD_COMPUTE_PACKET_MANAGER_STATUS_ERROR_SOURCE = 4,
+  /* An answer or acknowledgement had an error. */
+  QUAD_COMPUTE_PACKET_MANAGER_STATUS_ERROR_ANSWER = 5
+};
+
+/* packet_manager.descriptor: The descriptor that a channel executes, or executed last. */
+#define QUAD_COMPUTE_PACKET_MANAGER_DESCRIPTOR_COUNT UINT32_C(0x2)
+#define QUAD_COMPUTE_PACKET_MANAGER_DESCRIPTOR_STRIDE UINT32_C(0x4)
+#define QUAD_COMPUTE_PACKET_MANAGER_DESCRIPTOR_OFFSET(index) \
+  (UINT32_C(0x180) + (index) * QUAD_COMPUTE_PACKET_MANAGER_DESCRIPTOR_STRIDE)
+#define QUAD_COMPUTE_PACKET_MANAGER_DESCRIPTOR_RESET UINT32_C(0x00000000)
+/* address, bits 23:3, read-only: Bits 23:3 of its address. */
+#define QUAD_COMPUTE_PACKET_MANAGER_DESCRIPTOR_ADDRESS_SHIFT 3
+#define QUAD_COMPUTE_PACKET_MANAGER_DESCRIPTOR_ADDRESS_WIDTH 21
+#define QUAD_COMPUTE_PACKET_MANAGER_DESCRIPTOR_ADDRESS_MASK UINT32_C(0x00fffff8)
+
+/* Layout of packet_manager. */
+struct quad_compute_packet_manager_registers {
+  QUAD_COMPUTE_READ_ONLY uint32_t parameters;
+  uint32_t reserved_4[3];
+  volatile uint32_t done;
+  volatile uint32_t failed;
+  volatile uint32_t refused;
+  uint32_t reserved_1c[57];
+  volatile uint32_t start[2];
+  uint32_t reserved_108[14];
+  QUAD_COMPUTE_READ_ONLY uint32_t status[2];
+  uint32_t reserved_148[14];
+  QUAD_COMPUTE_READ_ONLY uint32_t descriptor[2];
+};
+#define QUAD_COMPUTE_PACKET_MANAGER ((struct quad_compute_packet_manager_registers *)(uintptr_t)QUAD_COMPUTE_PACKET_MANAGER_BASE)
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_packet_manager_registers, parameters) == QUAD_COMPUTE_PACKET_MANAGER_PARAMETERS_OFFSET,
+  quad_compute_packet_manager_registers_parameters_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_packet_manager_registers, done) == QUAD_COMPUTE_PACKET_MANAGER_DONE_OFFSET,
+  quad_compute_packet_manager_registers_done_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_packet_manager_registers, failed) == QUAD_COMPUTE_PACKET_MANAGER_FAILED_OFFSET,
+  quad_compute_packet_manager_registers_failed_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_packet_manager_registers, refused) == QUAD_COMPUTE_PACKET_MANAGER_REFUSED_OFFSET,
+  quad_compute_packet_manager_registers_refused_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_packet_manager_registers, start) == QUAD_COMPUTE_PACKET_MANAGER_START_OFFSET(0),
+  quad_compute_packet_manager_registers_start_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_packet_manager_registers, status) == QUAD_COMPUTE_PACKET_MANAGER_STATUS_OFFSET(0),
+  quad_compute_packet_manager_registers_status_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_packet_manager_registers, descriptor) == QUAD_COMPUTE_PACKET_MANAGER_DESCRIPTOR_OFFSET(0),
+  quad_compute_packet_manager_registers_descriptor_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  sizeof(struct quad_compute_packet_manager_registers) <= QUAD_COMPUTE_PACKET_MANAGER_SIZE,
+  quad_compute_packet_manager_registers_size);
 
 #endif

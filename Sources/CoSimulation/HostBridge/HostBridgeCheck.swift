@@ -25,7 +25,7 @@ struct HostBridgeCheck: UntimedModel {
     switch record.kind {
     case .beatDownTraffic: pass(record, as: .hostBeatDown)
     case .beatUpTraffic: pass(record, as: .hostBeatUp)
-    case .answerTraffic: if !pass(record, as: .hostAnswer) { strayAnswers += 1 }
+    case .hostAnswerTraffic: if !pass(record, as: .hostAnswer) { strayAnswers += 1 }
     case .messageTraffic:
       guard let message = MessageTraffic(record) else { return }
       var commit = Commit(kind: .hostMessage)
@@ -122,5 +122,5 @@ extension Commit.Kind {
   /// A beat went up the host link; words as in the monitor's record.
   static let beatUpTraffic = Commit.Kind(rawValue: 1 << 31 | 321)
   /// An answer came to the host bridge; words as in the monitor's record.
-  static let answerTraffic = Commit.Kind(rawValue: 1 << 31 | 322)
+  static let hostAnswerTraffic = Commit.Kind(rawValue: 1 << 31 | 322)
 }

@@ -9,7 +9,7 @@ struct HostBridgeEnvironment: UntimedEnvironment {
   private var tiles: HostTiles
   private var network: MessageEnvironment
 
-  private let down: HostLinkPins, up: HostLinkPins
+  private let down: HostBridgeLinkPins, up: HostBridgeLinkPins
   private let answerValid: Port, answerReady: Port, answerPayload: Port
   private let answerX: Port, answerY: Port
   private let semaphores: Port, quiet: Port, wake: Port, requestsValid: Port
@@ -51,8 +51,8 @@ struct HostBridgeEnvironment: UntimedEnvironment {
     self.software = software
     self.tiles = tiles
     network = try MessageEnvironment(model, "requests")
-    down = try HostLinkPins(model, "host_down", isInput: true)
-    up = try HostLinkPins(model, "host_up", isInput: false)
+    down = try HostBridgeLinkPins(model, "host_down", isInput: true)
+    up = try HostBridgeLinkPins(model, "host_up", isInput: false)
     answerValid = try model.port("responses_valid_i")
     answerReady = try model.port("responses_ready_o")
     answerPayload = try model.port("responses_payload_i")
@@ -127,7 +127,7 @@ struct HostBridgeEnvironment: UntimedEnvironment {
 
     // In the order of the monitor's records.
     if let answer {
-      var record = Commit(kind: .answerTraffic)
+      var record = Commit(kind: .hostAnswerTraffic)
       record.words[0] = UInt64(answer.x) | UInt64(answer.y) << 16
       for (index, word) in answerPayload.words.enumerated() { record.words[1 + index] = word }
       observation.add(record, bits: 0)
@@ -152,7 +152,7 @@ struct HostBridgeEnvironment: UntimedEnvironment {
       let beat = up.beat
       observation.add(
         Commit(kind: .beatUpTraffic, words: beat.record(.hostBeatUp, at: now).words),
-        bits: HostLinkPins.bits)
+        bits: HostBridgeLinkPins.bits)
       if beat.kind == .completion { software.release(beat.tag) }
       if beat.kind == .read { reads.append(Read(tag: beat.tag, length: beat.length)) }
       if reads.count == HostPacket.reads { fullReads += 1 }

@@ -86,11 +86,7 @@ struct HostEvents {
       "an event counts")
     let recorded = happened.filter { $0.event != .windowError }.map(\.recorded)
     isActive = m.wire(
-      "has_events",
-      (happened.filter { $0.event != .windowError }.map(\.recorded)
-        + [wasStray, wasDiscarded, hasStarted, hasEnded])
-        .reduce(HostFormat.bit(false)) { $0 || $1 }, "events of the last cycle")
-      "has_events", Self.any(recorded + [hasEnded, wasStray, wasDiscarded]),
+      "has_events", Self.any(recorded + [hasStarted, hasEnded, wasStray, wasDiscarded]),
       "events of the last cycle")
   }
 

@@ -120,15 +120,6 @@ struct HostTransfers: Component {
     fill["pattern"].drive(descriptor.pattern)
     toChip["message_is_offered"].drive(isToChip && isOffered)
     connect(packet, reads: toChip, writes: toHost, isWrite: isToHost)
-    // What passes is of the descriptor under way: the other parts count what is theirs.
-    for (isItsTurn, source, name) in [
-      (isToChip, toChip, "to_chip"), (isToHost, toHost, "to_host"),
-    ] {
-      source["message_passes"].drive(
-        m.wire("passes_message_\(name)", isItsTurn && messagePasses, "of this operation"))
-      source["packet_passes"].drive(
-        m.wire("passes_packet_\(name)", isItsTurn && packetPasses, "of this operation"))
-    }
     toChip.bundle("completion", HostData()).connect(from: completion)
     toChip["holds_discard"].drive(holdsDiscard)
     discards.drive(toChip["discards"])

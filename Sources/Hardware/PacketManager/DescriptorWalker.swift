@@ -13,7 +13,6 @@ struct DescriptorWalker: Component {
   let rows: Int
   let unreachable: PacketManager.Place?
 
-  var moduleName: String { "descriptor_walker_\(shape.name)" }
   var moduleName: String { "descriptor_walker_\(shape.suffix)" }
   var summary: String {
     "Descriptor walker of the packet manager: reads the channels' descriptors and queues their runs, "

@@ -9,7 +9,6 @@ import RTL
 struct MessageMaker: Component {
   let shape: TransferShape
 
-  var moduleName: String { "message_maker_\(shape.name)" }
   var moduleName: String { "message_maker_\(shape.suffix)" }
   var summary: String {
     "Message maker of the packet manager: turns runs of bytes into puts and gets, and sends signals."

@@ -3,9 +3,6 @@ import RTL
 
 /// Reads the words of the runs that are sent, ahead of the messages for which they are needed.
 struct RunReader: Component {
-  let shape: TransferShape
-
-  var moduleName: String { "run_reader_\(shape.name)" }
   var moduleName: String { "run_reader" }
   var summary: String {
     "Run reader of the packet manager: reads the words of runs from the memory, a few ahead of the "

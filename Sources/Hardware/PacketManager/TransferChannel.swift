@@ -5,7 +5,6 @@ import RTL
 struct TransferChannel: Component {
   let shape: TransferShape
 
-  var moduleName: String { "transfer_channel_\(shape.name)" }
   var moduleName: String { "transfer_channel_\(shape.suffix)" }
   var summary: String {
     "Channel of the packet manager: keeps where a transfer stands, counts what is under way, and "

@@ -18,8 +18,6 @@ struct TransferShape: Hashable, Sendable {
     self.ordering = ordering
   }
 
-  /// What tells packet managers of one chip apart.
-  var name: String { "\(spec.transfers)x\(spec.dimensions)" }
   /// What a run in the queue is: the operations of a descriptor, and a signal.
   enum Kind: Int, Encoding { case send, fill, fetch, signal }
 

@@ -27,7 +27,10 @@ struct Cosim: AsyncParsableCommand {
     case registerBus = "register_bus"
     case coreControl = "core_control"
     case busShim = "bus_shim"
+    case hostBridge = "host_bridge"
     case analogArray = "analog_array"
+    case packetManager = "packet_manager"
+    case analog
   }
 
   @Argument(help: "The spec.", completion: .file(extensions: ["yaml", "yml"]))
@@ -175,6 +178,40 @@ struct Cosim: AsyncParsableCommand {
         $0.core?.implementation == .external
       }
       return try await shimLockstep(kind.core ?? CoreSpec(), model)
+    case .analogArray:
+      let kind = try tileKind(of: chip, with: "an analog array") { $0.analog != nil }
+      let parameters = AnalogParameters(kind.analog ?? AnalogSpec(), clock: chip.clock)
+      return (
+        try await model.library(of: AnalogArray(parameters), behaviour: behaviour),
+        AnalogArrayLockstep(parameters, effects: effects.map { AnalogEffects(rawValue: $0) })
+      )
+    case .packetManager:
+      let kind = try tileKind(of: chip, with: "a packet manager") { $0.packetManager != nil }
+      let spec = kind.packetManager ?? PacketManagerSpec()
+      let (columns, rows) = (chip.grid.columns, chip.grid.rows)
+      return (
+        try await model.library(
+          of: PacketManager(spec, router: chip.router, columns: columns, rows: rows)),
+        PacketManagerLockstep(spec: spec, router: chip.router, columns: columns, rows: rows)
+      )
+    case .hostBridge:
+      guard let host = chip.host, let bridge = HostBridge(chip) else {
+        Console.note("tilewright: error: the spec has no host link")
+        throw Exit.badInput
+      }
+      return (
+        try await model.library(of: bridge),
+        HostBridgeLockstep(
+          host, clock: chip.clock, grid: chip.grid, router: chip.router,
+          hostTileHasInterface: chip.kind(x: host.x, y: host.y).sram != nil)
+      )
+    case .analog:
+      let kind = try tileKind(of: chip, with: "an analog array") { $0.analog != nil }
+      let analog = kind.analog ?? AnalogSpec()
+      return (
+        try await model.library(of: Analog(analog, clock: chip.clock)),
+        AnalogLockstep(analog, clock: chip.clock)
+      )
     }
   }
 
@@ -186,13 +223,6 @@ struct Cosim: AsyncParsableCommand {
     case .obi: (try await model.library(of: BusShimOBI()), BusShimOBILockstep())
     case .picorv32: (try await model.library(of: BusShimPicoRV32()), BusShimPicoRV32Lockstep())
     case .axi4lite: (try await model.library(of: BusShimAXI4Lite()), BusShimAXI4LiteLockstep())
-    case .analogArray:
-      let kind = try tileKind(of: chip, with: "an analog array") { $0.analog != nil }
-      let parameters = AnalogParameters(kind.analog ?? AnalogSpec(), clock: chip.clock)
-      return (
-        try await model.library(of: AnalogArray(parameters), behaviour: behaviour),
-        AnalogArrayLockstep(parameters, effects: effects.map { AnalogEffects(rawValue: $0) })
-      )
     }
   }
 

@@ -32,11 +32,6 @@ enum Designs {
         hasPackets: parts.packetManager, hasHost: parts.hostBridge))
   }
 
-  /// The digital part around an analog array.
-  static func analog(_ spec: AnalogSpec, clock: Int) throws -> ModelSource {
-    try source(Analog(spec, clock: clock))
-  }
-
   /// An analog array with the digital part around it.
   static func analogUnit(
     _ spec: AnalogSpec, clock: Int, _ behaviour: ModelSource.Behaviour = .compiled

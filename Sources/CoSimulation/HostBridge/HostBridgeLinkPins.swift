@@ -3,7 +3,7 @@ import Golden
 import Simulation
 
 /// The ports of one direction of a host link.
-struct HostLinkPins {
+struct HostBridgeLinkPins {
   let valid: Port, ready: Port
   private let kind: Port, address: Port, data: Port, byteEnable: Port, tag: Port, length: Port
   private let error: Port, last: Port
