@@ -34,7 +34,7 @@ public struct ChipModel: Sendable {
     self.specification = specification
     var maps: [AddressMap?] = []
     for kind in specification.kinds.indices {
-      maps.append(try specification.completeAddressMap(ofKind: kind))
+      maps.append(try specification.addressMap(ofKind: kind))
     }
     let columns = specification.grid.columns
     tiles = specification.layout.enumerated().map { place, kind in
@@ -141,45 +141,12 @@ public struct ChipModel: Sendable {
     guard let place = end(of: flight.flow) else { return }
     if !flight.flow.isResponse {
       // A tile without an interface discards it, and has no register to count it.
-      guard let outcome = tiles[place]?.serve(flight.arrival) else { return }
-      if let message = outcome.message { send(message, from: place, isResponse: true) }
-    } else if isForBridge(flight, at: place) {
+      let outcome = tiles[place]?.serve(flight.arrival)
+      if let message = outcome?.message { send(message, from: place, isResponse: true) }
+    } else if receive(flight, at: place) == .hostBridge {
       giveBridge(flight)
-    } else if isForPacketManager(flight, at: place) {
-      _ = tiles[place]?.take(flight.arrival)
-    } else {
-      tiles[place]?.count("unexpected")
     }
     lookForNews(place)
-  }
-
-  private func isForBridge(_ flight: ChipFlight, at place: Int) -> Bool {
-    guard let host = specification.host, self.place(host.x, host.y) == place else { return false }
-    let message = Message(flight.payload, flitWidth: specification.router.flitWidth)
-    return message.access != nil || message.requester == .hostBridge
-  }
-
-  private func isForPacketManager(_ flight: ChipFlight, at place: Int) -> Bool {
-    guard tiles[place]?.packetManager != nil else { return false }
-    let message = Message(flight.payload, flitWidth: specification.router.flitWidth)
-    guard message.access == nil, message.requester == .packetManager else { return false }
-    return message.operation == .put || message.operation == .acknowledgement
-  }
-
-  /// Where a message ends, x first; nil if a router at the edge drops it, because it wants to leave the
-  /// grid.
-  private mutating func end(of flow: ChipFlight.Flow) -> Int? {
-    let (x, y) = (Int(flow.targetX), Int(flow.targetY))
-    if let place = place(x, y) { return place }
-    let grid = specification.grid
-    let isEast = x >= grid.columns
-    let edge =
-      isEast
-      ? Int(flow.sourceY) * grid.columns + grid.columns - 1
-      : (grid.rows - 1) * grid.columns + x
-    let port: RouterPort = isEast ? .east : .south
-    tiles[edge]?.resources.registers.count("router", "dropped", port.rawValue)
-    return nil
   }
 
   // MARK: What waits

@@ -18,12 +18,7 @@ public enum TileEngine: Sendable, Hashable {
     }
   }
 
-  // MARK: Clients of the semaphores, in the order of docs/parts/semaphores.md
-
+  /// The number of the network interface among the clients of the semaphores; those of the engines
+  /// follow.
   static let interfaceClient = 1
-
-  /// Number of clients, the registers included.
-  static func clients(channels: Int, _ kind: TileKind) -> Int {
-    2 + channels + (kind.analog == nil ? 0 : 2) + (kind.simd == nil ? 0 : 1)
-  }
 }

@@ -36,7 +36,7 @@ public struct TileModel: Sendable {
   /// - Throws: values that do not fit their registers.
   public init?(_ specification: Specification, x: Int, y: Int) throws(AddressMapFaults) {
     let kind = specification.layout[y * specification.grid.columns + x]
-    guard let map = try specification.completeAddressMap(ofKind: kind) else { return nil }
+    guard let map = try specification.addressMap(ofKind: kind) else { return nil }
     self.init(specification, map, x: x, y: y)
   }
 
@@ -47,8 +47,8 @@ public struct TileModel: Sendable {
     self.x = x
     self.y = y
     let channels = kind.packetManager?.transfers ?? 0
-    let clients = TileEngine.clients(channels: channels, kind)
-    resources = TileResources(sram, map, semaphores: kind.semaphores, clients: clients)
+    resources = TileResources(
+      sram, map, semaphores: kind.semaphores, clients: kind.semaphoreClients)
     interface = NetworkInterface(
       flitWidth: specification.router.flitWidth, hasSemaphores: kind.semaphores > 0)
     if let spec = kind.packetManager {
@@ -146,28 +146,6 @@ extension Specification {
   var unreachableTile: (x: Int, y: Int)? {
     guard let host, kind(x: host.x, y: host.y).sram == nil else { return nil }
     return (host.x, host.y)
-  }
-
-  /// The address map of a kind, with the blocks of all parts.
-  func completeAddressMap(ofKind number: Int) throws(AddressMapFaults) -> AddressMap? {
-    guard let map = try addressMap(ofKind: number) else { return nil }
-    let kind = kinds[number]
-    var parts: [RegisterBlock] = []
-    if kind.semaphores > 0 {
-      let clients = TileEngine.clients(channels: kind.packetManager?.transfers ?? 0, kind)
-      parts.append(.semaphores(kind.semaphores, clients: clients))
-    }
-    if let spec = kind.analog { parts.append(.analog(spec, clock: clock)) }
-    if let spec = kind.simd { parts.append(.simd(spec)) }
-    if let spec = kind.packetManager {
-      let grain = MessageFormat(flitWidth: router.flitWidth).grain
-      parts.append(.packetManager(spec, grain: grain))
-    }
-    if let spec = kind.core { parts.append(.core(spec)) }
-    let known = Set(map.blocks.map(\.name))
-    return try AddressMap(
-      name: map.name, documentation: map.documentation, memorySize: map.memorySize,
-      blocks: map.blocks + parts.filter { !known.contains($0.name) })
   }
 }
 

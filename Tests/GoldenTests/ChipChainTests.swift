@@ -1,5 +1,6 @@
 import ChipPrograms
 import ChipSpec
+import Foundation
 import Testing
 
 @testable import Golden
@@ -147,6 +148,28 @@ struct ChipChainTests {
         try Self.runs(chain.program(for: specification), on: specification, seeds: 1)
       }
     }
+  }
+
+  /// The chips that ship: all can be made, and where a chain fits it runs.
+  @Test(arguments: ["quad", "mixed", "mythic-m1076", "mythic-m1108", "ipu-50m", "ipu-250m"])
+  func shippedChips(_ name: String) throws {
+    let repository = URL(filePath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    let file = repository.appending(path: "Hardware/Specs/\(name).yaml")
+    let specification = try Self.specification(String(contentsOf: file, encoding: .utf8))
+    var chip = try ChipModel(specification)
+    let last = (x: specification.grid.columns - 1, y: specification.grid.rows - 1)
+    #expect(chip.transfer(.fill, x: last.x, y: last.y, address: 0, length: 64) == 0)
+    chip.writeWindow(word: 5, at: HostWindow.offset(x: last.x, y: last.y, address: 0x18))
+    #expect(chip.read(0x18, x: last.x, y: last.y) == 5)
+    let position = try ChipModelTests.read(&chip, last.x, last.y, "tile", "position")
+    #expect(position == UInt32(last.x | last.y << 16))
+    // The arrays of the large ones take long to be programmed in a debug build.
+    guard ["quad", "mixed"].contains(name) else { return }
+    var chain = Chain()
+    chain.consumer = name == "mixed" ? (2, 2) : (1, 1)
+    (chain.rows, chain.columns) = (64, 56)
+    try Self.runs(chain.program(for: specification), on: specification, seeds: 3)
   }
 
   /// An array that is not ideal gives exact sums in a chain all the same.

@@ -27,7 +27,7 @@ struct ChipModelTests {
           core: external
           semaphores: 32
         sums: {symbol: A, sram: {capacity: 8 KiB}, analog: {rows: 8, columns: 8}, semaphores: 0}
-        digital: {symbol: D, sram: {capacity: 16 KiB}, simd: {lanes: 4}, core: {}}
+        digital: {symbol: D, sram: {capacity: 16 KiB}, simd: {lanes: 4}, core: external}
         store: {symbol: M, role: memory, sram: {capacity: 4 KiB}, packet_manager: {}}
       layout:
         map:
@@ -67,7 +67,7 @@ struct ChipModelTests {
     var count = 0
     for place in specification.layout.indices {
       let (x, y) = (place % 3, place / 3)
-      guard let map = try specification.completeAddressMap(ofKind: specification.layout[place])
+      guard let map = try specification.addressMap(ofKind: specification.layout[place])
       else {
         #expect(chip.tile(x: x, y: y) == nil && (x, y) == (0, 1))
         continue

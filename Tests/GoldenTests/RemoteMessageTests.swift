@@ -11,7 +11,7 @@ struct RemoteMessageTests {
   static func chip(
     flitWidth: Int = 64, semaphores: Int = 4, packetManager: Bool = true,
     protection: SRAMSpec.Protection = .none
-  ) throws -> RemoteAccessChip {
+  ) throws -> ChipModel {
     let reading = SpecificationReader.read(
       text: """
         name: row
@@ -26,11 +26,11 @@ struct RemoteMessageTests {
             \(packetManager ? "packet_manager: {}" : "")
         """, file: "row.yaml")
     let specification = try #require(reading.specification, "\(reading.text(color: false))")
-    return try RemoteAccessChip(specification, hostPlace: 0)
+    return try ChipModel(specification)
   }
 
   /// What a counter of a tile's network interface holds.
-  static func counter(_ name: String, _ chip: RemoteAccessChip, _ place: Int) -> UInt32 {
+  static func counter(_ name: String, _ chip: ChipModel, _ place: Int) -> UInt32 {
     chip.tiles[place]?.registers.value("network_interface", name, "count") ?? .max
   }
 
@@ -48,7 +48,7 @@ struct RemoteMessageTests {
       for address in stride(from: 0, to: Self.capacity, by: 4) {
         let write = Message.access(
           RemoteRequest(.write, at: UInt32(address)), flitWidth: flitWidth)
-        _ = chip.send(write.payload, from: (0, 0), to: (place, 0))
+        _ = chip.exchange(write.payload, from: (0, 0), to: (place, 0))
       }
     }
 
@@ -67,7 +67,7 @@ struct RemoteMessageTests {
         let put = Message.put(
           data, at: UInt32(place), byteEnable: byteEnable, acknowledge: acknowledge,
           flitWidth: flitWidth)
-        let outcome = chip.send(put.payload, from: (source, 0), to: (target, 0))
+        let outcome = chip.exchange(put.payload, from: (source, 0), to: (target, 0))
         for byte in 0..<grain where isInRange && byteEnable >> UInt8(byte) & 1 == 1 {
           bytes[target][place + byte] = UInt8(truncatingIfNeeded: data >> UInt64(8 * byte))
         }
@@ -86,7 +86,7 @@ struct RemoteMessageTests {
           UInt32(place),
           answer: .put(0, at: UInt32(home), byteEnable: byteEnable, flitWidth: flitWidth),
           flitWidth: flitWidth)
-        let outcome = chip.send(get.payload, from: (source, 0), to: (target, 0))
+        let outcome = chip.exchange(get.payload, from: (source, 0), to: (target, 0))
         guard case .answered(_, target, .packetManager(let told, source)) = outcome else {
           Issue.record("an answer went astray: \(outcome)")
           continue
@@ -103,7 +103,7 @@ struct RemoteMessageTests {
       #expect(Self.counter("errors", chip, place) == errors[place])
       for address in stride(from: 0, to: Self.capacity, by: 4) {
         let read = Message.access(RemoteRequest(.read, at: UInt32(address)), flitWidth: flitWidth)
-        let outcome = chip.send(read.payload, from: (0, 0), to: (place, 0))
+        let outcome = chip.exchange(read.payload, from: (0, 0), to: (place, 0))
         guard case .answered(let answer, _, .hostBridge) = outcome else {
           Issue.record("an answer went astray: \(outcome)")
           continue
@@ -133,7 +133,7 @@ struct RemoteMessageTests {
       let semaphore = Int.random(in: 0..<5, using: &random)
       let amount = UInt8.random(in: 0 ... .max, using: &random)
       let signal = Message.signal(UInt8(semaphore), by: amount, flitWidth: 64)
-      let outcome = chip.send(
+      let outcome = chip.exchange(
         signal.payload, from: (Int.random(in: 0..<3, using: &random), 0), to: (target, 0))
       #expect(outcome == .served(at: target))
       sums[target][semaphore] += Int(amount)
@@ -148,8 +148,8 @@ struct RemoteMessageTests {
   @Test func signalsWithoutSemaphoresAreRefused() throws {
     var chip = try Self.chip(semaphores: 0)
     let signal = Message.signal(0, flitWidth: 64)
-    #expect(chip.send(signal.payload, from: (0, 0), to: (2, 0)) == .discarded(at: 2))
-    #expect(chip.send(0xE000_0000, from: (0, 0), to: (2, 0)) == .discarded(at: 2))
+    #expect(chip.exchange(signal.payload, from: (0, 0), to: (2, 0)) == .discarded(at: 2))
+    #expect(chip.exchange(0xE000_0000, from: (0, 0), to: (2, 0)) == .discarded(at: 2))
     #expect(Self.counter("refused", chip, 2) == 2)
     #expect(Self.counter("refused", chip, 0) == 0)
   }
@@ -162,26 +162,26 @@ struct RemoteMessageTests {
       guard case .answered(_, from: 1, let reception) = outcome else { return nil }
       return reception
     }
-    #expect(reception(chip.send(hosts.payload, from: (0, 0), to: (1, 0))) == .hostBridge)
-    #expect(reception(chip.send(hosts.payload, from: (2, 0), to: (1, 0))) == .discarded(at: 2))
-    #expect(reception(chip.send(own.payload, from: (2, 0), to: (1, 0))) == .discarded(at: 2))
-    #expect(reception(chip.send(own.payload, from: (0, 0), to: (1, 0))) == .discarded(at: 0))
+    #expect(reception(chip.exchange(hosts.payload, from: (0, 0), to: (1, 0))) == .hostBridge)
+    #expect(reception(chip.exchange(hosts.payload, from: (2, 0), to: (1, 0))) == .discarded(at: 2))
+    #expect(reception(chip.exchange(own.payload, from: (2, 0), to: (1, 0))) == .discarded(at: 2))
+    #expect(reception(chip.exchange(own.payload, from: (0, 0), to: (1, 0))) == .discarded(at: 0))
     #expect(Self.counter("unexpected", chip, 2) == 2)
     #expect(Self.counter("unexpected", chip, 0) == 1)
-    #expect(chip.send(own.payload, from: (0, 0), to: (3, 0)) == .dropped)
+    #expect(chip.exchange(own.payload, from: (0, 0), to: (3, 0)) == .dropped)
 
     // An answer that is no response: the header that a get asks for may be anything.
     var others = try Self.chip()
     let odd = UInt128(0xC000_0000) << 32 | 0xA000_0000
-    #expect(reception(others.send(odd, from: (2, 0), to: (1, 0))) == .discarded(at: 2))
+    #expect(reception(others.exchange(odd, from: (2, 0), to: (1, 0))) == .discarded(at: 2))
     let access = UInt128(0x0000_0000) << 32 | 0xA000_0000
-    #expect(reception(others.send(access, from: (0, 0), to: (1, 0))) == .hostBridge)
+    #expect(reception(others.exchange(access, from: (0, 0), to: (1, 0))) == .hostBridge)
   }
 
   @Test func whatWasNeverWrittenIsNotCompared() throws {
     var chip = try Self.chip(protection: .secded)
     let put = Message.put(1, at: 8, acknowledge: true, flitWidth: 64)
-    let outcome = chip.send(put.payload, from: (2, 0), to: (1, 0))
+    let outcome = chip.exchange(put.payload, from: (2, 0), to: (1, 0))
     guard case .answered(let answer, _, _) = outcome else {
       Issue.record("\(outcome)")
       return
@@ -191,7 +191,8 @@ struct RemoteMessageTests {
     #expect(answer.commit.unspecified[0] == 1 << 34 && answer.commit.unspecified[3] == 1 << 28)
 
     let get = Message.get(8, answer: .put(0, at: 0, flitWidth: 64), flitWidth: 64)
-    guard case .answered(let grain, _, _) = chip.send(get.payload, from: (2, 0), to: (1, 0)) else {
+    guard case .answered(let grain, _, _) = chip.exchange(get.payload, from: (2, 0), to: (1, 0))
+    else {
       Issue.record("a get without an answer")
       return
     }
@@ -201,12 +202,7 @@ struct RemoteMessageTests {
 
   /// Software and signals share the semaphores.
   @Test func softwareTakesWhatSignalsRaise() throws {
-    var sram = SRAMSpec()
-    sram.capacity = Self.capacity
-    let map = try AddressMap(
-      name: "some", documentation: "A tile's.", memorySize: Self.capacity,
-      blocks: [.semaphores(4, clients: 2), .networkInterface()])
-    var tile = RemoteAccess(sram, map, flitWidth: 64, semaphores: 4, x: 0, y: 0, sides: [])
+    var tile = try #require(Self.chip().tile(x: 1, y: 0))
     func read(_ register: String, _ index: Int = 0) throws -> UInt32 {
       let address = try #require(tile.registers.address("semaphores", register, index))
       return tile.serve(RemoteRequest(.read, at: address)).data

@@ -24,7 +24,7 @@ struct RemoteAccessRun {
   private let host: (x: Int, y: Int)
   private(set) var session: ChipSession
   private var bridge: HostBridge
-  private var tiles: RemoteAccessChip
+  private var tiles: ChipModel
   private(set) var coverage = Coverage()
 
   /// The monitors of bridge and network interfaces, by the number of their source.
@@ -46,8 +46,7 @@ struct RemoteAccessRun {
     self.bridge = bridge
     host = (link.x, link.y)
     session = try ChipSession(specification, on: library, seed: seed)
-    tiles = try RemoteAccessChip(
-      specification, hostPlace: link.y * specification.grid.columns + link.x)
+    tiles = try ChipModel(specification)
     let columns = specification.grid.columns
     monitors = session.model.sources.map { source in
       guard let match = source.scope.firstMatch(of: /u_tile_(\d+)_(\d+)/), let x = Int(match.1),
@@ -263,53 +262,16 @@ struct RemoteAccessRun {
 
   /// What comes of a message of the bridge.
   private mutating func predict(_ message: HostMessage) throws {
-    let place = message.y * specification.grid.columns + message.x
-    let volatile = volatileBits(message, at: place)
-    switch tiles.send(message.payload, from: host, to: (message.x, message.y)) {
+    switch tiles.exchange(message.payload, from: host, to: (message.x, message.y)) {
     case .served(let place): silent[place] += 1
     case .answered(let outcome, let place, .hostBridge):
       guard let answer = outcome.message else { break }
-      var payload = UInt128(answer.payload[1]) << 64 | UInt128(answer.payload[0])
-      var unspecified = outcome.unspecified
-      var record = outcome.commit
-      if let volatile, payload & 2 == 0 {
-        payload |= UInt128(volatile.value) << 32
-        unspecified |= UInt128(volatile.unknown) << 32
-        record.words[2] |= UInt64(volatile.value)
-        record.unspecified[2] |= UInt64(volatile.unknown)
-      }
-      if unspecified != 0 { coverage.unspecified += 1 }
-      answers[place].append((payload, unspecified))
-      records[place].append(record)
+      let payload = UInt128(answer.payload[1]) << 64 | UInt128(answer.payload[0])
+      if outcome.unspecified != 0 { coverage.unspecified += 1 }
+      answers[place].append((payload, outcome.unspecified))
+      records[place].append(outcome.commit)
     case let outcome:
       throw Difference(description: "the bridge sent in vain: \(message): \(outcome)")
-    }
-  }
-
-  /// What a read of a register gives that the tiles' models do not know: what other parts drive.
-  private func volatileBits(
-    _ message: HostMessage, at place: Int
-  ) -> (value: UInt32, unknown: UInt32)? {
-    let header = UInt32(truncatingIfNeeded: message.payload)
-    guard header >> 30 == 1, header & 3 == 0 else { return nil }
-    func stored(_ offset: Int) -> UInt32 {
-      var probe = tiles.tiles[place]
-      let address = UInt32(TileAddressMap.registers.lowerBound + offset)
-      return probe?.serve(RemoteRequest(.read, at: address)).data ?? 0
-    }
-    switch Int(header & 0x3FFF_FFFC) {
-    case TileAddressMap.coreBlock + 0x10:  // interrupt_pending
-      let kind = specification.kinds[specification.layout[place]]
-      let isRaised = (0..<kind.semaphores).contains { semaphore in
-        let enables = stored(TileAddressMap.semaphoresBlock + 0x20 + semaphore / 32 * 4)
-        return enables >> UInt32(semaphore % 32) & 1 == 1
-          && stored(TileAddressMap.semaphoresBlock + 0x400 + 4 * semaphore) != 0
-      }
-      let mail = stored(TileAddressMap.coreBlock + 0x28) != 0
-      return ((isRaised ? 1 : 0) | (mail ? 2 : 0), 0)
-    case TileAddressMap.coreBlock + 0x20, TileAddressMap.coreBlock + 0x24:  // the time
-      return (0, .max)
-    default: return nil
     }
   }
 
