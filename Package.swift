@@ -39,12 +39,13 @@ let package = Package(
       name: "CoSimulation", dependencies: ["ChipSpec", "Golden", "Simulation"],
       swiftSettings: strict),
     .target(name: "Regression", dependencies: ["CoSimulation"], swiftSettings: strict),
+    .target(name: "Assembly", dependencies: ["ChipSpec", "Diagnostics"], swiftSettings: strict),
     .target(name: "Estimate", dependencies: ["ChipSpec"], swiftSettings: strict),
     .executableTarget(
       name: "tilewright",
       dependencies: [
         "Diagnostics", "ChipSpec", "RTL", "Hardware", "Simulation", "CoSimulation", "Regression",
-        "Estimate",
+        "Assembly", "Estimate",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -65,7 +66,11 @@ let package = Package(
         "ChipSpec", "RTL", "Hardware", "Golden", "Simulation", "CoSimulation",
       ],
       exclude: ["HandWritten"], swiftSettings: strict),
-    .testTarget(name: "GoldenTests", dependencies: ["Golden", "ChipSpec"], swiftSettings: strict),
+    .testTarget(
+      name: "GoldenTests", dependencies: ["Golden", "ChipSpec", "Assembly"], swiftSettings: strict),
+    .testTarget(
+      name: "AssemblyTests", dependencies: ["Assembly", "ChipSpec", "Diagnostics"],
+      swiftSettings: strict),
     .testTarget(
       name: "RegressionTests", dependencies: ["Regression", "CoSimulation"], swiftSettings: strict),
     .testTarget(

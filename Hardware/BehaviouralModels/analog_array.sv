@@ -1,7 +1,8 @@
-// The analog array of a tile: a DAC for each row, weights held by pairs of cells, ADCs at the columns.
+// The analog array of a tile: DACs at the rows, weights held by pairs of cells, ADCs at the columns.
 //
-// A behavioural model in integers, not for synthesis. docs/parts/analog_array.md specifies every
-// step; names and numbers here are those of that page.
+// A behavioural model in integers, not for synthesis; the head alone becomes the black box there.
+// docs/parts/analog_array.md specifies every step; names and numbers here are those of that page.
+// dpi/analog_array.sv is a faster twin of it for Verilator, with the same bits.
 
 module analog_array #(
   // Shape.
@@ -97,8 +98,13 @@ module analog_array #(
   int power [0:256];
   shortint deviations [0:67];  // 4 curves of 17 knots
 
-  initial begin
-    for (int i = 0; i < 2048; i = i + 1) normal[i] = analog_tables::Normal[16*(2047-i) +: 16];
+  initial begin : copy_tables
+    bit [255:0] sixteen;
+    // Piece by piece, because some simulators copy all of a vector to take a part of it.
+    for (int i = 0; i < 128; i = i + 1) begin
+      sixteen = analog_tables::Normal[256*(127-i) +: 256];
+      for (int k = 0; k < 16; k = k + 1) normal[16*i + k] = sixteen[16*(15-k) +: 16];
+    end
     for (int i = 0; i < 257; i = i + 1) power[i] = analog_tables::Power[32*(256-i) +: 32];
     for (int i = 0; i < 68; i = i + 1) deviations[i] = analog_tables::Deviations[16*(67-i) +: 16];
   end
@@ -298,7 +304,7 @@ module analog_array #(
       // What a row's pairs of cells weigh.
       for (int r = 0; r < ROWS; r = r + 1) begin : renew_row
         longint    weight;
-        longint    programmed;
+        bit [6:0]  magnitude;
         longint    conductance;
         longint    pair;
         bit [63:0] pair_cell;
@@ -307,11 +313,12 @@ module analog_array #(
           for (int j = 0; j < COLUMNS; j = j + 1) begin
             weight = 64'(weights[r * COLUMNS + j]);
             if (quantising) begin
-              programmed = conductances[7'(clipped(weight < 0 ? -weight : weight, 0, 127))];
+              magnitude = 7'(clipped(weight < 0 ? -weight : weight, 0, 127));
               pair = 0;
               for (int p = 0; p < 2; p = p + 1) begin
                 pair_cell = {32'd0, 16'(r), 16'(2 * j + p)};
-                conductance = (p == 0 ? weight > 0 : weight < 0) ? programmed : 0;
+                conductance =
+                    (p == 0 ? weight > 0 : weight < 0) ? conductances[magnitude] : 0;
                 if (effects[ProgrammingError]) begin
                   conductance = clipped(
                       conductance + rounded(

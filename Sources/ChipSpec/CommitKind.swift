@@ -14,6 +14,58 @@ public enum CommitKind: Int, Sendable, CaseIterable {
   case remoteAccess = 6
   /// A local port has discarded a flit that nobody in the tile takes.
   case flitDiscarded = 7
+  /// A channel of a packet manager was started or stopped.
+  case transferCommand = 32
+  /// A packet manager has read a word of the SRAM.
+  case transferRead = 33
+  /// A packet manager has sent a message.
+  case transferMessage = 34
+  /// A packet manager has taken or raised a semaphore.
+  case transferSemaphore = 35
+  /// What a packet manager asked for has been answered.
+  case transferAnswer = 36
+  /// A descriptor of a packet manager has come to its end.
+  case transferEnd = 37
+  /// A network interface has served a put, a get or a signal.
+  case requestServed = 8
+  /// A network interface has taken a response to what its tile has asked for.
+  case responseTaken = 9
+  /// A network interface has discarded a request that means nothing to its tile.
+  case requestRefused = 10
+  /// A semaphore was raised or taken, or could not be.
+  case semaphoreOperation = 12
+  /// A SIMD unit has executed an instruction.
+  case simdRetired = 24
+  /// A SIMD unit has stopped at an instruction that it cannot execute.
+  case simdFailed = 25
+  /// A SIMD unit has been started.
+  case simdStarted = 26
+  /// A SIMD unit has been stopped by command.
+  case simdStopped = 27
+  /// A register of a tile was read or written.
+  case registerAccess = 40
+  /// A core's access met neither memory nor registers.
+  case coreAccessNowhere = 41
+  /// An access of a core outside the tile was answered.
+  case externalCoreAccess = 42
+  /// Reset or interrupts of a core changed.
+  case coreLines = 43
+  /// A beat came from the host.
+  case hostBeatDown = 48
+  /// A beat went to the host.
+  case hostBeatUp = 49
+  /// The host bridge has sent a message.
+  case hostMessage = 50
+  /// The host bridge has received an answer that it waits for.
+  case hostAnswer = 51
+  /// A descriptor of the host bridge ended.
+  case hostTransferEnded = 52
+  /// The host bridge has served a read or a beat of a write of its window.
+  case hostWindowAccess = 53
+  /// Something happened to the host bridge.
+  case hostBridgeEvent = 54
+  /// A descriptor of the host bridge was started.
+  case hostTransferStarted = 55
   /// An analog part has started or finished a descriptor.
   case analogDescriptor = 16
   /// An analog array has been given its settings.
@@ -30,24 +82,4 @@ public enum CommitKind: Int, Sendable, CaseIterable {
   case analogWritten = 22
   /// A run of an analog part has ended.
   case analogEnded = 23
-  /// A network interface has served a put, a get or a signal.
-  case requestServed = 8
-  /// A network interface has taken a response to what its tile has asked for.
-  case responseTaken = 9
-  /// A network interface has discarded a request that means nothing to its tile.
-  case requestRefused = 10
-  /// A semaphore was raised or taken, or could not be.
-  case semaphoreOperation = 12
-  /// A channel of a packet manager was started or stopped.
-  case transferCommand = 32
-  /// A packet manager has read a word of the SRAM.
-  case transferRead = 33
-  /// A packet manager has sent a message.
-  case transferMessage = 34
-  /// A packet manager has taken or raised a semaphore.
-  case transferSemaphore = 35
-  /// What a packet manager asked for has been answered.
-  case transferAnswer = 36
-  /// A descriptor of a packet manager has come to its end.
-  case transferEnd = 37
 }

@@ -1,8 +1,8 @@
 /// How text looks in a terminal: column widths, and what must not be sent there at all.
-enum DisplayText {
+public enum DisplayText {
   /// The text with every character that could move the cursor or change the order of the letters
   /// replaced by U+FFFD.
-  static func visible(_ text: String) -> String {
+  public static func visible(_ text: String) -> String {
     if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
     var scalars = String.UnicodeScalarView()
     for scalar in text.unicodeScalars { scalars.append(visible(scalar)) }

@@ -72,6 +72,11 @@ public struct RegisterModel: Sendable {
     return (word.stored & field.mask) >> UInt32(field.lowBit)
   }
 
+  /// What a register holds.
+  func word(_ block: String, _ register: String) -> UInt32 {
+    address(block, register).flatMap { words[$0]?.stored } ?? 0
+  }
+
   /// Gives a field the value that hardware drives.
   mutating func drive(
     _ block: String, _ register: String, _ field: String, _ value: Int, element index: Int = 0

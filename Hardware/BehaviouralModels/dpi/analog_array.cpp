@@ -1,7 +1,7 @@
 // The analog array of a tile: what dpi/analog_array.sv calls.
 //
-// docs/parts/analog_array.md specifies every step; names and numbers here are those of that page. The
-// arithmetic is exact, so whichever instructions the processor has, the bits are the same.
+// docs/parts/analog_array.md specifies every step; names and numbers here are those of that page.
+// The arithmetic is exact, so whichever instructions the processor has, the bits are the same.
 
 #include <algorithm>
 #include <cstdint>
@@ -363,35 +363,35 @@ struct Settings {
 
 class Array {
  public:
-  explicit Array(const Parameters& parameters)
-      : is(parameters),
-        adcs(is.columns / is.columnsPerAdc),
+  explicit Array(const Parameters& given)
+      : parameters(given),
+        adcs(parameters.columns / parameters.columnsPerAdc),
         kernels(chosenKernels()),
         normal(lanes().entry),
-        weights(is.rows, is.columns),
+        weights(parameters.rows, parameters.columns),
         totals(weights.columns()),
-        shadow(is.rows),
+        shadow(parameters.rows),
         held(weights.columns()),
-        codes(is.columns),
-        rowStale(is.rows),
-        dacOffsets(is.rows),
-        dacGains(is.rows),
-        dacShapes(is.rows),
+        codes(parameters.columns),
+        rowStale(parameters.rows),
+        dacOffsets(parameters.rows),
+        dacGains(parameters.rows),
+        dacShapes(parameters.rows),
         adcOffsets(adcs),
         adcFactors(adcs),
         adcShapes(adcs),
-        offsetSums(is.columns),
-        inputs(is.rows / 2) {}
+        offsetSums(parameters.columns),
+        inputs(parameters.rows / 2) {}
 
   void read(int index, svBitVecVal* data) const {
-    for (int lane = 0; lane < is.lanes; ++lane) {
-      const int column = index * is.lanes + lane;
-      data[lane] = column < is.columns ? static_cast<uint32_t>(codes[column]) : 0;
+    for (int lane = 0; lane < parameters.lanes; ++lane) {
+      const int column = index * parameters.lanes + lane;
+      data[lane] = column < parameters.columns ? static_cast<uint32_t>(codes[column]) : 0;
     }
   }
 
   void convert(int step) {
-    if (step >= is.columnsPerAdc) return;
+    if (step >= parameters.columnsPerAdc) return;
     std::copy_n(&held[step * adcs], adcs, &codes[step * adcs]);
   }
 
@@ -404,7 +404,7 @@ class Array {
     // In ideal mode nothing but weights and inputs counts.
     if (settings.quantising) {
       if (!effective) {
-        effective.reset(new Matrix<int16_t>(is.rows, is.columns));
+        effective.reset(new Matrix<int16_t>(parameters.rows, parameters.columns));
         arrayStale = true;
       }
       if (arrayStale) renewArray();
@@ -421,12 +421,12 @@ class Array {
   }
 
   void write(int index, uint64_t data) {
-    if (index >= is.rows / 8) return;
+    if (index >= parameters.rows / 8) return;
     for (int k = 0; k < 8; ++k) shadow[8 * index + k] = static_cast<int8_t>(data >> 8 * k);
   }
 
   void program(int row, int group, uint64_t bytes) {
-    if (row >= is.rows || group >= is.columns / 8) return;
+    if (row >= parameters.rows || group >= parameters.columns / 8) return;
     for (int i = 0; i < 8; ++i) {
       const int8_t weight = static_cast<int8_t>(bytes >> 8 * i);
       int8_t& cell = weights.at(row, 8 * group + i);
@@ -449,34 +449,36 @@ class Array {
     for (uint64_t kind = 1; kind < kKindCount; ++kind) {
       keys[kind] = mixed(mixed(settings.seed) ^ (kind << 32 | uint64_t{placeY} << 16 | placeX));
     }
-    const int64_t levels = settings.has(kWeightQuantisation) ? is.weightLevels : 127;
+    const int64_t levels = settings.has(kWeightQuantisation) ? parameters.weightLevels : 127;
     for (int64_t m = 0; m < 128; ++m) {
       const int64_t level = (2 * m * levels + 127) / 254;
       conductances[m] = (2 * level * kFullConductance + levels) / (2 * levels);
     }
-    const int64_t age = rounded(is.driftExponent * settings.driftTime, 15);
+    const int64_t age = rounded(parameters.driftExponent * settings.driftTime, 15);
     const int32_t* const step = analog_power + (age >> 4 & 255);
     driftFactor = rounded(step[0] - rounded((step[0] - step[1]) * (age & 15), 4), age >> 12);
-    temperatureFactor = clipped(
-        65536 + rounded(is.temperatureCoefficient * (settings.temperature - 400), 16), 0, 131071);
-    for (int row = 0; row < is.rows; ++row) {
-      dacOffsets[row] =
-          clipped(rounded(is.dacOffsetSigma * gaussian(kOffsetOfDac, row), 16), -32768, 32767);
-      dacGains[row] = gain(is.dacGainSigma, kGainOfDac, row);
+    const int64_t warmth = settings.temperature - 400;
+    temperatureFactor =
+        clipped(65536 + rounded(parameters.temperatureCoefficient * warmth, 16), 0, 131071);
+    for (int row = 0; row < parameters.rows; ++row) {
+      const int64_t offset = parameters.dacOffsetSigma * gaussian(kOffsetOfDac, row);
+      dacOffsets[row] = clipped(rounded(offset, 16), -32768, 32767);
+      dacGains[row] = gain(parameters.dacGainSigma, kGainOfDac, row);
       dacShapes[row] = drawn(keys[kShapeOfDac], row) & 7;
       rowStale[row] = true;
     }
     for (int adc = 0; adc < adcs; ++adc) {
       adcOffsets[adc] = settings.has(kAdcOffset)
-                            ? rounded(is.adcOffsetSigma * gaussian(kOffsetOfAdc, adc), 16)
+                            ? rounded(parameters.adcOffsetSigma * gaussian(kOffsetOfAdc, adc), 16)
                             : 0;
-      adcFactors[adc] = settings.has(kAdcRange) ? is.adcLimitedScale : is.adcScale;
+      adcFactors[adc] = settings.has(kAdcRange) ? parameters.adcLimitedScale : parameters.adcScale;
       if (settings.has(kAdcGain)) {
-        adcFactors[adc] = rounded(adcFactors[adc] * gain(is.adcGainSigma, kGainOfAdc, adc), 24);
+        const int64_t factor = gain(parameters.adcGainSigma, kGainOfAdc, adc);
+        adcFactors[adc] = rounded(adcFactors[adc] * factor, 24);
       }
       adcShapes[adc] = drawn(keys[kShapeOfAdc], adc) & 7;
     }
-    adcShift = settings.has(kAdcRange) ? is.adcLimitedShift : is.adcShift;
+    adcShift = settings.has(kAdcRange) ? parameters.adcLimitedShift : parameters.adcShift;
     anyRowStale = true;
     sumsStale = true;
     arrayStale = false;
@@ -484,9 +486,9 @@ class Array {
 
   void renewRows() {
     if (!anyRowStale) return;
-    for (int row = 0; row < is.rows; ++row) {
+    for (int row = 0; row < parameters.rows; ++row) {
       if (!rowStale[row]) continue;
-      for (int column = 0; column < is.columns; ++column) {
+      for (int column = 0; column < parameters.columns; ++column) {
         effective->at(row, column) = static_cast<int16_t>(effectiveWeight(row, column));
       }
       rowStale[row] = false;
@@ -508,7 +510,7 @@ class Array {
     const uint64_t cell = static_cast<uint64_t>(row) << 16 | static_cast<uint64_t>(place);
     int64_t g = programmed;
     if (settings.has(kProgrammingError)) {
-      g = clipped(g + rounded(is.programmingSigma * gaussian(kErrorOfCell, cell), 24), 0,
+      g = clipped(g + rounded(parameters.programmingSigma * gaussian(kErrorOfCell, cell), 24), 0,
                   kLargestConductance);
     }
     if (settings.has(kDrift)) g = rounded(g * driftFactor, 16);
@@ -517,9 +519,9 @@ class Array {
     }
     if (settings.has(kStuckCells)) {
       const int64_t state = drawn(keys[kStateOfCell], cell) >> 40;
-      if (state < is.stuckLow) {
+      if (state < parameters.stuckLow) {
         g = 0;
-      } else if (state < is.stuckLow + is.stuckHigh) {
+      } else if (state < parameters.stuckLow + parameters.stuckHigh) {
         g = kFullConductance;
       }
     }
@@ -530,8 +532,8 @@ class Array {
   void renewSums() {
     std::fill(offsetSums.begin(), offsetSums.end(), 0);
     if (settings.has(kDacOffset)) {
-      for (int row = 0; row < is.rows; ++row) {
-        for (int column = 0; column < is.columns; ++column) {
+      for (int row = 0; row < parameters.rows; ++row) {
+        for (int column = 0; column < parameters.columns; ++column) {
           offsetSums[column] += dacOffsets[row] * effective->at(row, column);
         }
       }
@@ -541,13 +543,13 @@ class Array {
   }
 
   int64_t inputCode(int row) const {
-    const int64_t half = int64_t{1} << (is.dacBits - 1);
+    const int64_t half = int64_t{1} << (parameters.dacBits - 1);
     return clipped(shadow[row], -half, half - 1);
   }
 
   void driveIdeal() {
     int8_t values[4];
-    for (int row = 0; row < is.rows; ++row) {
+    for (int row = 0; row < parameters.rows; ++row) {
       values[row % 4] = static_cast<int8_t>(inputCode(row));
       if (row % 4 == 3) std::memcpy(&inputs[row / 4], values, 4);
     }
@@ -557,12 +559,13 @@ class Array {
   int64_t driveQuantising() {
     int16_t values[2];
     int64_t squares = 0;
-    for (int row = 0; row < is.rows; ++row) {
+    for (int row = 0; row < parameters.rows; ++row) {
       const int64_t code = inputCode(row);
       int64_t value = 4 * code;
       if (settings.has(kDacNonlinearity)) {
-        const int64_t position = (code + (int64_t{1} << (is.dacBits - 1))) << (8 - is.dacBits);
-        value += rounded(is.dacNonlinearity * deviation(dacShapes[row], position, 4), 22);
+        const int64_t half = int64_t{1} << (parameters.dacBits - 1);
+        const int64_t position = (code + half) << (8 - parameters.dacBits);
+        value += rounded(parameters.dacNonlinearity * deviation(dacShapes[row], position, 4), 22);
       }
       value = clipped(value, -512, 511);
       squares += value * value;
@@ -576,10 +579,10 @@ class Array {
   void quantise(int64_t squares) {
     const bool hasNoise = settings.has(kReadNoise);
     const bool isBent = settings.has(kAdcNonlinearity);
-    const int64_t sigma = (is.readSigma * root(squares << 16)) >> 20;
-    const int64_t half = int64_t{1} << (is.adcBits - 1);
+    const int64_t sigma = (parameters.readSigma * root(squares << 16)) >> 20;
+    const int64_t half = int64_t{1} << (parameters.adcBits - 1);
     int adc = 0;
-    for (int column = 0; column < is.columns; ++column) {
+    for (int column = 0; column < parameters.columns; ++column) {
       int64_t v = held[column] + offsetSums[column];
       if (hasNoise) {
         const uint64_t counter = uint64_t{conversion} << 12 | static_cast<uint64_t>(column);
@@ -588,10 +591,11 @@ class Array {
       int64_t q = rounded(v * adcFactors[adc], adcShift) + adcOffsets[adc];
       q = clipped(q, -kHalfRange, kHalfRange - 1);
       if (isBent) {
-        q += rounded(is.adcNonlinearity * deviation(adcShapes[adc], q + kHalfRange, 16), 14);
+        const int64_t shape = deviation(adcShapes[adc], q + kHalfRange, 16);
+        q += rounded(parameters.adcNonlinearity * shape, 14);
       }
       held[column] =
-          static_cast<int32_t>(clipped(rounded(q, 20 - is.adcBits), -half, half - 1));
+          static_cast<int32_t>(clipped(rounded(q, 20 - parameters.adcBits), -half, half - 1));
       if (++adc == adcs) adc = 0;
     }
   }
@@ -604,7 +608,7 @@ class Array {
     return clipped(kUnity + rounded(sigma * gaussian(kind, counter), 12), 0, 2 * kUnity - 1);
   }
 
-  const Parameters is;
+  const Parameters parameters;
   const int adcs;
   const Kernels kernels;
   const int16_t* const normal;

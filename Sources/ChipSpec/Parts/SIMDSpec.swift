@@ -1,6 +1,6 @@
 /// The digital vector unit.
 public struct SIMDSpec: Sendable, Hashable {
-  /// 32-bit lanes; each holds two int16 or four int8 values.
+  /// Lanes of 32 bits; narrower values are widened when they are loaded.
   public var lanes: Int = 8
 
   /// The defaults of a spec.
@@ -13,6 +13,6 @@ extension SIMDSpec: SpecSectioned {
     fields: [
       .init(
         "lanes", \.lanes, .powerOfTwo(1...64),
-        "32-bit lanes; each holds two int16 or four int8 values.")
+        "Lanes of 32 bits; narrower values are widened when they are loaded.")
     ])
 }

@@ -10,8 +10,9 @@ public struct AddressMap: Sendable, Hashable {
   /// What the map describes: plain text, one paragraph.
   public let documentation: String
 
-  /// Size of the SRAM, which starts at ``TileAddressMap/memory``, bytes.
-  public let memorySize: Int
+  /// Size of the SRAM, which starts at ``TileAddressMap/memory``, bytes; nil for a space without
+  /// one, as the host bridge's own is.
+  public let memorySize: Int?
 
   /// The register blocks from the lowest base upwards.
   public let blocks: [RegisterBlock]
@@ -19,7 +20,7 @@ public struct AddressMap: Sendable, Hashable {
   /// Places blocks in a tile's address space.
   /// - Throws: every fault of the description at once.
   public init(
-    name: String, documentation: String, memorySize: Int, blocks: [RegisterBlock]
+    name: String, documentation: String, memorySize: Int?, blocks: [RegisterBlock]
   ) throws(AddressMapFaults) {
     self.name = name
     self.documentation = documentation

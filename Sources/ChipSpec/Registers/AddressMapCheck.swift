@@ -19,12 +19,12 @@ struct AddressMapCheck {
     let before = faults.count
     checkName(map.name, at: map.name)
     checkDocumentation(map.documentation, of: "map", at: map.name)
-    if !(1...TileAddressMap.memory.count).contains(map.memorySize) {
+    if let memorySize = map.memorySize, !(1...TileAddressMap.memory.count).contains(memorySize) {
       report(
         .memorySize, at: map.name,
         "the memory's size must be from 1 byte to "
           + "\(hex(TileAddressMap.memory.count)) bytes, "
-          + "found \(map.memorySize)",
+          + "found \(memorySize)",
         help:
           "registers start at \(hex(TileAddressMap.registers.lowerBound)), right after the room for "
           + "memory")

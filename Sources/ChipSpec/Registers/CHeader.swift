@@ -35,11 +35,15 @@ public enum CHeader {
       "#else",
       "#define \(prefix)_READ_ONLY volatile const",
       "#endif",
-      "",
-      "/* The SRAM: first address and size in bytes. */",
-      define("\(prefix)_MEMORY_BASE", TileAddressMap.memory.lowerBound),
-      define("\(prefix)_MEMORY_SIZE", map.memorySize),
     ]
+    if let memorySize = map.memorySize {
+      lines += [
+        "",
+        "/* The SRAM: first address and size in bytes. */",
+        define("\(prefix)_MEMORY_BASE", TileAddressMap.memory.lowerBound),
+        define("\(prefix)_MEMORY_SIZE", memorySize),
+      ]
+    }
     for block in map.blocks { lines += text(for: block, of: map) }
     lines += ["", "#endif"]
     return lines.map { $0 + "\n" }.joined()

@@ -7,9 +7,11 @@ public enum RegisterPage {
   public static func text(for map: AddressMap) -> String {
     var lines = ["# Registers of \(map.name)", "", escaped(map.documentation), ""]
     lines += ["| addresses | what | |", "| --- | --- | --- |"]
-    lines.append(
-      addresses(TileAddressMap.memory.lowerBound, size: map.memorySize)
-        + " | memory | The SRAM, \(map.memorySize) bytes. |")
+    if let memorySize = map.memorySize {
+      lines.append(
+        addresses(TileAddressMap.memory.lowerBound, size: memorySize)
+          + " | memory | The SRAM, \(memorySize) bytes. |")
+    }
     for block in map.blocks {
       lines.append(
         addresses(block.address, size: block.size)

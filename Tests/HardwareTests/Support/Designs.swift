@@ -55,6 +55,16 @@ enum Designs {
         spec, columns: columns, rows: rows, hasPackets: packets, hasSemaphores: semaphores))
   }
 
+  /// The packet manager of a tile of a chip with `columns × rows` tiles.
+  static func packetManager(
+    _ spec: PacketManagerSpec, router: RouterSpec, columns: Int, rows: Int,
+    unreachable: PacketManager.Place? = nil
+  ) throws -> ModelSource {
+    try source(
+      PacketManager(
+        spec, router: router, columns: columns, rows: rows, unreachable: unreachable))
+  }
+
   /// The engine that the lockstep of engines is tried on.
   static func courier() throws -> ModelSource { try source(Courier()) }
 
