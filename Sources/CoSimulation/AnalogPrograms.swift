@@ -227,7 +227,7 @@ struct AnalogPrograms {
   /// Makes a descriptor wrong in one way or two.
   private func spoil(_ random: inout SeededRandom, _ job: inout Descriptor) {
     for _ in 0..<random.pick([1, 1, 2]) {
-      switch random.below(14) {
+      switch random.below(16) {
       case 0: job.opcode = random.pick([5, 6, 7, 8, 9, 10, 11, 255])
       case 1: job.source |= 1 << UInt32(random.below(3))
       case 2: job.sourceStride |= 1 << UInt32(random.below(3))
@@ -243,6 +243,12 @@ struct AnalogPrograms {
         job.firstColumn = random.pick([1, spec.columns, 65_528, random.below(1 << 16)])
       case 11: job.count = 0
       case 12: job.format = 5 + random.below(3)
+      case 13:  // whose sum is within 16 bits again
+        job.firstRow = (1 << 16) - 8
+        job.rows = 9 + random.below(spec.rows)
+      case 14:
+        job.firstColumn = (1 << 16) - 8
+        job.columns = 9 + random.below(spec.columns)
       default: job.firstRow += 1 + random.below(7)
       }
     }
