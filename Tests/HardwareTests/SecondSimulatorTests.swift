@@ -140,7 +140,7 @@ struct SecondSimulatorTests {
   @Test(arguments: CoreSpec.Bus.allCases)
   func busShim(bus: CoreSpec.Bus) async throws {
     try await check(try await Self.busShim(bus), spoiling: "quiet_o")
-}
+  }
 
   @Test(arguments: [false, true])
   func analog(isNoisy: Bool) async throws {
