@@ -1,6 +1,6 @@
 #!/bin/sh
-# The main job on one spec: check it, generate the chip's Verilog, lint it, and hold the router and the
-# memory against their golden models in lockstep.
+# The main job on one spec: check it, generate the chip's Verilog, lint it, and hold the parts of its
+# tiles against their golden models in lockstep.
 #
 #   scripts/run.sh SPEC OUT
 set -eu
@@ -21,14 +21,15 @@ step "3. Lint (verilator -Wall, no waivers)"
 (cd "$out" && verilator --lint-only -Wall -f sim.f --top-module chip)
 echo "0 warnings"
 
-step "4. The router and the memory beside their golden models"
-$tilewright cosim "$spec" --part router --seeds 8 --transactions 50000
-$tilewright cosim "$spec" --part sram --ports 4 --seeds 8 --transactions 50000
+step "4. The parts beside their golden models"
+for part in router sram local_port network_interface semaphores packet_manager host_bridge; do
+  $tilewright cosim "$spec" --part $part --seeds 4 --transactions 25000
+done
 
 cat <<END
 
 All held. Where to look next:
-  $out/chip.v, router.v    the Verilog
+  $out/chip.v              the top of the Verilog
   $out/registers/          register map: C header, Swift constants, SVD, reference page
   docs/parts/                        what each part does, cycle by cycle
   $tilewright init my_chip.yaml
