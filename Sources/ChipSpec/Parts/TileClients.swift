@@ -8,12 +8,13 @@ extension TileKind {
   }
 
   /// Whether a core fetches instructions through a port of its own; others have one for both.
-  public var fetchesApart: Bool { generatedCore?.bus == .obi }
+  public var fetchesApart: Bool { generatedCore?.fetchesApart ?? false }
 
   /// Request ports of the SRAM: network interface, packet manager, analog array, SIMD unit, the
   /// core's fetches, its data.
   public var sramPorts: Int {
-    1 + [packetManager != nil, analog != nil, simd != nil, fetchesApart, generatedCore != nil]
+    1
+      + [packetManager != nil, analog != nil, simd != nil, fetchesApart, generatedCore != nil]
       .count { $0 }
   }
 

@@ -25,7 +25,7 @@ struct TileCore {
   func describe(
     _ m: Module, timebase: Bits, users: inout [Bound<SRAMPort>], rest: inout TileRest
   ) -> Parts {
-    let hasFetch = spec.bus == .obi
+    let hasFetch = spec.fetchesApart
     let bus = m.instance("tile_bus", TileBus(hasFetch: hasFetch))
     if hasFetch { users.append(bus.bundle("fetch_memory", SRAMPort())) }
     users.append(bus.bundle("data_memory", SRAMPort()))
