@@ -52,6 +52,13 @@ struct SecondSimulatorTests {
         flitWidth: 64, hasPackets: true, hasSemaphores: true, resetPeriod: 1_000))
   }
 
+  private static func packetManager() async throws -> Run {
+    let (spec, router) = (PacketManagerSpec(), RouterSpec())
+    return try await record(
+      try Designs.packetManager(spec, router: router, columns: 3, rows: 2),
+      PacketManagerLockstep(spec: spec, router: router, columns: 3, rows: 2, resetPeriod: 1_000))
+  }
+
   private static func record(
     _ source: ModelSource, _ lockstep: some Lockstep, transactions: Int = 5_000
   ) async throws -> Run {
@@ -108,6 +115,10 @@ struct SecondSimulatorTests {
 
   @Test func networkInterface() async throws {
     try await check(try await Self.networkInterface(), spoiling: "memory_request_o")
+  }
+
+  @Test func packetManager() async throws {
+    try await check(try await Self.packetManager(), spoiling: "status_busy_o")
   }
 
   @Test func engine() async throws {

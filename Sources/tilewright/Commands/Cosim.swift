@@ -23,6 +23,7 @@ struct Cosim: AsyncParsableCommand {
     case router, sram, semaphores
     case localPort = "local_port"
     case networkInterface = "network_interface"
+    case packetManager = "packet_manager"
   }
 
   @Argument(help: "The spec.", completion: .file(extensions: ["yaml", "yml"]))
@@ -40,7 +41,7 @@ struct Cosim: AsyncParsableCommand {
   @Option(help: "How many seeds to run.")
   var seeds = 1
 
-  @Option(help: "Transactions for each seed: flits, accesses, operations or messages.")
+  @Option(help: "Transactions for each seed: flits, accesses, operations, messages or records.")
   var transactions = 100_000
 
   @Option(help: "Request ports of the memory, 1 to 8; as many as in the tile if left out.")
@@ -141,6 +142,22 @@ struct Cosim: AsyncParsableCommand {
             hasSemaphores: hasSemaphores)),
         NetworkInterfaceLockstep(
           flitWidth: chip.router.flitWidth, hasPackets: hasPackets, hasSemaphores: hasSemaphores)
+      )
+    case .packetManager:
+      let kind = try tileKind(of: chip, with: "a packet manager") { $0.packetManager != nil }
+      let spec = kind.packetManager ?? PacketManagerSpec()
+      let (columns, rows) = (chip.grid.columns, chip.grid.rows)
+      // The tile at the host link, if it has no network interface.
+      let unreachable = chip.host.flatMap { host in
+        chip.kind(x: host.x, y: host.y).sram == nil ? (x: host.x, y: host.y) : nil
+      }
+      return (
+        try await model.library(
+          of: PacketManager(
+            spec, router: chip.router, columns: columns, rows: rows,
+            unreachable: unreachable.map { .init(x: $0.x, y: $0.y) })),
+        PacketManagerLockstep(
+          spec: spec, router: chip.router, columns: columns, rows: rows, unreachable: unreachable)
       )
     }
   }
