@@ -16,11 +16,13 @@ struct PacketManagerEnvironment: UntimedEnvironment {
   private var semaphores: SemaphoreEnvironment
   private var network: MessageEnvironment
   private let go: Port, stop: Port, startAddress: Port, busy: Port, error: Port
-  private let done: Port, failed: Port, refused: Port, waiting: Port, descriptor: Port
+  private let done: Port, failed: Port, refused: Port
+  private let waiting: Port, waitsForAnswers: Port, descriptor: Port
   private let answer: Port, answerError: Port, answerX: Port, answerY: Port
 
   private var unanswered: [(x: Int, y: Int)] = []
-  private var resting: [PacketManagerStatus?] = []  // what the registers of idle channels must show
+  private var lastTarget = (x: 0, y: 0)  // of a message
+  private var statuses: [PacketManagerStatus] = []  // what the registers must show
   private var events: [PacketManagerEvents]  // shown
   private var due: [PacketManagerEvents], allowed: [PacketManagerEvents]  // by the records
   private var answerRate = 0, strayRate = 0, startRate = 0, stopRate = 0  // percent, per mille
@@ -45,7 +47,6 @@ struct PacketManagerEnvironment: UntimedEnvironment {
     timebase = try Timebase(model, &random)
     memory = try SRAMEnvironment(model, "memory", capacity: Self.capacity)
     memory.randomize(&random)
-    memory.errorPeriod = 1_000
     semaphores = try SemaphoreEnvironment(
       model, (0..<spec.transfers).map { "semaphore\($0)" }, count: Self.semaphoreCount)
     network = try MessageEnvironment(model, "message")
@@ -58,6 +59,7 @@ struct PacketManagerEnvironment: UntimedEnvironment {
     failed = try model.port("failed_o")
     refused = try model.port("refused_o")
     waiting = try model.port("status_waiting_o")
+    waitsForAnswers = try model.port("status_unanswered_o")
     descriptor = try model.port("descriptor_address_o")
     events = Array(repeating: PacketManagerEvents(), count: spec.transfers)
     (due, allowed) = (events, events)
@@ -77,7 +79,7 @@ struct PacketManagerEnvironment: UntimedEnvironment {
     _ golden: inout PacketManagerFollower, _ random: inout SeededRandom, begins: Bool
   ) {
     golden.cycle += 1
-    resting = (0..<spec.transfers).map { golden.isBusy($0) ? nil : golden.status(of: $0) }
+    statuses = (0..<spec.transfers).map { golden.status(of: $0) }
     // An event shows in the cycle of its record or in the next one.
     (due, allowed) = (allowed, golden.events)
     self.begins = begins
@@ -116,10 +118,11 @@ struct PacketManagerEnvironment: UntimedEnvironment {
     cycle += 1
     guard cycle > phaseEnds else { return }
     phaseEnds = cycle + 10 + random.below(600)
-    answerRate = random.pick([2, 20, 60, 100, 100])
-    strayRate = random.pick([0, 0, 1, 10])
+    answerRate = random.pick([0, 2, 20, 60, 100, 100])
+    strayRate = random.pick([0, 0, 1, 10, 100])
     startRate = random.pick([1, 10, 50, 100])
     stopRate = random.pick([0, 0, 2, 20])
+    memory.errorPeriod = random.pick([5_000, 5_000, 500, 50])
   }
 
   private mutating func driveAnswers(_ random: inout SeededRandom) {
@@ -134,7 +137,11 @@ struct PacketManagerEnvironment: UntimedEnvironment {
       answerError.isSet = random.below(100) == 0
       (answerX.value, answerY.value) = (UInt64(x), UInt64(y))
     } else if begins && random.below(1_000) < strayRate {
+      // Nobody has asked for it; more often than not it is from a tile that a channel speaks to.
       answer.isSet = true
+      if random.chance(60) {
+        (answerX.value, answerY.value) = (UInt64(lastTarget.x), UInt64(lastTarget.y))
+      }
     }
   }
 
@@ -156,13 +163,14 @@ struct PacketManagerEnvironment: UntimedEnvironment {
       let header = message.payload[0]
       let operation = header >> UInt64(MessageFormat.operation.lowerBound) & 3
       let isAcknowledged = header >> UInt64(MessageFormat.acknowledge) & 1 == 1
+      lastTarget = (message.targetX, message.targetY)
       if operation == 1 || (operation == 0 && isAcknowledged) {
         unanswered.append((message.targetX, message.targetY))
       }
     }
   }
 
-  /// The events up to the cycle before, and the registers of idle channels.
+  /// The events up to the cycle before, and the registers.
   private mutating func observeStatus(_ observation: inout Observation) {
     observation.cover(bits: spec.transfers * 30)
     for channel in 0..<spec.transfers {
@@ -175,12 +183,18 @@ struct PacketManagerEnvironment: UntimedEnvironment {
       if done.value >> bit & 1 == 1 { events[channel].done += 1 }
       if failed.value >> bit & 1 == 1 { events[channel].failed += 1 }
       if refused.value >> bit & 1 == 1 { events[channel].refused += 1 }
-      guard let status = resting[channel] else { continue }
-      let checks = [
-        ("status_busy", busy.value >> bit & 1, 0), ("status_waiting", waiting.value >> bit & 1, 0),
-        ("status_error", error.value >> (4 * bit) & 0xF, UInt64(status.error)),
+      let status = statuses[channel]
+      func number(_ flag: Bool) -> UInt64 { flag ? 1 : 0 }
+      var checks = [
+        ("status_busy", busy.value >> bit & 1, number(status.isBusy)),
+        ("status_unanswered", waitsForAnswers.value >> bit & 1, number(status.isUnanswered)),
         ("descriptor_address", place(channel), UInt64(status.descriptor) >> 3),
       ]
+      // It may take a few cycles until it waits.
+      if !status.isWaiting { checks.append(("status_waiting", waiting.value >> bit & 1, 0)) }
+      if !status.isBusy {
+        checks.append(("status_error", error.value >> (4 * bit) & 0xF, UInt64(status.error)))
+      }
       for (name, actual, expected) in checks where actual != expected {
         observation.fault(
           "\(name)_o of channel \(channel)", expected: hex(expected), actual: hex(actual))
@@ -238,8 +252,7 @@ struct PacketManagerEnvironment: UntimedEnvironment {
 
   private func descriptor(_ random: inout SeededRandom, next: Int?) -> [UInt64] {
     let isFetch = random.chance(25)
-    let aligned = isFetch && random.below(30) != 0
-    func align(_ value: Int) -> Int { aligned ? value & ~(format.grain - 1) : value }
+    func align(_ value: Int) -> Int { isFetch ? value & ~(format.grain - 1) : value }
     func address(_ random: inout SeededRandom) -> Int {
       align(
         random.pick([random.below(64), random.below(16_384), random.below(1 << 24), 0xFF_FFFF]))
@@ -255,13 +268,13 @@ struct PacketManagerEnvironment: UntimedEnvironment {
         by: random.pick([0, 1, 1, 1, 3]))
     }
     var depth = random.below(spec.dimensions + 1)
-    let isLong = random.below(12) == 0
+    let isLong = random.below(isFetch ? 8 : 20) == 0
     let run = align(
       isLong ? random.below(3000) : random.pick([0, 1, 4, random.below(20), random.below(70)]))
     if isLong { depth = min(depth, 1) }
     let dimensions = (0..<depth).map { level in
       TransferDescriptor.Dimension(
-        level < 3 ? 1 + random.below(isLong ? 2 : 4) : 1 + random.below(2),
+        1 + random.below(level < 2 && !isLong ? 4 : 2),
         source: stride(&random), destination: stride(&random))
     }
     let target = (
@@ -286,11 +299,21 @@ struct PacketManagerEnvironment: UntimedEnvironment {
     transfer.local = change(&random)
     transfer.remote = change(&random)
     var words = transfer.encode()
-    // What the fields may not say.
+    // What the fields may not say: each way alone, so that none hides another.
     switch random.below(100) {
     case 0: words[0] |= 3
     case 1: words[0] |= 0xF << 24
-    case 2 where words.count > 3: words[3] &= ~0xFFFF
+    case 2 where words.count > 3: words[3 + random.below(words.count - 3)] &= ~0xFFFF
+    case 3...12 where isFetch:
+      var places = [(1, PacketDescriptor.run), (2, PacketDescriptor.source)]
+      places.append((2, PacketDescriptor.destination))
+      for word in 3..<words.count {
+        places += [
+          (word, PacketDescriptor.sourceStride), (word, PacketDescriptor.destinationStride),
+        ]
+      }
+      let (word, field) = random.pick(places)
+      words[word] ^= 1 << UInt64(field.lowerBound + random.below(format.grain.trailingZeroBitCount))
     default: break
     }
     return words

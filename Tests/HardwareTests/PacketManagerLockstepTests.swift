@@ -56,7 +56,7 @@ struct PacketManagerLockstepTests {
         spec: configuration.spec, router: configuration.router, columns: configuration.columns,
         rows: configuration.rows, unreachable: configuration.unreachable, resetPeriod: 6_000)
       return try CoverageRuns(configuration.name, seeds: [1, 2, 3]) {
-        try lockstep.run(on: library, seed: $0, transactions: 30_000)
+        try lockstep.run(on: library, seed: $0, transactions: 14_000)
       }
     }
     var table = CoverageRuns.header

@@ -68,6 +68,11 @@ struct SecondSimulatorTests {
   private static func busShim(_ bus: CoreSpec.Bus) async throws -> Run {
     try await record(
       try Designs.busShim(bus), BusShims.lockstep(bus, resetPeriod: 1_000))
+  private static func packetManager() async throws -> Run {
+    let (spec, router) = (PacketManagerSpec(), RouterSpec())
+    return try await record(
+      try Designs.packetManager(spec, router: router, columns: 3, rows: 2),
+      PacketManagerLockstep(spec: spec, router: router, columns: 3, rows: 2, resetPeriod: 1_000))
   }
 
   private static func record(
@@ -150,6 +155,10 @@ struct SecondSimulatorTests {
     let run = try await Self.record(
       try Designs.analogUnit(spec, clock: clock, .verilog), lockstep, transactions: 2_000)
     try await check(run, spoiling: "memory_request_o")
+}
+
+  @Test func packetManager() async throws {
+    try await check(try await Self.packetManager(), spoiling: "status_busy_o")
   }
 
   @Test func engine() async throws {

@@ -224,7 +224,5 @@ struct MessageMaker: Component {
     m.output("channel", width: shape.channel, "of the run at work").drive(channel)
     m.output("finishes", "it is done with").drive(ends)
     m.output("meets_error", "a word of it could not be read").drive(fails)
-    m.output("quiet", "nothing is made or on offer").drive(
-      !((isThere || isValid) || (phase .!= Phase.rest)))
   }
 }

@@ -236,8 +236,9 @@ public struct PacketManager: Component {
     for name in ["wants_read", "wants_run", "wants_signal"] { walker[name].drive(each(name)) }
     for name in ["may_ask", "is_broken"] { maker[name].drive(each(name)) }
 
-    quiet.drive(
-      (each("quiet").all && !tells) && ((walker["quiet"] && reader["quiet"]) && maker["quiet"]))
+    // Reader and maker work only for channels that are not quiet; the walker may have to finish a step
+    // of a transfer that was broken off.
+    quiet.drive((each("quiet").all && !tells) && walker["quiet"])
     PacketManagerMonitor(shape: shape).describe(
       m,
       PacketManagerMonitor.Events(

@@ -59,7 +59,5 @@ struct RunReader: Component {
     m.output("word_is_there", "").drive(head .!= tail)
     m.output("word", width: 64, "the oldest word").drive(words[head[0..<2]])
     m.output("word_error", "it could not be read").drive(errors[head[0..<2]])
-    m.output("quiet", "nothing is to be read, nothing waits").drive(
-      ((room .== Self.words) && !isActive) && runs["is_empty"])
   }
 }

@@ -54,17 +54,14 @@ struct TransferChannel: Component {
     let local = field("local", 16, "what is raised at the end: amount, semaphore")
     let hasSignal = field("has_signal", 1, "the target's semaphore is raised")
     let hasRun = field("has_run", 1, "bytes are moved")
-    let asks =
-      shape.ordering == .none
-      ? Bits.constant(1, width: 1) : field("is_fetch", 1, "messages are answered")
+    // Without an order among messages all are answered.
+    let isFetch = shape.ordering == .flow ? field("is_fetch", 1, "messages are answered") : nil
     m.when(isTurn && loads) {
       m.when(number .== 0) {
         last.next(word[Place.last])
         next.next(word[Place.next])
         target.next(shape.target(of: word))
-        if shape.ordering == .flow {
-          asks.next(word[Place.operation] .== Place.Operation.fetch.rawValue)
-        }
+        isFetch?.next(word[Place.operation] .== Place.Operation.fetch.rawValue)
       }
       .elseWhen(number .== 1) {
         wait.next(word[Place.waitSemaphore.lowerBound..<Place.waitAmount.upperBound])
@@ -136,7 +133,7 @@ struct TransferChannel: Component {
           }
           cases.case(Step.take) { m.when(semaphore.grant) { afterTaking() } }
           cases.case(Step.move) {
-            m.when(queues) { claims.next(asks) }
+            m.when(queues) { claims.next(isFetch ?? .constant(1, width: 1)) }
             m.when((isTurn && moved) || isBroken) { step.next(Step.drain) }
           }
           cases.case(Step.drain, Step.signalled) {
@@ -185,7 +182,7 @@ struct TransferChannel: Component {
     semaphore.amount.drive(mux(raises, local[8..<16], wait[8..<16]))
     let mayMove = m.wire(
       "may_move", width: 1, "no other channel stands in its way", default: .constant(0, width: 1))
-    m.when(moves) { mayMove.drive(claims || !(asks && isBlocked)) }
+    m.when(moves) { mayMove.drive(claims || !(isFetch.map { $0 && isBlocked } ?? isBlocked)) }
     m.output("wants_read", "its descriptor is to be read").drive(step .== Step.read)
     m.output("wants_run", "a run is to be queued").drive(mayMove && !isBroken)
     m.output("wants_signal", "its signal is to be queued").drive(step .== Step.signal)
