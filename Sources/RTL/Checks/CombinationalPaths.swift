@@ -63,7 +63,7 @@ struct CombinationalPaths {
     }
     module.defaults.values.forEach(cutSlices)
     for instance in module.instances {
-      for path in children[instance.moduleName]?.paths ?? [] {
+      for path in children[instance.moduleIdentity]?.paths ?? [] {
         for pin in instance.pins {
           if pin.portName == path.input {
             cuts[pin.index].formUnion([path.inputBits.lowerBound, path.inputBits.upperBound])
@@ -126,9 +126,18 @@ struct CombinationalPaths {
         follow(signal, 0..<signal.width, value, under: [], signal.location)
       }
     }
+    if let external = module.external {
+      for path in external.paths {
+        for vertex in segments(of: path.output, 0..<path.output.width) {
+          sources[vertex] += segments(of: path.input, 0..<path.input.width).map {
+            ($0, external.location)
+          }
+        }
+      }
+    }
     for instance in module.instances {
       let pins = Dictionary(uniqueKeysWithValues: instance.pins.map { ($0.portName, $0) })
-      for path in children[instance.moduleName]?.paths ?? [] {
+      for path in children[instance.moduleIdentity]?.paths ?? [] {
         guard let input = pins[path.input], let output = pins[path.output] else { continue }
         for vertex in segments(of: output, path.outputBits) {
           sources[vertex] += segments(of: input, path.inputBits).map { ($0, instance.location) }

@@ -22,17 +22,11 @@ final class Elaborator {
     let key = AnyHashable(component)
     if let graph = built[key] { return graph }
     let name = component.moduleName
-    if let other = owners[name], other.component != key {
-      faults.append(
-        Fault(
-          rule: .moduleName, module: name,
-          message: "two different components would both become the module '\(name)'",
-          location: location,
-          notes: [
-            Fault.Note(message: "the other one is used here first", location: other.location)
-          ],
-          help: "let what makes them differ be part of 'moduleName'"))
-      if open.contains(name) { return unbuilt(name, location) }
+    if owners[name].map({ $0.component != key }) ?? false {
+      if open.contains(name) {
+        faults.append(clash(name, location))
+        return unbuilt(name, location)
+      }
     } else if let first = open.firstIndex(of: name) {
       faults.append(
         Fault(
@@ -50,6 +44,7 @@ final class Elaborator {
           location: location, notes: [], help: "an instance must become simpler at every level"))
       return unbuilt(name, location)
     }
+    let before = faults.count
     owners[name] = owners[name] ?? (key, location)
     open.append(name)
     let module = Module(
@@ -57,9 +52,32 @@ final class Elaborator {
     strays.within(name) { component.build(module) }
     open.removeLast()
     let graph = module.finish()
+    if let other = owners[name], other.component != key,
+      built[other.component].map({ !isVariant(graph, of: $0) }) ?? true
+    {
+      faults.insert(clash(name, location), at: before)
+    }
     faults += module.faults + strays.take()
     built[key] = graph
     graphs.append(graph)
     return graph
+  }
+
+  /// Whether two modules of one name are one text with different parameters.
+  private func isVariant(_ graph: ModuleGraph, of other: ModuleGraph) -> Bool {
+    guard let external = graph.external, let first = other.external else { return false }
+    return external.verilog == first.verilog && graph.identity != other.identity
+      && graph.monitors.isEmpty && other.monitors.isEmpty
+  }
+
+  private func clash(_ name: String, _ location: SourceLocation) -> Fault {
+    Fault(
+      rule: .moduleName, module: name,
+      message: "two different components would both become the module '\(name)'",
+      location: location,
+      notes: owners[name].map {
+        [Fault.Note(message: "the other one is used here first", location: $0.location)]
+      } ?? [],
+      help: "let what makes them differ be part of 'moduleName'")
   }
 }

@@ -21,6 +21,7 @@ public final class Module {
   private var items: [DraftItem] = []
   private var ignored: [ModuleGraph.Ignored] = []
   private var used: [Node] = []
+  private var external: ExternalBody?
   private var monitors: [MonitorGraph] = []
   private var requiresRegisteredBoundary = false
   private var isReset = false
@@ -288,7 +289,7 @@ public final class Module {
       pins[port.name] = bits
       if case .signal(let signal) = bits.node.kind { pinSignals.append(signal) }
     }
-    var values: [(name: String, value: Constant)] = []
+    var values = graph.external?.parameters ?? []
     for (parameter, value) in parameters {
       let known = graph.constants.filter(\.isParameter)
       guard let declared = known.first(where: { $0.name == parameter }) else {
@@ -306,11 +307,12 @@ public final class Module {
       guard accepts([Bits(node, in: self)], location) else { continue }
       values.append((parameter, Constant(UInt64(value), width: declared.value.width)))
     }
-    let order = graph.constants.map(\.name)
+    let order = (graph.external?.parameters ?? []).map(\.name) + graph.constants.map(\.name)
     values.sort { order.firstIndex(of: $0.name) ?? 0 < order.firstIndex(of: $1.name) ?? 0 }
     instances.append(
       ModuleGraph.Instance(
-        name: name, moduleName: graph.name, hasClock: graph.hasClock, hasReset: graph.hasReset,
+        name: name, moduleName: graph.name, moduleIdentity: graph.identity,
+        hasClock: graph.hasClock, hasReset: graph.hasReset,
         parameters: values, pins: pinSignals,
         location: location))
     return Instance(graph: graph, name: name, pins: pins, module: self, location: location)
@@ -360,6 +362,59 @@ public final class Module {
 
   /// States that no combinational path may lead from an input of this module to an output.
   public func requireRegisteredBoundary() { requiresRegisteredBoundary = true }
+
+  /// States that the module's Verilog is not built from statements but written by hand, and that
+  /// synthesis takes it as a black box. Besides, the description declares ports and parameters, and a
+  /// monitor if it has one. All checks hold for its surroundings as if it were built.
+  ///
+  /// One text with parameters may serve several components, each with widths and values of its own:
+  /// they have the same module name and the same text, and no monitor.
+  /// - Parameters:
+  ///   - verilog: the text.
+  ///   - parameters: 32-bit values of the text's parameters, in its order; every instance gives them.
+  ///   - paths: outputs with the inputs that each follows within a cycle. Outputs that are not named
+  ///     come from registers.
+  ///   - hasClock: whether it has the port `clk_i`.
+  ///   - hasReset: whether it has the port `rst_ni`.
+  public func external(
+    _ verilog: ExternalVerilog, parameters: KeyValuePairs<String, Int> = [:],
+    paths: KeyValuePairs<Bits, [Bits]> = [:], hasClock: Bool = true, hasReset: Bool = true,
+    _ fileID: String = #fileID, _ line: Int = #line
+  ) {
+    let location = SourceLocation(fileID: fileID, line: line)
+    if let external {
+      report(
+        .external, "the module's Verilog is given twice", location,
+        [Fault.Note(message: "it is given here first", location: external.location)])
+      return
+    }
+    isClocked = isClocked || hasClock
+    isReset = isReset || hasReset
+    var found: [ExternalBody.Path] = []
+    for (output, inputs) in paths {
+      guard accepts([output] + inputs, location) else { continue }
+      guard case .signal(let end) = output.node.kind, case .output = end.kind else {
+        report(.external, "\(output.node.phrase) is not an output, so no path ends there", location)
+        continue
+      }
+      for input in inputs {
+        guard case .signal(let start) = input.node.kind, case .input = start.kind else {
+          report(
+            .external, "\(input.node.phrase) is not an input, so no path begins there", location)
+          continue
+        }
+        found.append(ExternalBody.Path(input: start, output: end))
+      }
+    }
+    var values: [(name: String, value: Constant)] = []
+    for (parameter, value) in parameters {
+      let node = literal(value, width: 32, beside: nil)
+      guard accepts([Bits(node, in: self)], location) else { continue }
+      values.append((parameter, Constant(UInt64(value), width: 32)))
+    }
+    external = ExternalBody(
+      verilog: verilog, parameters: values, paths: found, location: location)
+  }
 
   /// Describes the module's monitor: the commit records that simulation sees and synthesis does not.
   /// - Parameter kind: the part's number.
@@ -571,7 +626,7 @@ public final class Module {
         case .statement(let draft): .statement(draft.frozen)
         }
       },
-      ignored: ignored, used: used, monitors: monitors,
+      ignored: ignored, used: used, external: external, monitors: monitors,
       requiresRegisteredBoundary: requiresRegisteredBoundary, hasClock: isClocked,
       hasReset: isReset, location: location)
   }

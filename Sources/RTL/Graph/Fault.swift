@@ -38,6 +38,8 @@ public struct Fault: Error, Sendable, Hashable, CustomStringConvertible {
     case memory = "RTL017"
     /// An expression that has grown too large to be printed.
     case expressionSize = "RTL018"
+    /// A module written by hand that is described otherwise too, or whose text does not fit.
+    case external = "RTL019"
   }
 
   /// A second place that takes part in the fault.

@@ -14,6 +14,8 @@ public struct ModuleGraph: Sendable {
     public let name: String
     /// The instantiated module.
     public let moduleName: String
+    /// Which of the modules of this name it is.
+    let moduleIdentity: String
     /// Whether the instantiated module has a clock port.
     public let hasClock: Bool
     /// Whether the instantiated module has a reset port.
@@ -58,6 +60,8 @@ public struct ModuleGraph: Sendable {
   public let ignored: [Ignored]
   /// Expressions that something outside of the statements reads, as a monitor's commits do.
   public let used: [Node]
+  /// What stands in place of its statements where its Verilog is written by hand.
+  public let external: ExternalBody?
   /// Its monitor; at most one.
   public let monitors: [MonitorGraph]
   /// Whether no combinational path may lead from an input to an output.
@@ -68,6 +72,13 @@ public struct ModuleGraph: Sendable {
   public let hasReset: Bool
   /// Where its description stands.
   public let location: SourceLocation
+
+  /// What tells the module from all others: its name, and where its Verilog is written by hand and
+  /// serves several shapes, their parameters.
+  var identity: String {
+    let parameters = external?.parameters.map { "\($0.name)=\($0.value.verilog)" } ?? []
+    return ([name] + parameters).joined(separator: " ")
+  }
 
   /// The statements, in the author's order.
   public var statements: [Statement] {

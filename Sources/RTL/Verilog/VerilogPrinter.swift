@@ -256,7 +256,18 @@ struct VerilogPrinter {
       if !lines.isEmpty { lines.append("") }
       let parameters = instance.parameters.map { ".\($0.name)(\($0.value.verilog))" }
       let override = parameters.isEmpty ? "" : " #(\(parameters.joined(separator: ", ")))"
-      lines.append("  \(instance.moduleName)\(override) \(instance.verilogName) (")
+      let head = "  \(instance.moduleName)\(override) \(instance.verilogName) ("
+      if head.count <= 100 {
+        lines.append(head)
+      } else {
+        let width = instance.parameters.map(\.name.count).max() ?? 0
+        lines.append("  \(instance.moduleName) #(")
+        lines += instance.parameters.enumerated().map { index, parameter in
+          "    .\(parameter.name.padded(to: width)) (\(parameter.value.verilog))"
+            + (index == instance.parameters.count - 1 ? "" : ",")
+        }
+        lines.append("  ) \(instance.verilogName) (")
+      }
       var pins: [(String, String)] = []
       if instance.hasClock { pins.append(("clk_i", "clk_i")) }
       if instance.hasReset { pins.append(("rst_ni", "rst_ni")) }
