@@ -337,4 +337,73 @@ import Testing
     }
     #expect(error?.description.contains("sim.f:1") == true)
   }
+
+  /// A behavioural model stands in a directory as Verilog and as its compiled twin; who builds the
+  /// directory chooses. The twin's C++ frees what it holds when its instance goes.
+  @Test func aBehaviouralModelIsVerilogOrCompiled() async throws {
+    let directory = try TestBench.freshDirectory("behaviour")
+    func module(_ body: String) -> String {
+      """
+      module adder (input wire [31:0] a_i, input wire [31:0] b_i, output wire [31:0] sum_o,
+                    output wire is_compiled_o);
+      \(body)
+      endmodule
+
+      """
+    }
+    try FileSystem.write(
+      module("  assign sum_o = a_i + b_i;\n  assign is_compiled_o = 1'b0;"),
+      to: "\(directory)/adder.sv")
+    try FileSystem.write(
+      module(
+        """
+          import "DPI-C" function chandle adder_open();
+          import "DPI-C" function void adder_close(input chandle adder);
+          import "DPI-C" function int adder_sum(input chandle adder, input int a, input int b);
+          chandle adder;
+          initial adder = adder_open();
+          final adder_close(adder);
+          assign sum_o = adder_sum(adder, a_i, b_i);
+          assign is_compiled_o = 1'b1;
+        """), to: "\(directory)/adder_dpi.sv")
+    try FileSystem.write(
+      """
+      #include <cstdio>
+      struct Adder { int count = 0; };
+      extern "C" void* adder_open() { return new Adder; }
+      extern "C" int adder_sum(void* adder, int a, int b) {
+        if (adder) ++static_cast<Adder*>(adder)->count;
+        return a + b;
+      }
+      extern "C" void adder_close(void* adder) {
+        delete static_cast<Adder*>(adder);
+        std::FILE* const log = std::fopen("\(directory)/closed", "a");
+        std::fputs("closed ", log);
+        std::fclose(log);
+      }
+
+      """, to: "\(directory)/adder_dpi.cpp")
+    try FileSystem.write("adder.sv\n", to: "\(directory)/sim.f")
+    try FileSystem.write("adder_dpi.sv\nadder_dpi.cpp\n", to: "\(directory)/sim_dpi.f")
+    for behaviour in ModelSource.Behaviour.allCases {
+      let source = try ModelSource(top: "adder", directory: directory, behaviour: behaviour)
+      let library = try await TestBench.library(source)
+      for _ in 0..<2 {
+        let model = try library.instantiate()
+        try model.port("a_i").value = 40
+        try model.port("b_i").value = 2
+        try model.eval()
+        #expect(try model.port("sum_o").value == 42)
+        #expect(try model.port("is_compiled_o").value == (behaviour == .compiled ? 1 : 0))
+      }
+      let explicit = try library.instantiate()
+      try explicit.finish()
+    }
+    let closed = String(decoding: try FileSystem.read("\(directory)/closed"), as: UTF8.self)
+    #expect(closed == "closed closed closed ")
+    FileSystem.remove("\(directory)/sim_dpi.f")
+    #expect(
+      try ModelSource(top: "adder", directory: directory, behaviour: .compiled).files.map(\.name)
+        == ["adder.sv"])
+  }
 }

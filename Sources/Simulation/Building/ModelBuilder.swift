@@ -186,7 +186,8 @@ public struct ModelBuilder: Sendable {
         Unit(
           source: "\(job.directory)/sources/\(file.name)",
           object: "\(job.generated)/user\(number).o",
-          arguments: options.compilerArguments + [full]))
+          // Written by hand for its speed, and small: it is always worth optimising.
+          arguments: options.compilerArguments + ["-O2"]))
     }
     return units
   }

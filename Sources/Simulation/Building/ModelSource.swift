@@ -9,6 +9,17 @@ public struct ModelSource: Sendable, Hashable {
   /// `NAME` or `NAME=VALUE`, as by `` `define ``.
   public var defines: [String]
 
+  /// In which of its two forms a behavioural model is taken along.
+  public enum Behaviour: String, Sendable, Hashable, CaseIterable {
+    /// As Verilog, which every simulator reads.
+    case verilog
+    /// As its compiled twin, which gives the same bits in a fraction of the time.
+    case compiled
+
+    /// The file list of a directory that asks for it.
+    var list: String { self == .verilog ? "sim.f" : "sim_dpi.f" }
+  }
+
   /// A design of files at hand.
   public init(
     top: String, files: [SourceFile], includeDirectories: [String] = [], defines: [String] = []
@@ -32,10 +43,14 @@ public struct ModelSource: Sendable, Hashable {
 
   /// A design in a directory: the files of its `sim.f` where there is one, otherwise all `.v` and
   /// `.sv` files in it by name.
+  /// - Parameter behaviour: which form of behavioural models. A directory without `sim_dpi.f` has none,
+  ///   and `sim.f` holds everything.
   /// - Throws: ``SimulationError/sourceUnusable(path:reason:)``.
-  public init(top: String, directory: String) throws(SimulationError) {
-    if FileSystem.exists("\(directory)/sim.f") {
-      try self.init(top: top, fileList: "\(directory)/sim.f")
+  public init(
+    top: String, directory: String, behaviour: Behaviour = .verilog
+  ) throws(SimulationError) {
+    for list in [behaviour.list, "sim.f"] where FileSystem.exists("\(directory)/\(list)") {
+      try self.init(top: top, fileList: "\(directory)/\(list)")
       return
     }
     let names = FileSystem.names(in: directory).filter {

@@ -129,6 +129,7 @@ enum ModelWrapper {
       std::vector<uint32_t> number;  // by the number the model was given
       std::string text;
       std::string fault;
+      bool ended = false;  // final blocks have run
     #if MODEL_TRACE
       std::unique_ptr<Wave> wave;
     #endif
@@ -371,6 +372,8 @@ enum ModelWrapper {
       if (i->wave) i->wave->close();
       i->wave.reset();
     #endif
+      // Final blocks free what C++ of the design holds for the instance.
+      if (i->model && !i->ended) guarded(i, [&] { i->model->final(); });
       i->model.reset();
       delete i;
     }
@@ -411,7 +414,10 @@ enum ModelWrapper {
 
     EXPORT int tilewright_final(void* handle) {
       Instance* const i = instance(handle);
-      return guarded(i, [&] { i->model->final(); });
+      return guarded(i, [&] {
+        i->ended = true;
+        i->model->final();
+      });
     }
 
     EXPORT uint32_t tilewright_source_count(void* handle) {

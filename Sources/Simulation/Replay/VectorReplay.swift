@@ -1,13 +1,22 @@
 import Foundation
 import Glibc
 
-/// A second simulator: replays recorded vectors of one module under Icarus Verilog, as plain
-/// Verilog-2005, and compares every output in every cycle.
+/// A second simulator: replays recorded vectors of one module under Icarus Verilog and compares
+/// every output in every cycle.
 ///
 /// Icarus knows unknown values: an output that depends on a register that was never written is X
 /// there and something random in Verilator. X counts as a difference, except in bits that the
 /// recording ignores.
 public struct VectorReplay: Sendable {
+  /// Which files of a design are read, and as what.
+  public enum Language: Sendable, Hashable {
+    /// Those that end in `.v`, as plain Verilog-2005: monitors and other SystemVerilog are not part
+    /// of the comparison.
+    case verilog2005
+    /// Those that end in `.v` or `.sv`, as SystemVerilog as far as Icarus knows it: no DPI.
+    case systemVerilog
+  }
+
   /// The compiler, `iverilog`.
   public let compiler: String
   /// The simulator, `vvp`.
@@ -33,12 +42,14 @@ public struct VectorReplay: Sendable {
   /// Replays a recording.
   /// - Parameters:
   ///   - recording: The vectors; its ports are ports of the module.
-  ///   - source: The module and what it instantiates. Only its `.v` files are read: monitors and
-  ///     other SystemVerilog are not part of the comparison.
+  ///   - source: The module and what it instantiates.
+  ///   - language: Which files are read, and as what.
+  ///   - parameters: `NAME=VALUE`: values for the module's parameters.
   ///   - clock: The module's clock input; nil for one without.
   /// - Throws: ``SimulationError`` when Icarus refuses the design or ends without a verdict.
   public func run(
-    _ recording: VectorRecording, of source: ModelSource, clock: String? = "clk_i"
+    _ recording: VectorRecording, of source: ModelSource, language: Language = .verilog2005,
+    parameters: [String] = [], clock: String? = "clk_i"
   ) async throws(SimulationError) -> ReplayResult {
     try source.validate()
     guard recording.cycleCount > 0 else {
@@ -46,7 +57,8 @@ public struct VectorReplay: Sendable {
     }
     let directory = try Self.temporaryDirectory(environment)
     defer { FileSystem.remove(directory) }
-    let bench = VectorTestbench(recording, top: source.top, clock: clock)
+    let bench = VectorTestbench(recording, top: source.top, parameters: parameters, clock: clock)
+    let suffixes = language == .verilog2005 ? ["v"] : ["v", "sv"]
     var files: [String] = []
     do {
       try FileSystem.write(bench.verilog(), to: "\(directory)/\(VectorTestbench.module).v")
@@ -55,14 +67,17 @@ public struct VectorReplay: Sendable {
         let path = "\(directory)/sources/\(file.name)"
         try FileSystem.makeDirectories(FileSystem.parent(path))
         try FileSystem.write(file.contents, to: path)
-        if FileSystem.pathExtension(file.name) == "v" { files.append("sources/\(file.name)") }
+        if suffixes.contains(FileSystem.pathExtension(file.name)) {
+          files.append("sources/\(file.name)")
+        }
       }
     } catch {
       if error.isDiskFull { throw .diskFull(path: directory) }
       throw .sourceUnusable(path: error.path, reason: error.reason)
     }
 
-    var arguments = ["-g2005", "-s", VectorTestbench.module, "-o", "replay.vvp"]
+    let generation = language == .verilog2005 ? "-g2005" : "-g2012"
+    var arguments = [generation, "-s", VectorTestbench.module, "-o", "replay.vvp"]
     arguments += (["."] + source.includeDirectories).map { "-Isources/\($0)" }
     arguments += source.defines.map { "-D\($0)" }
     let compiled = try await ChildProcess.run(

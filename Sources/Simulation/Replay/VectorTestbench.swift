@@ -15,14 +15,16 @@ struct VectorTestbench {
 
   private let recording: VectorRecording
   private let top: String
+  private let parameters: [String]
   private let clock: String?
   /// From the right end of a row to its left; each starts at a whole hexadecimal digit.
   private let fields: [Field]
   private let rowBits: Int
 
-  init(_ recording: VectorRecording, top: String, clock: String?) {
+  init(_ recording: VectorRecording, top: String, parameters: [String] = [], clock: String?) {
     self.recording = recording
     self.top = top
+    self.parameters = parameters
     self.clock = clock
     var fields: [Field] = []
     var low = 0
@@ -41,6 +43,11 @@ struct VectorTestbench {
   /// The test bench.
   func verilog() -> String {
     let ports = recording.ports
+    let values = parameters.map { parameter in
+      let parts = parameter.split(separator: "=", maxSplits: 1)
+      return ".\(parts[0])(\(parts.count > 1 ? parts[1] : ""))"
+    }
+    let override = values.isEmpty ? "" : " #(\(values.joined(separator: ", ")))"
     var text = "`timescale 1ns/1ns\nmodule \(Self.module);\n"
     if let clock { text += "  reg \(clock);\n" }
     for port in ports {
@@ -52,7 +59,7 @@ struct VectorTestbench {
         reg [\(rowBits - 1):0] row;
         integer cycle;
 
-        \(top) dut (
+        \(top)\(override) dut (
 
       """
     let connected = (clock.map { [$0] } ?? []) + ports.map { escaped($0.name) }
