@@ -23,7 +23,13 @@ let package = Package(
     .target(name: "Diagnostics", swiftSettings: strict),
     .target(name: "ChipSpec", dependencies: ["Diagnostics", "CYAML"], swiftSettings: strict),
     .target(name: "RTL", swiftSettings: strict),
-    .target(name: "Hardware", dependencies: ["RTL", "ChipSpec"], swiftSettings: strict),
+    .target(
+      name: "BehaviouralModels", path: "Hardware/BehaviouralModels",
+      exclude: ["analog_array.sv", "dpi"], sources: ["behavioural_models.c"],
+      publicHeadersPath: "include"),
+    .target(
+      name: "Hardware", dependencies: ["RTL", "ChipSpec", "BehaviouralModels"],
+      swiftSettings: strict),
     .target(name: "Golden", dependencies: ["ChipSpec"], swiftSettings: strict),
     .target(
       name: "Simulation",
@@ -70,5 +76,6 @@ let package = Package(
     .testTarget(
       name: "EstimateTests", dependencies: ["Estimate", "ChipSpec"], swiftSettings: strict),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: strict),
-  ]
+  ],
+  cLanguageStandard: .c2x
 )
