@@ -23,6 +23,7 @@ struct Cosim: AsyncParsableCommand {
     case router, sram, semaphores
     case localPort = "local_port"
     case networkInterface = "network_interface"
+    case analogArray = "analog_array"
   }
 
   @Argument(help: "The spec.", completion: .file(extensions: ["yaml", "yml"]))
@@ -40,11 +41,20 @@ struct Cosim: AsyncParsableCommand {
   @Option(help: "How many seeds to run.")
   var seeds = 1
 
-  @Option(help: "Transactions for each seed: flits, accesses, operations or messages.")
+  @Option(help: "Transactions for each seed: flits, accesses, operations, messages or products.")
   var transactions = 100_000
 
   @Option(help: "Request ports of the memory, 1 to 8; as many as in the tile if left out.")
   var ports: Int?
+
+  @Option(
+    help:
+      "The analog array's form: \(ModelSource.Behaviour.allCases.map(\.rawValue).joined(separator: " or "))."
+  )
+  var behaviour = ModelSource.Behaviour.compiled
+
+  @Option(help: "The analog array's effects that are on, bit e for effect e; any if left out.")
+  var effects: UInt16?
 
   @Option(name: .shortAndLong, help: "Runs at the same time.")
   var jobs = ProcessInfo.processInfo.activeProcessorCount
@@ -62,6 +72,9 @@ struct Cosim: AsyncParsableCommand {
     if seeds < 1 { throw ValidationError("--seeds must be at least 1.") }
     if transactions < 1 { throw ValidationError("--transactions must be at least 1.") }
     if let ports, !(1...8).contains(ports) { throw ValidationError("--ports must be from 1 to 8.") }
+    if let effects, effects >= 1 << UInt16(AnalogEffects.count) {
+      throw ValidationError("--effects must be below \(1 << AnalogEffects.count).")
+    }
     if jobs < 1 { throw ValidationError("--jobs must be at least 1.") }
     if seed > UInt64.max - UInt64(seeds) { throw ValidationError("--seed is too large.") }
   }
@@ -142,6 +155,13 @@ struct Cosim: AsyncParsableCommand {
         NetworkInterfaceLockstep(
           flitWidth: chip.router.flitWidth, hasPackets: hasPackets, hasSemaphores: hasSemaphores)
       )
+    case .analogArray:
+      let kind = try tileKind(of: chip, with: "an analog array") { $0.analog != nil }
+      let parameters = AnalogParameters(kind.analog ?? AnalogSpec(), clock: chip.clock)
+      return (
+        try await model.library(of: AnalogArray(parameters), behaviour: behaviour),
+        AnalogArrayLockstep(parameters, effects: effects.map { AnalogEffects(rawValue: $0) })
+      )
     }
   }
 
@@ -173,6 +193,10 @@ struct Cosim: AsyncParsableCommand {
     var words = ["tilewright", "cosim", spec, "--part", part.rawValue, "--seed", "\(seed)"]
     words += ["--transactions", "\(transactions)"]
     if part == .sram, let ports { words += ["--ports", "\(ports)"] }
+    if part == .analogArray {
+      words += ["--behaviour", behaviour.rawValue]
+      if let effects { words += ["--effects", "\(effects)"] }
+    }
     if let kind { words += ["--kind", kind] }
     if let rtl { words += ["--rtl", rtl] }
     return words.joined(separator: " ")
@@ -234,3 +258,5 @@ struct Cosim: AsyncParsableCommand {
     ]).text()
   }
 }
+
+extension ModelSource.Behaviour: ExpressibleByArgument {}

@@ -57,9 +57,22 @@ enum Designs {
   /// What does at its ports as it is told.
   static func puppet() throws -> ModelSource { try source(Puppet()) }
 
-  private static func source(_ component: some Component) throws -> ModelSource {
+  /// The analog array as Verilog, or as its compiled twin, and the values of its parameters.
+  static func analogArray(
+    _ parameters: AnalogParameters, _ behaviour: ModelSource.Behaviour
+  ) throws -> (source: ModelSource, parameters: [String]) {
+    let array = AnalogArray(parameters)
+    let list: VerilogEmitter.FileList =
+      behaviour == .verilog ? .simulation : .compiledSimulation
+    let values = try Design.elaborate(array).top.external?.parameterArguments
+    return (try source(array, list), values ?? [])
+  }
+
+  private static func source(
+    _ component: some Component, _ list: VerilogEmitter.FileList = .simulation
+  ) throws -> ModelSource {
     let design = try Design.elaborate(component)
-    let files = VerilogEmitter(origin: "test").files(for: design)
+    let files = VerilogEmitter(origin: "test").files(for: design, in: list)
     return ModelSource(
       top: design.top.name, files: files.map { SourceFile(name: $0.name, text: $0.text) })
   }

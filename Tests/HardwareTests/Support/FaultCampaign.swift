@@ -10,6 +10,8 @@ struct FaultCampaign: Sendable {
   /// Transactions per seed.
   let transactions: Int
   let lockstep: any Lockstep
+  /// `NAME=VALUE`: values for the part's parameters.
+  var parameters: [String] = []
 
   /// What became of a fault.
   private enum Outcome: Sendable {
@@ -61,7 +63,9 @@ struct FaultCampaign: Sendable {
   }
 
   private func hunt(_ source: ModelSource) async throws -> Outcome {
-    let library = try await TestBench.library(source, TestBench.quickestBuild)
+    var options = TestBench.quickestBuild
+    options.parameters = parameters
+    let library = try await TestBench.library(source, options)
     for seed in seeds {
       let report = try lockstep.run(on: library, seed: seed, transactions: transactions)
       if let mismatch = report.mismatch { return .found(report, mismatch) }
