@@ -12,6 +12,7 @@ struct Main {
     do {
       try generation()
       analogProducts()
+      try await analogArray()
       try await emittedCode()
     } catch {
       FileHandle.standardError.write(Data("tilewright-bench: error: \(error)\n".utf8))
@@ -44,6 +45,24 @@ struct Main {
       ("ideal", false, 8_000.0), ("read noise, ADC errors", true, 5_000),
     ] {
       let rate = AnalogProducts.perSecond(noisy: noisy)
+      row(
+        name, String(format: "%.0f", rate),
+        "goal ≥ \(Int(goal)): " + (rate >= goal ? "met" : "MISSED"))
+    }
+  }
+
+  /// The Verilog of a 1024 × 1024 array and its compiled twin.
+  private static func analogArray() async throws {
+    print("\nThe same under Verilator, inputs and codes through the ports (best of 20)")
+    let cases: [(String, ModelSource.Behaviour, Bool, Double)] = [
+      ("twin in C++, ideal", .compiled, false, 15_000),
+      ("twin, noise, errors", .compiled, true, 10_000),
+      ("Verilog, ideal", .verilog, false, 300),
+      ("Verilog, noise, errors", .verilog, true, 300),
+    ]
+    for (name, behaviour, noisy, goal) in cases {
+      let run = try await AnalogArrayRun(behaviour, noisy: noisy)
+      let rate = try run.perSecond(rounds: 20, products: behaviour == .compiled ? 200 : 10)
       row(
         name, String(format: "%.0f", rate),
         "goal ≥ \(Int(goal)): " + (rate >= goal ? "met" : "MISSED"))
