@@ -18,14 +18,18 @@ quiet() {
 
 for dir in "$@"; do
   cd "$dir"
-  quiet verilator --lint-only -Wall -f sim.f --top-module chip
-  echo "$dir: $(verilator --version | cut -d' ' -f1-2): 0 warnings"
-  for package in "$venv"/lib/python3*/site-packages/verilator; do
-    if [ -x "$package/bin/verilator" ]; then
-      VERILATOR_ROOT=$package quiet "$package/bin/verilator" --lint-only -Wall -f sim.f \
-        --top-module chip
-      echo "$dir: current Verilator: 0 warnings"
-    fi
+  # sim_dpi.f is there if the chip has behavioural models with compiled twins.
+  for list in sim.f sim_dpi.f; do
+    [ -e "$list" ] || continue
+    quiet verilator --lint-only -Wall -f "$list" --top-module chip
+    echo "$dir/$list: $(verilator --version | cut -d' ' -f1-2): 0 warnings"
+    for package in "$venv"/lib/python3*/site-packages/verilator; do
+      if [ -x "$package/bin/verilator" ]; then
+        VERILATOR_ROOT=$package quiet "$package/bin/verilator" --lint-only -Wall -f "$list" \
+          --top-module chip
+        echo "$dir/$list: current Verilator: 0 warnings"
+      fi
+    done
   done
   # shellcheck disable=SC2046 # a file list
   if command -v iverilog >/dev/null; then

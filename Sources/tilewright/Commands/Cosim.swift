@@ -32,6 +32,7 @@ struct Cosim: AsyncParsableCommand {
     case packetManager = "packet_manager"
     case analog
     case packetManager = "packet_manager"
+    case analogArray = "analog_array"
   }
 
   @Argument(help: "The spec.", completion: .file(extensions: ["yaml", "yml"]))
