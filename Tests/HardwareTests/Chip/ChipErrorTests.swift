@@ -366,7 +366,7 @@ struct ChipErrorTests {
     for (access, fails) in accesses {
       bench.session.cores[index].ask(access)
       try bench.session.settle()
-      let answer = try #require(bench.session.cores[index].answers.popLast())
+      let answer = try #require(bench.session.cores[index].answers.last)
       #expect(answer.error == fails, "\(access)")
       #expect(bench.session.cores[index].interrupts == [fails, false, false], "\(access)")
       #expect(try bench.read(2, 0, "core", "bus_error") == (fails ? 1 : 0), "\(access)")
