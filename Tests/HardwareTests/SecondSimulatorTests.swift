@@ -68,6 +68,8 @@ struct SecondSimulatorTests {
   private static func busShim(_ bus: CoreSpec.Bus) async throws -> Run {
     try await record(
       try Designs.busShim(bus), BusShims.lockstep(bus, resetPeriod: 1_000))
+  }
+
   private static func packetManager() async throws -> Run {
     let (spec, router) = (PacketManagerSpec(), RouterSpec())
     return try await record(
@@ -133,6 +135,10 @@ struct SecondSimulatorTests {
     try await check(try await Self.networkInterface(), spoiling: "memory_request_o")
   }
 
+  @Test func packetManager() async throws {
+    try await check(try await Self.packetManager(), spoiling: "status_busy_o")
+  }
+
   @Test func tileBus() async throws {
     try await check(try await Self.tileBus(), spoiling: "data_gnt_o")
     try await check(try await Self.registerBus(), spoiling: "core_grant_o")
@@ -155,10 +161,6 @@ struct SecondSimulatorTests {
     let run = try await Self.record(
       try Designs.analogUnit(spec, clock: clock, .verilog), lockstep, transactions: 2_000)
     try await check(run, spoiling: "memory_request_o")
-}
-
-  @Test func packetManager() async throws {
-    try await check(try await Self.packetManager(), spoiling: "status_busy_o")
   }
 
   @Test func engine() async throws {

@@ -63,7 +63,6 @@ public struct ModuleGraph: Sendable {
   /// What stands in place of its statements where its Verilog is written by hand.
   public let external: ExternalBody?
   /// What is bound to it in simulation: at most one monitor, and assertions.
-  /// Its monitor; at most one.
   public let monitors: [MonitorGraph]
   /// Whether no combinational path may lead from an input to an output.
   public let requiresRegisteredBoundary: Bool

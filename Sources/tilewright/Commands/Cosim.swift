@@ -31,8 +31,6 @@ struct Cosim: AsyncParsableCommand {
     case analogArray = "analog_array"
     case packetManager = "packet_manager"
     case analog
-    case packetManager = "packet_manager"
-    case analogArray = "analog_array"
   }
 
   @Argument(help: "The spec.", completion: .file(extensions: ["yaml", "yml"]))
@@ -51,7 +49,6 @@ struct Cosim: AsyncParsableCommand {
   var seeds = 1
 
   @Option(help: "Transactions for each seed: flits, accesses, operations, messages or products.")
-  @Option(help: "Transactions for each seed: flits, accesses, operations, messages or records.")
   var transactions = 100_000
 
   @Option(help: "Request ports of the memory, 1 to 8; as many as in the tile if left out.")
@@ -226,18 +223,6 @@ struct Cosim: AsyncParsableCommand {
     case .obi: (try await model.library(of: BusShimOBI()), BusShimOBILockstep())
     case .picorv32: (try await model.library(of: BusShimPicoRV32()), BusShimPicoRV32Lockstep())
     case .axi4lite: (try await model.library(of: BusShimAXI4Lite()), BusShimAXI4LiteLockstep())
-      // The tile at the host link, if it has no network interface.
-      let unreachable = chip.host.flatMap { host in
-        chip.kind(x: host.x, y: host.y).sram == nil ? (x: host.x, y: host.y) : nil
-      }
-      return (
-        try await model.library(
-          of: PacketManager(
-            spec, router: chip.router, columns: columns, rows: rows,
-            unreachable: unreachable.map { .init(x: $0.x, y: $0.y) })),
-        PacketManagerLockstep(
-          spec: spec, router: chip.router, columns: columns, rows: rows, unreachable: unreachable)
-      )
     }
   }
 
