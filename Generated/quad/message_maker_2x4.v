@@ -27,8 +27,7 @@ module message_maker_2x4 (
   output wire        pops_o,              // the oldest word has been used
   output wire        channel_o,           // of the run at work
   output wire        finishes_o,          // it is done with
-  output wire        meets_error_o,       // a word of it could not be read
-  output wire        quiet_o              // nothing is made or on offer
+  output wire        meets_error_o        // a word of it could not be read
 );
 
   localparam [1:0] PhaseRest = 2'd0;
@@ -149,7 +148,6 @@ module message_maker_2x4 (
   assign channel_o = channel_q;
   assign finishes_o = ends;
   assign meets_error_o = fails;
-  assign quiet_o = !(is_there_i || is_valid_q || (phase_q != PhaseRest));
 
   // Unread: only whole words count.
   wire unused_ok = &{1'b0, total[2:0]};

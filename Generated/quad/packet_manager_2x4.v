@@ -114,7 +114,6 @@ module packet_manager_2x4 (
   wire        reader_word_is_there;
   wire [63:0] reader_word;
   wire        reader_word_error;
-  wire        reader_quiet;
   wire        maker_sender;
   wire        maker_is_answered;
   wire        maker_takes;
@@ -122,7 +121,6 @@ module packet_manager_2x4 (
   wire        maker_channel;
   wire        maker_finishes;
   wire        maker_meets_error;
-  wire        maker_quiet;
   wire        runs_is_empty;
   wire [50:0] runs_oldest;
   reg         is_data_q;                // the read that is answered now is the run reader's
@@ -200,12 +198,7 @@ module packet_manager_2x4 (
   wire is_sender_1 = maker_sender == 1'b1;
   assign channel_1_is_offered = message_valid_o && is_sender_1;
   assign channel_1_is_sent = is_sent && is_sender_1;
-  assign quiet_o =
-      (&{channel_1_quiet, channel_0_quiet}) &&
-      !tells &&
-      walker_quiet &&
-      reader_quiet &&
-      maker_quiet;
+  assign quiet_o = (&{channel_1_quiet, channel_0_quiet}) && !tells && walker_quiet;
 
   // Unread: the walker sends no messages.
   // Unread: the queue says it.
@@ -386,8 +379,7 @@ module packet_manager_2x4 (
     .address_o       (reader_address),
     .word_is_there_o (reader_word_is_there),
     .word_o          (reader_word),
-    .word_error_o    (reader_word_error),
-    .quiet_o         (reader_quiet)
+    .word_error_o    (reader_word_error)
   );
 
   message_maker_2x4 u_maker (
@@ -415,8 +407,7 @@ module packet_manager_2x4 (
     .pops_o             (maker_pops),
     .channel_o          (maker_channel),
     .finishes_o         (maker_finishes),
-    .meets_error_o      (maker_meets_error),
-    .quiet_o            (maker_quiet)
+    .meets_error_o      (maker_meets_error)
   );
 
   fifo_51x4 u_runs (

@@ -17,8 +17,7 @@ module run_reader (
   output wire [20:0] address_o,        // bits 23:3 of its address
   output wire        word_is_there_o,
   output wire [63:0] word_o,           // the oldest word
-  output wire        word_error_o,     // it could not be read
-  output wire        quiet_o           // nothing is to be read, nothing waits
+  output wire        word_error_o      // it could not be read
 );
 
   wire        runs_is_empty;
@@ -39,7 +38,6 @@ module run_reader (
   assign word_is_there_o = head_q != tail_q;
   assign word_o = words_q[head_q[1:0]];
   assign word_error_o = errors_q[head_q[1:0]];
-  assign quiet_o = (room_q == 3'd4) && !is_active && runs_is_empty;
 
   always @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
