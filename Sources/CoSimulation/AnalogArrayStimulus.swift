@@ -8,6 +8,8 @@ import Golden
 /// order, several actions at one edge, and indices that lead nowhere.
 struct AnalogArrayStimulus {
   private let parameters: AnalogParameters
+  /// The effect that was last on by itself.
+  private var alone = 0
   /// The effects that are switched on; nil for any.
   private let effects: AnalogEffects?
 
@@ -132,14 +134,16 @@ struct AnalogArrayStimulus {
   }
 
   /// Other settings; often but one of them changes.
-  private func otherSettings(_ random: inout SeededRandom) -> AnalogSettings {
+  private mutating func otherSettings(_ random: inout SeededRandom) -> AnalogSettings {
     var settings = self.settings
     let only = random.chance(40) ? random.below(5) : nil
     if only == nil || only == 0 { settings.isQuantising = random.chance(effects == nil ? 90 : 100) }
     if only == nil || only == 1 {
-      let one = AnalogEffects(rawValue: 1 << UInt16(random.below(AnalogEffects.count)))
+      // Each effect by itself in turn, so that none is left out.
+      alone = (alone + 1) % AnalogEffects.count
+      let one = AnalogEffects(rawValue: 1 << UInt16(alone))
       let any = AnalogEffects(rawValue: UInt16(random.below(1 << AnalogEffects.count)))
-      settings.effects = effects ?? random.pick([.all, [], one, one, any, any])
+      settings.effects = effects ?? random.pick([.all, [], one, one, one, any, any])
     }
     if only == nil || only == 2 {
       settings.seed = random.pick([0, 1, random.next(), random.next()])

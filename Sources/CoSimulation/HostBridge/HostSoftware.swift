@@ -174,8 +174,8 @@ struct HostSoftware {
     var (x, y) = tile(&random)
     while !random.chance(30) && !isTarget(x, y) { (x, y) = tile(&random) }
     if random.chance(faultRate) {
-      switch random.below(8) {
-      case 0: operation = 3
+      switch random.below(10) {
+      case 0, 8, 9: operation = 3
       case 1: length = 0
       case 2: address = (address + 8 * random.below(8) + 0x100_0000 - length) | 0
       case 3: address |= 1 << random.below(3)
