@@ -153,16 +153,6 @@ struct SecondSimulatorTests {
     try await check(try await Self.busShim(bus), spoiling: "quiet_o")
   }
 
-  @Test(arguments: [false, true])
-  func analog(isNoisy: Bool) async throws {
-    let spec = AnalogTestShape(16, 24, 8, 2).spec(isNoisy: isNoisy)
-    let clock = AnalogTestShape.clock
-    let lockstep = AnalogLockstep(spec, clock: clock, resetPeriod: 2_000, isCalibrated: true)
-    let run = try await Self.record(
-      try Designs.analogUnit(spec, clock: clock, .verilog), lockstep, transactions: 2_000)
-    try await check(run, spoiling: "memory_request_o")
-  }
-
   @Test func engine() async throws {
     let lockstep = CourierLockstep<EagerCourier>(resetPeriod: 1_000)
     let run = try await Self.record(try Designs.courier(), lockstep, transactions: 200)

@@ -382,7 +382,8 @@ struct ChipErrorTests {
     try bench.session.run(until: "the timer interrupts") {
       $0.cores[index].interrupts == [false, false, true]
     }
-    #expect(bench.session.time >= time && bench.session.time < time + 3)
+    // It may be later: the time may have jumped past it before the timer was set.
+    #expect(bench.session.time >= time)
     try bench.write(0, 2, 0, "core", "control")
     try bench.session.settle()
     #expect(!bench.session.cores[index].isRunning)
