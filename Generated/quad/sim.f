@@ -39,13 +39,8 @@ analog_array.sv
 simd_decoder.v
 simd_vectors_4.v
 simd_tables.v
-simd_lane.v
-simd_multiplier.v
-simd_reduction_1.v
-simd_arithmetic_4.v
+simd_lanes_4.v
 simd_access.v
-simd_packer.v
-simd_unpacker.v
 simd_4_16384.v
 simd_4_16384_monitor.sv
 semaphores_16x7.v

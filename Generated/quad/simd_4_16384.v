@@ -46,12 +46,6 @@ module simd_4_16384 (
   localparam [2:0] ResourceMultipliers = 3'd2;
   localparam [2:0] ResourceReduction = 3'd4;
   localparam [2:0] ResourceMemory = 3'd5;
-  localparam [5:0] OperationLoadVector = 6'd40;
-  localparam [5:0] OperationStoreVector = 6'd41;
-  localparam [5:0] OperationStoreScalar = 6'd43;
-  localparam [5:0] OperationLoadTable = 6'd44;
-  localparam [5:0] OperationLoadScalar = 6'd42;
-  localparam [3:0] PhaseAccess = 4'd5;
   localparam [3:0] PhaseClear = 4'd1;
   localparam [3:0] PhaseControl = 4'd6;
   localparam [5:0] OperationSetvl = 6'd37;
@@ -60,6 +54,7 @@ module simd_4_16384 (
   localparam [5:0] OperationBlt = 6'd50;
   localparam [5:0] OperationBge = 6'd51;
   localparam [5:0] OperationLoop = 6'd52;
+  localparam [3:0] PhaseAccess = 4'd5;
   localparam [3:0] PhaseRetire = 4'd8;
   localparam [2:0] ResourceControl = 3'd6;
   localparam [2:0] ResourceNothing = 3'd0;
@@ -81,11 +76,12 @@ module simd_4_16384 (
   reg          scalar_write;                   // a scalar register is written
   reg  [3:0]   scalar_index;                   // its number
   reg  [31:0]  scalar_next;                    // its next value
+  reg          is_active_q;                    // it runs and does not wait for a semaphore
   reg          has_halted_q;                   // a halt has retired
   reg          has_failed_q;                   // an instruction could not be executed
   reg          has_retired_q;                  // an instruction has retired
   reg          is_stopping_q;                  // a stop is pending
-  reg  [3:0]   cleared_q;                      // the row of the vector registers to clear
+  reg  [3:0]   cleared_q;                      // the row of the vector registers that is cleared
   reg  [63:0]  instruction_q;
   reg  [2:0]   decoded_resource_q;             // what carries it out
   reg  [4:0]   decoded_function_q;             // what lanes compute
@@ -97,6 +93,9 @@ module simd_4_16384 (
   reg          decoded_lane_numbers_q;         // operand A is the number of the lane
   reg          decoded_writes_scalar_q;        // the result goes to a scalar register
   reg          decoded_single_q;               // it concerns one lane, active or not
+  reg          decoded_vector_q;               // it loads or stores a vector
+  reg          decoded_table_q;                // it loads a table
+  reg          is_store_q;                     // it stores
   reg  [3:0]   third_q;                        // the third register that is read
   reg  [31:0]  operand_a_q;                    // r[a], or an address
   reg  [31:0]  operand_b_q;                    // r[b] and what is added
@@ -112,8 +111,11 @@ module simd_4_16384 (
   wire         decoder_decoded_lane_numbers;
   wire         decoder_decoded_writes_scalar;
   wire         decoder_decoded_single;
+  wire         decoder_decoded_vector;
+  wire         decoder_decoded_table;
   wire         decoder_is_legal;
   wire         decoder_reads_d;
+  wire         decoder_store;
   wire         decoder_adds_immediate;
   wire [1:0]   decoder_second_addend;
   wire [1:0]   decoder_third_addend;
@@ -140,42 +142,39 @@ module simd_4_16384 (
   wire [127:0] vectors_b_row;
   wire         vectors_c_read;
   wire [127:0] vectors_c_row;
+  wire [3:0]   vectors_write;
+  wire [3:0]   vectors_write_address;
   wire [31:0]  tables_entry;
-  wire [2:0]   arithmetic_first_lane;
-  wire         arithmetic_one_step;
-  wire         arithmetic_load;
-  wire         arithmetic_reads;
-  wire         arithmetic_looks_up;
-  wire [7:0]   arithmetic_looked_up;
-  wire [3:0]   arithmetic_write_mask;
-  wire [127:0] arithmetic_write_row;
-  wire         arithmetic_done;
-  wire [31:0]  arithmetic_result;
+  wire [2:0]   lanes_first_lane;
+  wire         lanes_one_step;
+  wire [63:0]  lanes_elements_word;
+  wire         lanes_reads;
+  wire         lanes_looks_up;
+  wire [7:0]   lanes_looked_up;
+  wire [3:0]   lanes_vector_mask;
+  wire [3:0]   lanes_table_mask;
+  wire [4:0]   lanes_write_number;
+  wire [255:0] lanes_row;
+  wire [31:0]  lanes_scalar;
+  wire         lanes_done;
   wire         access_memory_request;
   wire         access_memory_write;
   wire [31:0]  access_memory_address;
   wire         access_memory_grant;
-  wire         access_memory_response;
   wire         access_busy;
   wire         access_failed;
-  wire [31:0]  access_next_address;
-  wire         access_takes;
-  wire [7:0]   access_taken_index;
-  wire         access_gives;
-  wire [7:0]   access_given_index;
-  wire [63:0]  access_first;
-  wire [63:0]  access_second;
-  wire         access_split;
-  wire [2:0]   access_offset;
+  wire [31:0]  access_end_address;
+  wire         access_elements_gives;
+  wire [7:0]   access_elements_given;
+  wire [63:0]  access_elements_first;
+  wire [63:0]  access_elements_second;
+  wire         access_elements_split;
+  wire [2:0]   access_elements_offset;
+  wire         access_elements_single;
+  wire         access_elements_takes;
+  wire [7:0]   access_elements_taken;
+  wire [63:0]  access_elements_word;
   reg  [8:0]   count;                          // elements of a load or store
-  wire [255:0] packer_elements;
-  wire [63:0]  packer_packed;
-  wire [255:0] unpacker_elements;
-  wire [7:0]   unpacker_mask;
-  reg  [3:0]   vector_mask;                    // lanes that are written
-  reg  [3:0]   vector_address;                 // register and row
-  reg  [127:0] vector_row;                     // what is written
-  reg  [3:0]   table_mask;                     // pairs of entries that are written
   reg          semaphore_request_q;            // an operation is wanted
   reg          semaphore_post_q;               // 1 raise, 0 take
   reg  [7:0]   semaphore_index_q;
@@ -238,62 +237,33 @@ module simd_4_16384 (
     end
   end
 
-  assign arithmetic_first_lane = {1'b0, sum_b[1:0] & {2{decoder_decoded_single}}};
-  assign arithmetic_one_step = decoder_decoded_single || (instruction_q[57:56] == 2'd2);
-  wire is_vector_access =
-      (instruction_q[63:58] == OperationLoadVector) ||
-      (instruction_q[63:58] == OperationStoreVector);
-  wire is_store =
-      (instruction_q[63:58] == OperationStoreVector) ||
-      (instruction_q[63:58] == OperationStoreScalar);
+  wire starts = (phase_q == PhaseStopped) && control_start_i && !control_stop_i;
+  assign lanes_first_lane = {1'b0, sum_b[1:0] & {2{decoder_decoded_single}}};
+  assign lanes_one_step = decoder_decoded_single || (instruction_q[57:56] == 2'd2);
   wire is_strided = instruction_q[56];
 
   always @* begin
-    count = 9'd1;
-    if (is_vector_access) begin
-      count = {6'd0, length_q};
-    end else if (instruction_q[63:58] == OperationLoadTable) begin
-      count = 9'd256;
+    count = 9'd0;
+    if (is_decoding) begin
+      if (decoder_decoded_vector) begin
+        count = {6'd0, length_q};
+      end else if (decoder_decoded_table) begin
+        count = 9'd256;
+      end else begin
+        count = 9'd1;
+      end
     end
   end
 
-  assign packer_elements = is_vector_access ? {128'd0, vectors_c_row} : {224'd0, operand_c_q};
-  assign arithmetic_load = access_gives && (instruction_q[63:58] == OperationLoadScalar);
-  wire is_access = phase_q == PhaseAccess;
-  assign vectors_c_read = arithmetic_reads || access_takes;
-
-  always @* begin
-    vector_mask = 4'd0;
-    vector_address = 4'd0;
-    vector_row = 128'd0;
-    if (phase_q == PhaseClear) begin
-      vector_mask = 4'd15;
-      vector_address = cleared_q;
-    end else if (access_gives && (instruction_q[63:58] == OperationLoadVector)) begin
-      vector_mask =
-          unpacker_mask[3:0] &
-          {{1'b0, 2'd3} < length_q, {1'b0, 2'd2} < length_q, {1'b0, 2'd1} < length_q, {1'b0, 2'd0} < length_q};
-      vector_address = instruction_q[55:52];
-      vector_row = unpacker_elements[127:0];
-    end else if (|arithmetic_write_mask) begin
-      vector_mask = arithmetic_write_mask;
-      vector_address = instruction_q[55:52];
-      vector_row = arithmetic_write_row;
-    end
-  end
-
-  always @* begin
-    table_mask = 4'd0;
-    if (access_gives && (instruction_q[63:58] == OperationLoadTable)) begin
-      table_mask = {unpacker_mask[6], unpacker_mask[4], unpacker_mask[2], unpacker_mask[0]};
-    end
-  end
-
+  assign access_elements_word = lanes_elements_word;
+  assign vectors_c_read = lanes_reads || access_elements_takes;
+  wire is_clearing = phase_q == PhaseClear;
+  assign vectors_write = lanes_vector_mask | {4{is_clearing}};
+  assign vectors_write_address = is_clearing ? cleared_q : instruction_q[55:52];
   assign memory_request_o = fetch_request_q || access_memory_request;
   assign memory_write_o = access_memory_write && !fetch_request_q;
   assign memory_address_o = fetch_request_q ? {fetch_word_q, 3'd0} : access_memory_address;
   assign access_memory_grant = memory_grant_i && !fetch_request_q;
-  assign access_memory_response = memory_response_i && !fetch_arrives_q;
   assign semaphore_request_o = semaphore_request_q;
   assign semaphore_post_o = semaphore_post_q;
   assign semaphore_index_o = semaphore_index_q;
@@ -316,11 +286,11 @@ module simd_4_16384 (
     end
   end
 
-  wire is_done = is_access && !access_busy;
+  wire is_done = (phase_q == PhaseAccess) && !access_busy;
   wire grows = is_done && !access_failed && (|instruction_q[37:36]);
   wire is_retiring = phase_q == PhaseRetire;
   // the scalar result
-  wire [31:0] result = (decoded_resource_q == ResourceControl) ? outcome_q : arithmetic_result;
+  wire [31:0] result = (decoded_resource_q == ResourceControl) ? outcome_q : lanes_scalar;
 
   always @* begin
     scalar_write = 1'b0;
@@ -330,10 +300,8 @@ module simd_4_16384 (
     if (grows) begin
       if (instruction_q[36]) begin
         base = operand_a_q + instruction_q[31:0];
-      end else if (is_strided) begin
-        base = access_next_address;
       end else begin
-        base = operand_a_q + ({23'd0, count} << instruction_q[34:33]);
+        base = access_end_address;
       end
       scalar_write = 1'b1;
       scalar_index = instruction_q[51:48];
@@ -345,8 +313,7 @@ module simd_4_16384 (
     end
   end
 
-  wire starts = (phase_q == PhaseStopped) && control_start_i && !control_stop_i;
-  wire clears_last = (phase_q == PhaseClear) && (&cleared_q);
+  wire clears_last = is_clearing && (&cleared_q);
 
   always @* begin
     fetch_launches = 1'b0;
@@ -381,10 +348,6 @@ module simd_4_16384 (
   assign retired_count_event_o = has_retired_q;
   assign quiet_o = (phase_q == PhaseStopped) || (is_waiting && !is_stopping_q);
 
-  // Unread: no vector has so many elements as a table.
-  // Unread: there are fewer lanes than elements in a row.
-  wire unused_ok = &{1'b0, access_taken_index[7:3], unpacker_mask[7:4]};
-
   always @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       phase_q <= 4'd0;
@@ -392,10 +355,12 @@ module simd_4_16384 (
       length_q <= 3'd0;
       failure_q <= 4'd0;
       scalars_q <= 480'd0;
+      is_active_q <= 1'b0;
       has_halted_q <= 1'b0;
       has_failed_q <= 1'b0;
       has_retired_q <= 1'b0;
       is_stopping_q <= 1'b0;
+      cleared_q <= 4'd0;
       fetch_request_q <= 1'b0;
       fetch_arrives_q <= 1'b0;
       has_ahead_q <= 1'b0;
@@ -441,120 +406,122 @@ module simd_4_16384 (
       end else if (is_decoding || is_ending) begin
         has_ahead_q <= 1'b0;
       end
-      case (phase_q)
-        PhaseStopped: begin
-          if (starts) begin
-            pc_q <= start_address_i;
-            length_q <= 3'd4;
-            failure_q <= 4'd0;
-            phase_q <= PhaseClear;
+      if (is_active_q) begin
+        case (phase_q)
+          PhaseClear: begin
+            cleared_q <= cleared_q + 4'd1;
+            if (clears_last) begin
+              phase_q <= PhaseFetch;
+            end
           end
-        end
-        PhaseClear: begin
-          if (clears_last) begin
-            phase_q <= PhaseFetch;
-          end
-        end
-        PhaseFetch: begin
-          if (is_stopping_q) begin
-            phase_q <= PhaseEnd;
-          end else if (|pc_q[2:0]) begin
-            failure_q <= 4'd1;
-            has_failed_q <= 1'b1;
-            phase_q <= PhaseEnd;
-          end else if (has_ahead_q) begin
-            if (ahead_is_refused_q) begin
+          PhaseFetch: begin
+            if (is_stopping_q) begin
+              phase_q <= PhaseEnd;
+            end else if (|pc_q[2:0]) begin
               failure_q <= 4'd1;
               has_failed_q <= 1'b1;
               phase_q <= PhaseEnd;
-            end else begin
-              phase_q <= PhaseDecode;
-            end
-          end else if (fetch_arrives_q) begin
-            if (memory_error_i) begin
-              failure_q <= 4'd1;
-              has_failed_q <= 1'b1;
-              phase_q <= PhaseEnd;
-            end else begin
-              phase_q <= PhaseDecode;
-            end
-          end
-        end
-        PhaseDecode: begin
-          if (!decoder_is_legal) begin
-            failure_q <= 4'd2;
-            has_failed_q <= 1'b1;
-            phase_q <= PhaseEnd;
-          end else if (is_unloaded) begin
-            failure_q <= 4'd4;
-            has_failed_q <= 1'b1;
-            phase_q <= PhaseEnd;
-          end else begin
-            case (decoder_decoded_resource)
-              ResourceNothing: phase_q <= PhaseRetire;
-              ResourceMemory: phase_q <= PhaseAccess;
-              ResourceControl: phase_q <= PhaseControl;
-              ResourceSemaphore: begin
-                semaphore_request_q <= 1'b1;
-                phase_q <= PhaseSemaphore;
+            end else if (has_ahead_q) begin
+              if (ahead_is_refused_q) begin
+                failure_q <= 4'd1;
+                has_failed_q <= 1'b1;
+                phase_q <= PhaseEnd;
+              end else begin
+                phase_q <= PhaseDecode;
               end
-              default: phase_q <= PhaseArithmetic;
-            endcase
+            end else if (fetch_arrives_q) begin
+              if (memory_error_i) begin
+                failure_q <= 4'd1;
+                has_failed_q <= 1'b1;
+                phase_q <= PhaseEnd;
+              end else begin
+                phase_q <= PhaseDecode;
+              end
+            end
           end
-        end
-        PhaseArithmetic: begin
-          if (arithmetic_done) begin
-            phase_q <= PhaseRetire;
-          end
-        end
-        PhaseAccess: begin
-          if (is_done) begin
-            if (access_failed) begin
-              failure_q <= 4'd3;
+          PhaseDecode: begin
+            if (!decoder_is_legal) begin
+              failure_q <= 4'd2;
+              has_failed_q <= 1'b1;
+              phase_q <= PhaseEnd;
+            end else if (is_unloaded) begin
+              failure_q <= 4'd4;
               has_failed_q <= 1'b1;
               phase_q <= PhaseEnd;
             end else begin
+              case (decoder_decoded_resource)
+                ResourceNothing: phase_q <= PhaseRetire;
+                ResourceMemory: phase_q <= PhaseAccess;
+                ResourceControl: phase_q <= PhaseControl;
+                ResourceSemaphore: begin
+                  semaphore_request_q <= 1'b1;
+                  is_active_q <= 1'b0;
+                  phase_q <= PhaseSemaphore;
+                end
+                default: phase_q <= PhaseArithmetic;
+              endcase
+            end
+          end
+          PhaseArithmetic: begin
+            if (lanes_done) begin
               phase_q <= PhaseRetire;
             end
           end
-        end
-        PhaseControl: begin
-          case (instruction_q[63:58])
-            OperationSetvl: length_q <= short_length;
-            default: begin end
-          endcase
-          phase_q <= PhaseRetire;
-        end
-        PhaseSemaphore: begin
-          if (semaphore_grant_i) begin
-            semaphore_request_q <= 1'b0;
+          PhaseAccess: begin
+            if (is_done) begin
+              if (access_failed) begin
+                failure_q <= 4'd3;
+                has_failed_q <= 1'b1;
+                phase_q <= PhaseEnd;
+              end else begin
+                phase_q <= PhaseRetire;
+              end
+            end
+          end
+          PhaseControl: begin
+            case (instruction_q[63:58])
+              OperationSetvl: length_q <= short_length;
+              default: begin end
+            endcase
             phase_q <= PhaseRetire;
-          end else if (is_waiting && is_stopping_q) begin
-            semaphore_request_q <= 1'b0;
-            phase_q <= PhaseFetch;
           end
-        end
-        PhaseRetire: begin
-          pc_q <= next_q;
-          if (decoded_resource_q == ResourceNothing) begin
-            has_halted_q <= 1'b1;
-            phase_q <= PhaseEnd;
-          end else if (has_ahead_q && !ahead_is_refused_q && !is_stopping_q) begin
-            phase_q <= PhaseDecode;
-          end else begin
-            phase_q <= PhaseFetch;
+          PhaseRetire: begin
+            pc_q <= next_q;
+            if (decoded_resource_q == ResourceNothing) begin
+              has_halted_q <= 1'b1;
+              phase_q <= PhaseEnd;
+            end else if (has_ahead_q && !ahead_is_refused_q && !is_stopping_q) begin
+              phase_q <= PhaseDecode;
+            end else begin
+              phase_q <= PhaseFetch;
+            end
           end
-        end
-        default: begin
-          has_halted_q <= 1'b0;
-          has_failed_q <= 1'b0;
-          if (!(fetch_request_q || fetch_arrives_q)) begin
-            phase_q <= PhaseStopped;
+          default: begin
+            has_halted_q <= 1'b0;
+            has_failed_q <= 1'b0;
+            if (!(fetch_request_q || fetch_arrives_q)) begin
+              is_active_q <= 1'b0;
+              phase_q <= PhaseStopped;
+            end
           end
-        end
-      endcase
-      if (is_retiring || has_retired_q) begin
+        endcase
         has_retired_q <= is_retiring;
+      end else if (starts) begin
+        pc_q <= start_address_i;
+        length_q <= 3'd4;
+        failure_q <= 4'd0;
+        is_active_q <= 1'b1;
+        phase_q <= PhaseClear;
+      end else if (semaphore_request_q) begin
+        if (semaphore_grant_i) begin
+          semaphore_request_q <= 1'b0;
+          is_active_q <= 1'b1;
+          phase_q <= PhaseRetire;
+        end else if (is_waiting && is_stopping_q) begin
+          semaphore_request_q <= 1'b0;
+          is_active_q <= 1'b1;
+          phase_q <= PhaseFetch;
+        end
       end
       if (is_ending) begin
         is_stopping_q <= 1'b0;
@@ -574,76 +541,75 @@ module simd_4_16384 (
       ahead_q <= memory_read_data_i;
       ahead_is_refused_q <= memory_error_i;
     end
-    case (phase_q)
-      PhaseStopped: begin
-        if (starts) begin
-          is_loaded_q <= 4'd0;
-          cleared_q <= 4'd0;
-        end
-      end
-      PhaseClear: cleared_q <= cleared_q + 4'd1;
-      PhaseFetch: begin
-        if (!is_stopping_q && !(|pc_q[2:0])) begin
-          if (has_ahead_q) begin
-            instruction_q <= ahead_q;
-          end else if (fetch_arrives_q) begin
-            instruction_q <= memory_read_data_i;
+    if (is_active_q) begin
+      case (phase_q)
+        PhaseClear: is_loaded_q <= 4'd0;
+        PhaseFetch: begin
+          if (!is_stopping_q && !(|pc_q[2:0])) begin
+            if (has_ahead_q) begin
+              instruction_q <= ahead_q;
+            end else if (fetch_arrives_q) begin
+              instruction_q <= memory_read_data_i;
+            end
           end
         end
-      end
-      PhaseDecode: begin
-        next_q <= behind;
-        third_q <= third_read;
-        operand_a_q <= sum_a;
-        operand_b_q <= sum_b;
-        operand_c_q <= sum_c;
-        decoded_resource_q <= decoder_decoded_resource;
-        decoded_function_q <= decoder_decoded_function;
-        decoded_product_q <= decoder_decoded_product;
-        decoded_reduction_q <= decoder_decoded_reduction;
-        decoded_scalar_a_q <= decoder_decoded_scalar_a;
-        decoded_scalar_b_q <= decoder_decoded_scalar_b;
-        decoded_scalar_c_q <= decoder_decoded_scalar_c;
-        decoded_lane_numbers_q <= decoder_decoded_lane_numbers;
-        decoded_writes_scalar_q <= decoder_decoded_writes_scalar;
-        decoded_single_q <= decoder_decoded_single;
-        if (decoder_is_legal && !is_unloaded) begin
-          case (decoder_decoded_resource)
-            ResourceSemaphore: begin
-              semaphore_post_q <= instruction_q[63:58] == OperationSignal;
-              semaphore_index_q <= sum_a[7:0];
-              semaphore_amount_q <= sum_b[7:0];
-            end
-            default: begin end
+        PhaseDecode: begin
+          next_q <= behind;
+          is_store_q <= decoder_store;
+          third_q <= third_read;
+          operand_a_q <= sum_a;
+          operand_b_q <= sum_b;
+          operand_c_q <= sum_c;
+          decoded_resource_q <= decoder_decoded_resource;
+          decoded_function_q <= decoder_decoded_function;
+          decoded_product_q <= decoder_decoded_product;
+          decoded_reduction_q <= decoder_decoded_reduction;
+          decoded_scalar_a_q <= decoder_decoded_scalar_a;
+          decoded_scalar_b_q <= decoder_decoded_scalar_b;
+          decoded_scalar_c_q <= decoder_decoded_scalar_c;
+          decoded_lane_numbers_q <= decoder_decoded_lane_numbers;
+          decoded_writes_scalar_q <= decoder_decoded_writes_scalar;
+          decoded_single_q <= decoder_decoded_single;
+          decoded_vector_q <= decoder_decoded_vector;
+          decoded_table_q <= decoder_decoded_table;
+          if (decoder_is_legal && !is_unloaded) begin
+            case (decoder_decoded_resource)
+              ResourceSemaphore: begin
+                semaphore_post_q <= instruction_q[63:58] == OperationSignal;
+                semaphore_index_q <= sum_a[7:0];
+                semaphore_amount_q <= sum_b[7:0];
+              end
+              default: begin end
+            endcase
+          end
+        end
+        PhaseControl: begin
+          if (is_taken) begin
+            next_q <= (instruction_q[63:58] == OperationJalr)
+                ? operand_a_q
+                : (pc_q + instruction_q[31:0]);
+          end
+          case (instruction_q[63:58])
+            OperationSetvl: outcome_q <= {29'd0, short_length};
+            OperationLoop: outcome_q <= operand_c_q;
+            default: outcome_q <= next_q;
           endcase
         end
-      end
-      PhaseControl: begin
-        if (is_taken) begin
-          next_q <= (instruction_q[63:58] == OperationJalr)
-              ? operand_a_q
-              : (pc_q + instruction_q[31:0]);
+        PhaseRetire: begin
+          if (decoded_table_q) begin
+            is_loaded_q <= is_loaded_q | (4'd1 << instruction_q[39:38]);
+          end
+          if (
+              (decoded_resource_q != ResourceNothing) &&
+              has_ahead_q &&
+              !ahead_is_refused_q &&
+              !is_stopping_q) begin
+            instruction_q <= ahead_q;
+          end
         end
-        case (instruction_q[63:58])
-          OperationSetvl: outcome_q <= {29'd0, short_length};
-          OperationLoop: outcome_q <= operand_c_q;
-          default: outcome_q <= next_q;
-        endcase
-      end
-      PhaseRetire: begin
-        if (instruction_q[63:58] == OperationLoadTable) begin
-          is_loaded_q <= is_loaded_q | (4'd1 << instruction_q[39:38]);
-        end
-        if (
-            (decoded_resource_q != ResourceNothing) &&
-            has_ahead_q &&
-            !ahead_is_refused_q &&
-            !is_stopping_q) begin
-          instruction_q <= ahead_q;
-        end
-      end
-      default: begin end
-    endcase
+        default: begin end
+      endcase
+    end
   end
 
   simd_decoder u_decoder (
@@ -662,8 +628,11 @@ module simd_4_16384 (
     .decoded_lane_numbers_o  (decoder_decoded_lane_numbers),
     .decoded_writes_scalar_o (decoder_decoded_writes_scalar),
     .decoded_single_o        (decoder_decoded_single),
+    .decoded_vector_o        (decoder_decoded_vector),
+    .decoded_table_o         (decoder_decoded_table),
     .is_legal_o              (decoder_is_legal),
     .reads_d_o               (decoder_reads_d),
+    .store_o                 (decoder_store),
     .adds_immediate_o        (decoder_adds_immediate),
     .second_addend_o         (decoder_second_addend),
     .third_addend_o          (decoder_third_addend)
@@ -671,38 +640,40 @@ module simd_4_16384 (
 
   simd_vectors_4 u_vectors (
     .clk_i           (clk_i),
-    .a_read_i        (arithmetic_reads),
+    .a_read_i        (lanes_reads),
     .a_address_i     (instruction_q[51:48]),
     .a_row_o         (vectors_a_row),
-    .b_read_i        (arithmetic_reads),
+    .b_read_i        (lanes_reads),
     .b_address_i     (instruction_q[47:44]),
     .b_row_o         (vectors_b_row),
     .c_read_i        (vectors_c_read),
     .c_address_i     (third_q),
     .c_row_o         (vectors_c_row),
-    .write_i         (vector_mask),
-    .write_address_i (vector_address),
-    .write_row_i     (vector_row)
+    .write_i         (vectors_write),
+    .write_address_i (vectors_write_address),
+    .write_row_i     (lanes_row[127:0])
   );
 
   simd_tables u_tables (
     .clk_i           (clk_i),
-    .write_i         (table_mask),
-    .write_address_i ({instruction_q[39:38], access_given_index[7:3]}),
-    .entries_i       (unpacker_elements),
-    .read_i          (arithmetic_looks_up),
+    .write_i         (lanes_table_mask),
+    .write_address_i ({instruction_q[39:38], lanes_write_number}),
+    .entries_i       (lanes_row),
+    .read_i          (lanes_looks_up),
     .table_i         (instruction_q[39:38]),
-    .index_i         (arithmetic_looked_up),
+    .index_i         (lanes_looked_up),
     .entry_o         (tables_entry)
   );
 
-  simd_arithmetic_4 u_arithmetic (
+  simd_lanes_4 u_lanes (
     .clk_i                   (clk_i),
     .rst_ni                  (rst_ni),
+    .active_i                (is_active_q),
+    .clear_i                 (starts),
     .start_i                 (starts_arithmetic),
     .initial_i               (sum_b),
-    .first_lane_i            (arithmetic_first_lane),
-    .one_step_i              (arithmetic_one_step),
+    .first_lane_i            (lanes_first_lane),
+    .one_step_i              (lanes_one_step),
     .decoded_resource_i      (decoded_resource_q),
     .decoded_function_i      (decoded_function_q),
     .decoded_product_i       (decoded_product_q),
@@ -713,6 +684,8 @@ module simd_4_16384 (
     .decoded_lane_numbers_i  (decoded_lane_numbers_q),
     .decoded_writes_scalar_i (decoded_writes_scalar_q),
     .decoded_single_i        (decoded_single_q),
+    .decoded_vector_i        (decoded_vector_q),
+    .decoded_table_i         (decoded_table_q),
     .length_i                (length_q),
     .scalar_a_i              (operand_a_q),
     .scalar_b_i              (operand_b_q),
@@ -720,19 +693,30 @@ module simd_4_16384 (
     .places_i                (instruction_q[5:0]),
     .zero_point_i            (instruction_q[31:16]),
     .element_i               (instruction_q[34:32]),
-    .load_i                  (arithmetic_load),
-    .loaded_i                (unpacker_elements[31:0]),
     .row_a_i                 (vectors_a_row),
     .row_b_i                 (vectors_b_row),
     .row_c_i                 (vectors_c_row),
     .entry_i                 (tables_entry),
-    .reads_o                 (arithmetic_reads),
-    .looks_up_o              (arithmetic_looks_up),
-    .looked_up_o             (arithmetic_looked_up),
-    .write_mask_o            (arithmetic_write_mask),
-    .write_row_o             (arithmetic_write_row),
-    .done_o                  (arithmetic_done),
-    .result_o                (arithmetic_result)
+    .elements_gives_i        (access_elements_gives),
+    .elements_given_i        (access_elements_given),
+    .elements_first_i        (access_elements_first),
+    .elements_second_i       (access_elements_second),
+    .elements_split_i        (access_elements_split),
+    .elements_offset_i       (access_elements_offset),
+    .elements_single_i       (access_elements_single),
+    .elements_takes_i        (access_elements_takes),
+    .elements_taken_i        (access_elements_taken),
+    .elements_word_o         (lanes_elements_word),
+    .saturate_i              (instruction_q[35]),
+    .reads_o                 (lanes_reads),
+    .looks_up_o              (lanes_looks_up),
+    .looked_up_o             (lanes_looked_up),
+    .vector_mask_o           (lanes_vector_mask),
+    .table_mask_o            (lanes_table_mask),
+    .write_number_o          (lanes_write_number),
+    .row_o                   (lanes_row),
+    .scalar_o                (lanes_scalar),
+    .done_o                  (lanes_done)
   );
 
   simd_access u_access (
@@ -741,53 +725,33 @@ module simd_4_16384 (
     .start_i              (starts_access),
     .address_i            (sum_a),
     .count_i              (count),
-    .store_i              (is_store),
+    .starting_i           (decoder_store),
+    .store_i              (is_store_q),
     .strided_i            (is_strided),
     .stride_i             (operand_b_q),
     .size_i               (instruction_q[34:33]),
-    .packed_i             (packer_packed),
     .memory_request_o     (access_memory_request),
     .memory_write_o       (access_memory_write),
     .memory_byte_enable_o (memory_byte_enable_o),
     .memory_address_o     (access_memory_address),
     .memory_write_data_o  (memory_write_data_o),
     .memory_grant_i       (access_memory_grant),
-    .memory_response_i    (access_memory_response),
+    .memory_response_i    (memory_response_i),
     .memory_read_data_i   (memory_read_data_i),
     .memory_error_i       (memory_error_i),
     .busy_o               (access_busy),
     .failed_o             (access_failed),
-    .next_address_o       (access_next_address),
-    .takes_o              (access_takes),
-    .taken_index_o        (access_taken_index),
-    .gives_o              (access_gives),
-    .given_index_o        (access_given_index),
-    .first_o              (access_first),
-    .second_o             (access_second),
-    .split_o              (access_split),
-    .offset_o             (access_offset)
-  );
-
-  simd_packer u_packer (
-    .enable_i   (access_takes),
-    .index_i    (access_taken_index[2:0]),
-    .element_i  (instruction_q[34:32]),
-    .saturate_i (instruction_q[35]),
-    .elements_i (packer_elements),
-    .packed_o   (packer_packed)
-  );
-
-  simd_unpacker u_unpacker (
-    .enable_i   (access_gives),
-    .first_i    (access_first),
-    .second_i   (access_second),
-    .split_i    (access_split),
-    .offset_i   (access_offset),
-    .index_i    (access_given_index[2:0]),
-    .single_i   (is_strided),
-    .element_i  (instruction_q[34:32]),
-    .elements_o (unpacker_elements),
-    .mask_o     (unpacker_mask)
+    .end_address_o        (access_end_address),
+    .elements_gives_o     (access_elements_gives),
+    .elements_given_o     (access_elements_given),
+    .elements_first_o     (access_elements_first),
+    .elements_second_o    (access_elements_second),
+    .elements_split_o     (access_elements_split),
+    .elements_offset_o    (access_elements_offset),
+    .elements_single_o    (access_elements_single),
+    .elements_takes_o     (access_elements_takes),
+    .elements_taken_o     (access_elements_taken),
+    .elements_word_i      (access_elements_word)
   );
 
 endmodule

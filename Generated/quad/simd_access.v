@@ -8,11 +8,11 @@ module simd_access (
   input  wire        start_i,               // an instruction begins
   input  wire [31:0] address_i,             // byte address of the first element, at the start
   input  wire [8:0]  count_i,               // elements, at the start
-  input  wire        store_i,               // 1 store, 0 load; this and what follows stays
+  input  wire        starting_i,            // 1 store, 0 load, at the start
+  input  wire        store_i,               // the same from then on
   input  wire        strided_i,             // elements are a stride apart, else side by side
   input  wire [31:0] stride_i,              // bytes from one element to the next
   input  wire [1:0]  size_i,                // logarithm of an element's bytes
-  input  wire [63:0] packed_i,              // the elements that are taken, side by side
   output wire        memory_request_o,      // an access is wanted
   output wire        memory_write_o,        // 1 write, 0 read
   output wire [7:0]  memory_byte_enable_o,  // bytes to write; ignored by reads
@@ -24,22 +24,25 @@ module simd_access (
   input  wire        memory_error_i,        // with the response: out of range or uncorrectable
   output wire        busy_o,                // accesses are under way
   output wire        failed_o,              // the memory refused the last one
-  output wire [31:0] next_address_o,        // byte address of the element behind the last, with a stride
-  output wire        takes_o,               // elements are taken to be stored
-  output wire [7:0]  taken_index_o,         // number of the first one
-  output wire        gives_o,               // elements are given
-  output wire [7:0]  given_index_o,         // number of the first one
-  output wire [63:0] first_o,               // the word in which they begin
-  output wire [63:0] second_o,              // the word behind it
-  output wire        split_o,               // they end in the second word
-  output wire [2:0]  offset_o               // their first byte in the first word
+  output wire [31:0] end_address_o,         // byte address behind the last element
+  output wire        elements_gives_o,      // elements have been loaded
+  output wire [7:0]  elements_given_o,      // number of the first one
+  output wire [63:0] elements_first_o,      // the word in which they begin
+  output wire [63:0] elements_second_o,     // the word behind it
+  output wire        elements_split_o,      // they end in the second word
+  output wire [2:0]  elements_offset_o,     // their first byte in the first word
+  output wire        elements_single_o,     // there is one element, else a word of them
+  output wire        elements_takes_o,      // elements are wanted in the next cycle
+  output wire [7:0]  elements_taken_o,      // number of the first one
+  input  wire [63:0] elements_word_i        // the elements that were wanted last, side by side
 );
 
   localparam [2:0] PhaseIdle = 3'd0;
-  localparam [2:0] PhaseAccess = 3'd3;
+  localparam [2:0] PhaseAnswer = 3'd4;
   localparam [2:0] PhaseBegin = 3'd2;
-  localparam [2:0] PhaseRemain = 3'd4;
+  localparam [2:0] PhaseRemain = 3'd5;
   localparam [2:0] PhasePrepare = 3'd1;
+  localparam [2:0] PhaseRequest = 3'd3;
 
   reg [2:0]  phase_q;
   reg        has_failed_q;      // the memory refused an access
@@ -47,14 +50,13 @@ module simd_access (
   reg [8:0]  left_q;            // elements from there on
   reg [7:0]  index_q;           // number of the first of them
   reg [3:0]  room;              // elements in a word
-  reg [3:0]  elements;          // elements of the piece
+  reg [3:0]  number;            // elements of the piece
   reg [3:0]  bytes;             // bytes of the piece
   reg        splits;            // it goes on in the next word
   reg [7:0]  current_q;         // number of its first element
   reg [2:0]  offset_q;          // its first byte in its first word
   reg        is_split_q;        // it goes on in the next word
   reg        is_first_q;        // of two words the first is being read
-  reg        request_q;         // an access is wanted
   reg [28:0] word_address_q;    // the word
   reg [7:0]  byte_enable_q;
   reg [63:0] write_data_q;
@@ -64,12 +66,9 @@ module simd_access (
   reg        follows;           // the next piece begins in the word that was read last
   reg        goes_on;           // the next word is accessed
   reg        completes;         // all of a piece has been loaded
-  reg        ends;              // the last piece is done
-  reg        packs_q;           // the next piece is taken
-  reg [63:0] piece_q;           // the next piece
   reg [6:0]  rest;              // bits of the piece that its first word takes
-  reg [15:0] bits;              // a bit for each byte of the piece
   reg [15:0] enables;           // its bytes in two words
+  reg        takes_q;           // the next piece of a store is taken
   reg [63:0] older_q;           // the word read before
   reg [63:0] newer_q;           // the word read last
   reg        has_piece_q;       // a piece is given
@@ -78,147 +77,155 @@ module simd_access (
   reg        piece_is_split_q;  // it lies in both words
 
   wire is_busy = phase_q != PhaseIdle;
+  wire is_answered = phase_q == PhaseAnswer;
 
   always @* begin
     room = 4'd0;
-    elements = 4'd0;
+    number = 4'd0;
     bytes = 4'd0;
     splits = 1'b0;
     if (is_busy) begin
       room = 4'd8 >> size_i;
       if (strided_i) begin
-        elements = 4'd1;
+        number = 4'd1;
       end else if (left_q < {5'd0, room}) begin
-        elements = left_q[3:0];
+        number = left_q[3:0];
       end else begin
-        elements = room;
+        number = room;
       end
-      bytes = elements << size_i;
+      bytes = number << size_i;
       splits = ({1'b0, place_q[2:0]} + bytes) > 4'd8;
     end
   end
-
-  assign memory_request_o = request_q;
-  assign memory_write_o = store_i;
-  assign memory_byte_enable_o = byte_enable_q;
-  assign memory_address_o = {word_address_q, 3'd0};
-  assign memory_write_data_o = write_data_q;
-  wire is_answered = (phase_q == PhaseAccess) && !request_q && memory_response_i;
 
   always @* begin
     begins = 1'b0;
     follows = 1'b0;
     goes_on = 1'b0;
     completes = 1'b0;
-    ends = 1'b0;
-    if (is_answered) begin
-      if (memory_error_i) begin
-        ends = 1'b1;
-      end else if (store_i) begin
-        if ((|carry_enable_q) && (strided_i || !(|left_q))) begin
+    case (phase_q)
+      PhaseBegin: begins = 1'b1;
+      PhaseAnswer: begin
+        if (store_i) begin
+          if ((|carry_enable_q) && (strided_i || !(|left_q))) begin
+            goes_on = 1'b1;
+          end else begin
+            begins = |left_q;
+          end
+        end else if (is_first_q) begin
           goes_on = 1'b1;
-        end else if (|left_q) begin
-          begins = 1'b1;
         end else begin
-          ends = 1'b1;
-        end
-      end else if (is_first_q) begin
-        goes_on = 1'b1;
-      end else begin
-        completes = 1'b1;
-        if (!(|left_q)) begin
-          ends = 1'b1;
-        end else if (strided_i || !(|offset_q)) begin
-          begins = 1'b1;
-        end else begin
-          follows = 1'b1;
-          goes_on = splits;
+          completes = 1'b1;
+          if (|left_q) begin
+            if (strided_i || !(|offset_q)) begin
+              begins = 1'b1;
+            end else begin
+              follows = 1'b1;
+              goes_on = splits;
+            end
+          end
         end
       end
-    end else if (phase_q == PhaseBegin) begin
-      begins = 1'b1;
-    end else if (phase_q == PhaseRemain) begin
-      completes = 1'b1;
-      ends = 1'b1;
-    end
+      PhaseRemain: completes = 1'b1;
+      default: begin end
+    endcase
   end
 
-  assign takes_o = packs_q;
-  assign taken_index_o = index_q;
+  wire is_refused = is_answered && memory_error_i;
 
   always @* begin
     rest = 7'd0;
-    bits = 16'd0;
     enables = 16'd0;
     if (store_i && begins) begin
       rest = 7'd64 - {1'b0, {place_q[2:0], 3'd0}};
-      bits = (16'd1 << bytes) - 16'd1;
-      enables = bits << place_q[2:0];
+      enables = ((16'd1 << bytes) - 16'd1) << place_q[2:0];
     end
   end
 
-  assign gives_o = has_piece_q;
-  assign given_index_o = piece_index_q;
-  assign first_o = piece_is_split_q ? older_q : newer_q;
-  assign second_o = newer_q;
-  assign split_o = piece_is_split_q;
-  assign offset_o = piece_offset_q;
+  assign elements_takes_o = takes_q;
+  assign elements_taken_o = index_q;
+  assign elements_gives_o = has_piece_q;
+  assign elements_given_o = piece_index_q;
+  assign elements_first_o = piece_is_split_q ? older_q : newer_q;
+  assign elements_second_o = newer_q;
+  assign elements_split_o = piece_is_split_q;
+  assign elements_offset_o = piece_offset_q;
+  assign elements_single_o = strided_i;
+  assign memory_request_o = phase_q == PhaseRequest;
+  assign memory_write_o = store_i;
+  assign memory_byte_enable_o = byte_enable_q;
+  assign memory_address_o = {word_address_q, 3'd0};
+  assign memory_write_data_o = write_data_q;
   assign busy_o = is_busy;
   assign failed_o = has_failed_q;
-  assign next_address_o = place_q;
+  assign end_address_o = place_q;
+
+  // Unread: it comes one cycle after the grant.
+  wire unused_ok = &{1'b0, memory_response_i};
 
   always @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       phase_q <= 3'd0;
-      request_q <= 1'b0;
-      packs_q <= 1'b0;
+      takes_q <= 1'b0;
       has_piece_q <= 1'b0;
     end else begin
       if (start_i) begin
-        phase_q <= (|count_i) ? (store_i ? PhasePrepare : PhaseBegin) : PhaseIdle;
+        if (|count_i) begin
+          phase_q <= starting_i ? PhasePrepare : PhaseBegin;
+        end
       end else if (is_busy) begin
-        if (ends) begin
-          phase_q <= PhaseIdle;
-        end else if (phase_q == PhasePrepare) begin
-          phase_q <= PhaseBegin;
-        end else if (begins || goes_on) begin
-          phase_q <= PhaseAccess;
-        end else if (follows) begin
-          phase_q <= PhaseRemain;
-        end
-        if (begins || goes_on) begin
-          request_q <= 1'b1;
-        end else if (memory_grant_i) begin
-          request_q <= 1'b0;
-        end
+        case (phase_q)
+          PhasePrepare: phase_q <= PhaseBegin;
+          PhaseRequest: begin
+            if (memory_grant_i) begin
+              phase_q <= PhaseAnswer;
+            end
+          end
+          default: begin
+            if (is_refused) begin
+              phase_q <= PhaseIdle;
+            end else if (begins || goes_on) begin
+              phase_q <= PhaseRequest;
+            end else if (follows) begin
+              phase_q <= PhaseRemain;
+            end else begin
+              phase_q <= PhaseIdle;
+            end
+          end
+        endcase
       end
       if (start_i) begin
-        packs_q <= store_i && (|count_i);
-      end else if (packs_q || (store_i && is_busy)) begin
-        packs_q <= begins && store_i;
+        takes_q <= starting_i;
+      end else if (takes_q || begins) begin
+        takes_q <= store_i && begins && !is_refused;
       end
-      if (completes) begin
-        has_piece_q <= 1'b1;
-      end else if (has_piece_q) begin
-        has_piece_q <= 1'b0;
+      if (completes || has_piece_q) begin
+        has_piece_q <= completes && !is_refused;
       end
     end
   end
 
   always @(posedge clk_i) begin
     if (start_i) begin
-      has_failed_q <= 1'b0;
       place_q <= address_i;
       left_q <= count_i;
       index_q <= 8'd0;
+      has_failed_q <= 1'b0;
+      carry_enable_q <= 8'd0;
     end else if (is_busy) begin
-      if (ends) begin
-        has_failed_q <= is_answered && memory_error_i;
-      end
+      case (phase_q)
+        PhasePrepare: begin end
+        PhaseRequest: begin end
+        default: begin
+          if (is_refused) begin
+            has_failed_q <= 1'b1;
+          end
+        end
+      endcase
       if (begins || follows) begin
-        place_q <= place_q + (strided_i ? stride_i : 32'd8);
-        left_q <= left_q - {5'd0, elements};
-        index_q <= index_q + {4'd0, elements};
+        place_q <= place_q + (strided_i ? stride_i : {28'd0, bytes});
+        left_q <= left_q - {5'd0, number};
+        index_q <= index_q + {4'd0, number};
         current_q <= index_q;
         offset_q <= place_q[2:0];
         is_split_q <= splits;
@@ -226,29 +233,23 @@ module simd_access (
       if (begins) begin
         word_address_q <= place_q[31:3];
         is_first_q <= splits;
+        if (store_i) begin
+          write_data_q <=
+              (elements_word_i << {place_q[2:0], 3'd0}) |
+              (carry_q & {64{|carry_enable_q}});
+          byte_enable_q <= enables[7:0] | carry_enable_q;
+          carry_q <= elements_word_i >> rest;
+          carry_enable_q <= enables[15:8];
+        end
       end else if (goes_on) begin
         word_address_q <= word_address_q + 29'd1;
         is_first_q <= 1'b0;
-      end
-    end
-    if (start_i) begin
-      carry_enable_q <= 8'd0;
-    end else if (packs_q || (store_i && is_busy)) begin
-      if (packs_q) begin
-        piece_q <= packed_i;
-      end
-      if (begins) begin
-        write_data_q <= (piece_q << {place_q[2:0], 3'd0}) | (carry_q & {64{|carry_enable_q}});
-        byte_enable_q <= enables[7:0] | carry_enable_q;
-        carry_q <= piece_q >> rest;
-        carry_enable_q <= enables[15:8];
-      end else if (goes_on) begin
         write_data_q <= carry_q;
         byte_enable_q <= carry_enable_q;
         carry_enable_q <= 8'd0;
       end
     end
-    if (is_answered && !store_i) begin
+    if (is_answered) begin
       older_q <= newer_q;
       newer_q <= memory_read_data_i;
     end

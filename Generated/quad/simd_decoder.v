@@ -18,8 +18,11 @@ module simd_decoder (
   output reg        decoded_lane_numbers_o,   // operand A is the number of the lane
   output reg        decoded_writes_scalar_o,  // the result goes to a scalar register
   output reg        decoded_single_o,         // it concerns one lane, active or not
+  output reg        decoded_vector_o,         // it loads or stores a vector
+  output reg        decoded_table_o,          // it loads a table
   output reg        is_legal_o,               // there is such an instruction
   output reg        reads_d_o,                // the third register read is d, not c
+  output reg        store_o,                  // it stores
   output reg        adds_immediate_o,         // the immediate is added to operand A
   output reg  [1:0] second_addend_o,          // what is added to operand B
   output reg  [1:0] third_addend_o            // what is added to operand C
@@ -404,8 +407,11 @@ module simd_decoder (
     decoded_lane_numbers_o = 1'b0;
     decoded_writes_scalar_o = 1'b0;
     decoded_single_o = 1'b0;
+    decoded_vector_o = 1'b0;
+    decoded_table_o = 1'b0;
     is_legal_o = 1'b0;
     reads_d_o = 1'b0;
+    store_o = 1'b0;
     adds_immediate_o = 1'b0;
     second_addend_o = 2'd0;
     third_addend_o = 2'd0;
@@ -432,6 +438,11 @@ module simd_decoder (
           (operation_i == OperationJal) ||
           (operation_i == OperationJalr);
       decoded_single_o = (operation_i == OperationGet) || (operation_i == OperationPut);
+      store_o = (operation_i == OperationStoreVector) || (operation_i == OperationStoreScalar);
+      decoded_vector_o =
+          (operation_i == OperationLoadVector) ||
+          (operation_i == OperationStoreVector);
+      decoded_table_o = operation_i == OperationLoadTable;
       is_legal_o =
           forms[form_i] &&
           !(is_typed && (type_i > 3'd4)) &&

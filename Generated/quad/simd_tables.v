@@ -10,30 +10,32 @@ module simd_tables (
   input  wire         read_i,           // an entry is wanted
   input  wire [1:0]   table_i,          // of this table
   input  wire [7:0]   index_i,          // its number
-  output wire [31:0]  entry_o           // what was read last
+  output reg  [31:0]  entry_o           // the entry
 );
 
-  reg [31:0] found_q;  // the entry
+  reg [63:0] pair;  // the entry and its neighbour
 
   reg [63:0] pairs_0_q [0:127];  // entries 0 and 1 of each row
   reg [63:0] pairs_1_q [0:127];  // entries 2 and 3 of each row
   reg [63:0] pairs_2_q [0:127];  // entries 4 and 5 of each row
   reg [63:0] pairs_3_q [0:127];  // entries 6 and 7 of each row
 
-  assign entry_o = found_q;
+  wire [63:0] pairs_0_word = pairs_0_q[{table_i, index_i[7:3]}];
+  wire [63:0] pairs_1_word = pairs_1_q[{table_i, index_i[7:3]}];
+  wire [63:0] pairs_2_word = pairs_2_q[{table_i, index_i[7:3]}];
+  wire [63:0] pairs_3_word = pairs_3_q[{table_i, index_i[7:3]}];
 
-  always @(posedge clk_i) begin
+  always @* begin
+    entry_o = 32'd0;
+    pair = 64'd0;
     if (read_i) begin
-      case (index_i[2:0])
-        3'd0: found_q <= pairs_0_q[{table_i, index_i[7:3]}][31:0];
-        3'd1: found_q <= pairs_0_q[{table_i, index_i[7:3]}][63:32];
-        3'd2: found_q <= pairs_1_q[{table_i, index_i[7:3]}][31:0];
-        3'd3: found_q <= pairs_1_q[{table_i, index_i[7:3]}][63:32];
-        3'd4: found_q <= pairs_2_q[{table_i, index_i[7:3]}][31:0];
-        3'd5: found_q <= pairs_2_q[{table_i, index_i[7:3]}][63:32];
-        3'd6: found_q <= pairs_3_q[{table_i, index_i[7:3]}][31:0];
-        3'd7: found_q <= pairs_3_q[{table_i, index_i[7:3]}][63:32];
+      case (index_i[2:1])
+        2'd0: pair = pairs_0_word;
+        2'd1: pair = pairs_1_word;
+        2'd2: pair = pairs_2_word;
+        2'd3: pair = pairs_3_word;
       endcase
+      entry_o = index_i[0] ? pair[63:32] : pair[31:0];
     end
   end
 

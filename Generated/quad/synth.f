@@ -32,13 +32,8 @@ analog_array_stub.v
 simd_decoder.v
 simd_vectors_4.v
 simd_tables.v
-simd_lane.v
-simd_multiplier.v
-simd_reduction_1.v
-simd_arithmetic_4.v
+simd_lanes_4.v
 simd_access.v
-simd_packer.v
-simd_unpacker.v
 simd_4_16384.v
 semaphores_16x7.v
 sram_bank_1024_4.v

@@ -95,6 +95,85 @@ import Testing
     #expect(text.contains("assign b_o = masked(a_i, inverted(a_i));"))
   }
 
+  @Test func aChoiceIsACase() throws {
+    enum Turn: Int, Encoding { case none, once, twice, half }
+    let part = Part("part") { m in
+      let turn = m.input("turn", width: Turn.width)
+      let a = m.input("a", width: 8)
+      let turned = m.function("turned", ["by": Turn.width, "value": 8], "A value that turns.") {
+        arguments in
+        let value = arguments[1]
+        var choice = FunctionChoice(by: arguments[0], otherwise: value)
+        choice.case(Turn.once, value: .concatenating(value[0..<7], value[7]))
+        choice.case(Turn.twice, .half, value: .concatenating(value[0..<4], value[4..<8]))
+        return choice
+      }
+      let size = m.function("size", ["of": 2]) { arguments in
+        var choice = FunctionChoice(by: arguments[0], otherwise: .constant(4, width: 3))
+        choice.case(0, value: .constant(1, width: 3))
+        choice.case(1, 3, value: .constant(2, width: 3))
+        return choice
+      }
+      m.output("b", width: 8).drive(turned(turn, a))
+      m.output("c", width: 3).drive(size(turn))
+    }
+    let text = VerilogEmitter(origin: "A test.").text(for: try Design.elaborate(part).top)
+    #expect(
+      text.contains(
+        """
+          localparam [1:0] TurnOnce = 2'd1;
+          localparam [1:0] TurnTwice = 2'd2;
+          localparam [1:0] TurnHalf = 2'd3;
+
+          // A value that turns.
+          function [7:0] turned;
+            input [1:0] by;
+            input [7:0] value;
+            case (by)
+              TurnOnce: turned = {value[6:0], value[7]};
+              TurnTwice, TurnHalf: turned = {value[3:0], value[7:4]};
+              default: turned = value;
+            endcase
+          endfunction
+
+          function [2:0] size;
+            input [1:0] of;
+            case (of)
+              2'd0: size = 3'd1;
+              2'd1, 2'd3: size = 3'd2;
+              default: size = 3'd4;
+            endcase
+          endfunction
+        """))
+  }
+
+  @Test func choicesAreChecked() {
+    let here = #line
+    expect(
+      Part("part") { m in
+        let a = m.input("a", width: 8)
+        let wide = m.function("wide", ["by": 2, "value": 8]) { arguments in
+          var choice = FunctionChoice(by: arguments[0], otherwise: arguments[1])
+          choice.case(4, value: arguments[1])
+          return choice
+        }
+        let odd = m.function("odd", ["by": 2, "value": 8]) { arguments in
+          var choice = FunctionChoice(by: arguments[0], otherwise: arguments[1])
+          choice.case(1, value: arguments[1][0..<4])
+          return choice
+        }
+        m.output("b", width: 8).drive(wide(a[0..<2], a))
+        m.output("c", width: 8).drive(odd(a[0..<2], a))
+      },
+      """
+      \(at(here + 4)): error: in module 'part': the literal 4 does not fit into 2 bits [RTL002]
+        help: the largest value is 3
+      \(at(here + 9)): error: in module 'part': the results of 'odd' differ in width: 'value[3:0]' has 4 bits, 'value' has 8 bits [RTL001]
+      \(at(here + 9)): note: 'value' is declared here, 8 bits wide
+        help: make them agree with extended(to:) or truncated(to:)
+      """)
+  }
+
   @Test func aModulesParameterMayBeReadByAFunctionAlone() throws {
     let part = Part("part") { m in
       let a = m.input("a", width: 8)

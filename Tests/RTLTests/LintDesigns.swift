@@ -193,6 +193,13 @@ enum LintDesigns {
       let isOdd = m.function("is_odd", ["value": width], "Whether an odd number of bits is 1.") {
         $0[0].parity
       }
+      let mixed = m.function("mixed", ["by": 2, "first": width, "second": width]) { arguments in
+        let (first, second) = (arguments[1], arguments[2])
+        var choice = FunctionChoice(by: arguments[0], otherwise: first)
+        choice.case(0, value: first & second)
+        choice.case(1, 2, value: sum(first, second))
+        return choice
+      }
       let words = m.memory("words", count: 4, width: width)
       let last = m.register("last", width: width, reset: nil)
       let count = m.register("count", width: width)
@@ -205,6 +212,7 @@ enum LintDesigns {
       m.when(served.all) { now.drive(chosen(served, last, words[~served])) }
       m.output("count", width: width).drive(count)
       m.output("is_odd").drive(isOdd(a ^ b))
+      m.output("mixed", width: width).drive(mixed(served, a, b))
       m.output("top").drive(sum(a, b)[width - 1])
     }
   }

@@ -13,4 +13,6 @@ struct SIMDDecoded: Bundle {
   let laneNumbers = Field(1, "operand A is the number of the lane")
   let writesScalar = Field(1, "the result goes to a scalar register")
   let single = Field(1, "it concerns one lane, active or not")
+  let vector = Field(1, "it loads or stores a vector")
+  let table = Field(1, "it loads a table")
 }

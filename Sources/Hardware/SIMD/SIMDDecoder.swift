@@ -91,6 +91,7 @@ struct SIMDDecoder: Component {
       })
     let isLegal = m.output("is_legal", "there is such an instruction", default: silent(1))
     let readsD = m.output("reads_d", "the third register read is d, not c", default: silent(1))
+    let isStore = m.output("store", "it stores", default: silent(1))
     let addsImmediate = m.output(
       "adds_immediate", "the immediate is added to operand A", default: silent(1))
     let secondAddend = m.output(
@@ -148,6 +149,9 @@ struct SIMDDecoder: Component {
         isScalar || isOne(of: .sum, .highest, .lowest, .get, .setvl, .loadScalar)
           || isOne(of: .loop, .jal, .jalr))
       drive("single", isOne(of: .get, .put))
+      isStore.drive(isOne(of: .storeVector, .storeScalar))
+      drive("vector", isOne(of: .loadVector, .storeVector))
+      drive("table", operation .== Operation.loadTable)
 
       let hasWrongType = isTyped && (type .> SIMDEncoding.Element.i32.rawValue)
       isLegal.drive(forms[form] && !hasWrongType && !(isAccess && addressing.all))

@@ -1,132 +1,148 @@
 import RTL
 
-/// The arithmetic of one lane, without multiplication. Combinational, and silent unless it is asked.
+/// What a lane computes without multiplication: functions of the module that has the lanes, evaluated
+/// where a step computes and nowhere else.
 ///
-/// There is one adder: it compares, too.
-struct SIMDLane: Component {
-  var moduleName: String { "simd_lane" }
-  var summary: String { "Arithmetic of one lane of the SIMD unit, without multiplication." }
+/// There is one adder; it compares, too.
+struct SIMDLane {
+  private let function: Function
 
-  private static let width = 32
-
-  func build(_ m: Module) {
-    let width = Self.width
-    let enable = m.input("enable", "there are operands")
-    let function = m.input("function", width: SIMDUnit.Function.width, "what is computed")
-    let a = m.input("a", width: width, "operand A")
-    let b = m.input("b", width: width, "operand B")
-    let c = m.input("c", width: width, "operand C")
-    let result = m.output("result", width: width, default: .constant(0, width: width))
-
-    func wire(_ name: String, _ width: Int, _ comment: String = "") -> Bits {
-      m.wire(name, width: width, comment, default: .constant(0, width: width))
+  /// Declares the functions.
+  init(_ m: Module) {
+    typealias Code = SIMDUnit.Function
+    let width = SIMDShape.width
+    let sum = m.function(
+      "sum", ["x": width, "y": width, "is_difference": 1],
+      "X + Y or X - Y, signed and exact: the top bit is the sign."
+    ) { arguments in
+      let subtracts = arguments[2]
+      return arguments[0].signed.extended(to: width + 1).bits
+        +% (arguments[1].signed.extended(to: width + 1).bits ^ subtracts.replicated(width + 1))
+        +% subtracts.extended(to: width + 1)
     }
-    func isFunction(_ name: SIMDUnit.Function) -> Bits { function .== name }
-
-    // The sum of x and y, or their difference: one bit more than the operands, the sign.
-    let x = wire("x", width)
-    let y = wire("y", width)
-    let subtracts = wire("subtracts", 1)
-    let sum = wire("sum", width + 1, "x + y or x - y, signed, exact")
-    let isLess = wire("is_less", 1, "x < y, signed, where x - y was computed")
-    let isEqual = wire("is_equal", 1, "A = B")
-    m.when(enable) {
-      m.switch(function) { cases in
-        cases.case(SIMDUnit.Function.reverse) {
-          x.drive(b)
-          y.drive(a)
-        }
-        cases.case(SIMDUnit.Function.absolute) { y.drive(a) }
-        cases.default {
-          x.drive(a)
-          y.drive(b)
-        }
-      }
-      subtracts.drive(!isFunction(.add) && !isFunction(.addSaturated))
-      let addend = y.signed.extended(to: width + 1).bits ^ subtracts.replicated(width + 1)
-      sum.drive(
-        x.signed.extended(to: width + 1).bits +% addend +% subtracts.extended(to: width + 1))
-      isLess.drive(sum[width])
-      isEqual.drive(a .== b)
+    let first = m.function(
+      "first_term", ["code": Code.width, "a": width, "b": width], "What the adder takes first."
+    ) { arguments in
+      var choice = FunctionChoice(by: arguments[0], otherwise: arguments[1])
+      choice.case(Code.reverse, value: arguments[2])
+      choice.case(Code.absolute, value: .constant(0, width: width))
+      return choice
     }
-
-    // Shifts to the right, with what they shift out.
-    let distance = b[0..<5]
-    let isFar = wire("is_far", 1, "B is more than 31")
-    let fill = wire("fill", 1, "the bit that shifts to the right bring in")
-    let shifted = wire("shifted", width + 1, "A shifted to the right")
-    let lost = wire("lost", width, "what was shifted out, the last bit at the top")
-    let roundsUp = wire("rounds_up", 1)
-    m.when(enable) {
-      m.switch(function) { cases in
-        cases.case(SIMDUnit.Function.shiftRight, .shiftArithmetic, .shiftRounded) {
-          fill.drive(a[width - 1] && !isFunction(.shiftRight))
-          shifted.drive((Bits.concatenating(fill, a).signed >> distance).bits)
-        }
-        cases.default {}
-      }
-      isFar.drive(b[5..<width].any)
-      m.when(isFunction(.shiftRounded)) {
-        lost.drive(a << (.constant(width, width: 6) -% distance.extended(to: 6)))
-        roundsUp.drive(lost[width - 1] && (lost[0..<width - 1].any || shifted[0]))
-      }
+    let second = m.function(
+      "second_term", ["code": Code.width, "a": width, "b": width],
+      "What the adder adds or subtracts."
+    ) { arguments in
+      var choice = FunctionChoice(by: arguments[0], otherwise: arguments[2])
+      choice.case(Code.reverse, .absolute, value: arguments[1])
+      return choice
     }
-    m.ignore(shifted[width], because: "the sign was there to be shifted in")
+    let subtracts = m.function("subtracts", ["code": Code.width], "Whether it subtracts.") {
+      ($0[0] .!= Code.add) && ($0[0] .!= Code.addSaturated)
+    }
+    let shifted = m.function(
+      "shift_right", ["is_negative": 1, "a": width, "places": 5],
+      "A shifted to the right, copies of the sign from the left."
+    ) { arguments in
+      let sign = arguments[0].replicated(width)
+      return ((arguments[1] ^ sign) >> arguments[2]) ^ sign
+    }
+    let lost = m.function(
+      "shift_loss", ["a": width, "places": 5],
+      "What a shift to the right loses, the last bit at the top."
+    ) { arguments in
+      arguments[0] << (.constant(width, width: 6) -% arguments[1].extended(to: 6))
+    }
+    let rounded = m.function(
+      "round_shifted", ["moved": width, "loss": width],
+      "Rounded to the nearest by what a shift lost, a tie to the even one."
+    ) { arguments in
+      let (shifted, lost) = (arguments[0], arguments[1])
+      let isUp = lost[width - 1] && (lost[0..<width - 1].any || shifted[0])
+      return shifted +% isUp.extended(to: width)
+    }
+    let smaller = m.function("smaller", ["x": width, "y": width], "The smaller one, signed.") {
+      mux($0[0].signed .< $0[1].signed, $0[0], $0[1])
+    }
+    let leadingZeros = Self.leadingZeros(m)
 
-    let larger = wire("larger", width, "the greater of A and B")
-    m.when(enable && isFunction(.clamp)) { larger.drive(mux(isLess, b, a)) }
-    let zeros = leadingZeros(m, of: a, where: enable && isFunction(.leadingZeros))
-
-    m.when(enable) {
-      let low = sum[0..<width]
-      let sumSaturated = mux(
-        sum[width] ^ sum[width - 1],
-        .concatenating(sum[width], (!sum[width]).replicated(width - 1)), low)
+    let computed = m.function(
+      "compute",
+      ["code": Code.width, "a": width, "b": width, "c": width, "total": width + 1, "moved": width],
+      "What a lane computes, from the sum and the shift that it may need."
+    ) { arguments in
+      let (code, a, b, c) = (arguments[0], arguments[1], arguments[2], arguments[3])
+      let (total, moved) = (arguments[4], arguments[5])
+      let low = total[0..<width]
+      let isLess = total[width]
+      let isEqual = a .== b
+      let places = b[0..<5]
+      let isFar = b[5..<width].any
       func all(_ condition: Bits) -> Bits { condition.replicated(width) }
-      let values: [(SIMDUnit.Function, Bits)] = [
-        (.first, a), (.second, b), (.add, low), (.addSaturated, sumSaturated), (.subtract, low),
-        (.subtractSaturated, sumSaturated), (.reverse, low), (.minimum, mux(isLess, a, b)),
-        (.maximum, mux(isLess, b, a)), (.and, a & b), (.or, a | b), (.xor, a ^ b),
-        (.shiftLeft, (a << distance) & all(!isFar)),
-        (.shiftRight, shifted[0..<width] & all(!isFar)),
-        (.shiftArithmetic, mux(isFar, all(fill), shifted[0..<width])),
-        (
-          .shiftRounded,
-          (shifted[0..<width] +% roundsUp.extended(to: width)) & all(!isFar)
-        ),
-        (.equal, all(isEqual)), (.notEqual, all(!isEqual)), (.less, all(isLess)),
-        (.lessOrEqual, all(isLess || isEqual)), (.greater, all(!isLess && !isEqual)),
-        (.greaterOrEqual, all(!isLess)), (.select, mux(c.any, a, b)),
-        (.clamp, mux(c.signed .< larger.signed, c, larger)),
-        (.absolute, mux(a[width - 1], low, a)), (.leadingZeros, zeros.extended(to: width)),
-      ]
-      m.switch(function) { cases in
-        for (name, value) in values { cases.case(name) { result.drive(value) } }
-        cases.default {}
-      }
+      var choice = FunctionChoice(by: code, otherwise: a)
+      choice.case(Code.second, value: b)
+      choice.case(Code.add, .subtract, .reverse, value: low)
+      choice.case(
+        Code.addSaturated, .subtractSaturated,
+        value: mux(
+          total[width] ^ total[width - 1],
+          .concatenating(total[width], (!total[width]).replicated(width - 1)), low))
+      choice.case(Code.minimum, value: mux(isLess, a, b))
+      choice.case(Code.maximum, value: mux(isLess, b, a))
+      choice.case(Code.and, value: a & b)
+      choice.case(Code.or, value: a | b)
+      choice.case(Code.xor, value: a ^ b)
+      choice.case(Code.shiftLeft, value: (a << places) & all(!isFar))
+      choice.case(Code.shiftRight, value: moved & all(!isFar))
+      choice.case(Code.shiftArithmetic, value: mux(isFar, all(a[width - 1]), moved))
+      choice.case(Code.shiftRounded, value: rounded(moved, lost(a, places)) & all(!isFar))
+      choice.case(Code.equal, value: all(isEqual))
+      choice.case(Code.notEqual, value: all(!isEqual))
+      choice.case(Code.less, value: all(isLess))
+      choice.case(Code.lessOrEqual, value: all(isLess || isEqual))
+      choice.case(Code.greater, value: all(!isLess && !isEqual))
+      choice.case(Code.greaterOrEqual, value: all(!isLess))
+      choice.case(Code.select, value: mux(c.any, a, b))
+      choice.case(Code.clamp, value: smaller(c, mux(isLess, b, a)))
+      choice.case(Code.absolute, value: mux(a[width - 1], low, a))
+      choice.case(
+        Code.leadingZeros,
+        value: mux(
+          a.any, leadingZeros(a[1..<width]).extended(to: width), .constant(width, width: width)))
+      return choice
+    }
+    function = m.function(
+      "lane", ["code": Code.width, "a": width, "b": width, "c": width], "One lane's arithmetic."
+    ) { arguments in
+      let (code, a, b, c) = (arguments[0], arguments[1], arguments[2], arguments[3])
+      let isNegative = a[width - 1] && (code .!= Code.shiftRight)
+      return computed(
+        code, a, b, c, sum(first(code, a, b), second(code, a, b), subtracts(code)),
+        shifted(isNegative, a, b[0..<5]))
     }
   }
 
-  /// The number of zeros above the highest one: halves are looked at, then halves of these.
-  private func leadingZeros(_ m: Module, of value: Bits, where isWanted: Bits) -> Bits {
-    var rest = value
-    var count: [Bits] = []
-    var half = value.width / 2
-    while half > 0 {
-      let isZero = m.wire(
-        "upper_\(half)_zero", width: 1, default: .constant(0, width: 1))
-      let part = m.wire("part_\(half)", width: half, default: .constant(0, width: half))
-      let (low, high) = (rest[0..<half], rest[half..<2 * half])
-      m.when(isWanted) {
-        isZero.drive(!high.any)
-        part.drive(mux(isZero, low, high))
+  /// What a function computes from operands A, B and C.
+  func callAsFunction(_ code: Bits, _ a: Bits, _ b: Bits, _ c: Bits) -> Bits {
+    function(code, a, b, c)
+  }
+
+  /// The number of zeros above the highest one, which there is: of a value's two halves the upper one
+  /// counts if it is not 0, and so on. So the lowest bit does not matter, and is left out.
+  private static func leadingZeros(_ m: Module) -> Function {
+    var width = 2
+    var function = m.function("leading_zeros_2", ["value": 1]) { !$0[0] }
+    while width < SIMDShape.width {
+      let (half, inner) = (width, function)
+      width *= 2
+      function = m.function(
+        "leading_zeros_\(width)", ["value": width - 1],
+        width == SIMDShape.width ? "Zeros above the highest one." : ""
+      ) { arguments in
+        let isAbove = arguments[0][half - 1..<width - 1].any
+        let part = mux(isAbove, arguments[0][half..<width - 1], arguments[0][0..<half - 1])
+        return .concatenating(!isAbove, inner(part))
       }
-      count.append(isZero)
-      rest = part
-      half /= 2
     }
-    // All zeros: the five bits say 31, and the last part is 0.
-    let number = Bits.concatenating(count).extended(to: count.count + 1)
-    return number +% (!rest).extended(to: count.count + 1)
+    return function
   }
 }

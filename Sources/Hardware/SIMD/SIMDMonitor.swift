@@ -36,39 +36,38 @@ struct SIMDMonitor {
   let grows: Bits
   let base: Bits
 
-  /// Up to eight lanes or entries that are written.
-  struct Row {
-    /// A bit for each lane, or for each two entries.
-    var mask: Bits
-    /// The number of the first, at least 3 bits of it.
-    var first: Bits
-    var values: Bits
-  }
-  /// Lanes of a vector register, and entries of a table.
-  let written: Row
-  let filled: Row
+  /// The row that is written, the lowest bits of its number, and what of it: lanes of a vector register, pairs of entries
+  /// of a table.
+  let row: Bits
+  let number: Bits
+  let written: Bits
+  let filled: Bits
 
-  /// Elements that a store takes.
-  struct Elements {
-    var isTaken: Bits
-    /// The number of the first.
-    var first: Bits
-    /// How many the instruction stores.
-    var count: Bits
-    /// Whether only the first is taken.
-    var isSingle: Bits
-    /// The logarithm of their size in bytes.
-    var size: Bits
-    /// The elements side by side.
-    var word: Bits
-  }
-  let stored: Elements
+  /// Whether elements are taken to be stored, and the number of the first; in the next cycle they lie
+  /// side by side in a word.
+  let takes: Bits
+  let taken: Bits
+  let word: Bits
+  /// Whether the instruction stores a vector, one element at a time, and the logarithm of their size.
+  let isVector: Bits
+  let isSingle: Bits
+  let size: Bits
 
   func describe(_ m: Module) {
     m.monitor(kind: CommitKind.simdRetired.rawValue) { monitor in
       func observe(_ name: String, _ bits: Bits) -> Bits { monitor.observe(name, bits) }
       let module = monitor.module
+      // A record is made one cycle late: until then the last lanes are written.
+      let retires = observe("retires", retires)
+      let hasRetired = module.register("has_retired", "an instruction has retired")
+      hasRetired.next(retires)
       let (pc, instruction) = (observe("pc", pc), observe("instruction", instruction))
+      let retiredPC = module.register("retired_pc", width: 32, reset: nil)
+      let retired = module.register("retired", width: 64, reset: nil, "the instruction")
+      module.when(retires) {
+        retiredPC.next(pc)
+        retired.next(instruction)
+      }
       let (decodes, failure) = (observe("decodes", decodes), observe("failure", failure))
       let (isAccess, isSemaphore) = (
         observe("is_access", isAccess), observe("is_semaphore", isSemaphore)
@@ -77,7 +76,8 @@ struct SIMDMonitor {
       let grown = module.register("grown", width: 32, reset: nil, "what the base grew to")
       let (grows, base) = (observe("grows", grows), observe("base", base))
       module.when(decodes) { grown.next(0) }.elseWhen(grows) { grown.next(base) }
-      let fold = fold(monitor, decodes)
+      let length = observe("length", length)
+      let fold = fold(monitor, decodes, length: length)
       let result = module.wire(
         "result",
         mux(
@@ -91,9 +91,9 @@ struct SIMDMonitor {
         isAccess, .concatenating(grown, observe("address", address)), .constant(0, width: 64))
 
       monitor.commit(
-        kind: CommitKind.simdRetired.rawValue, when: observe("retires", retires),
+        kind: CommitKind.simdRetired.rawValue, when: hasRetired,
         words: [
-          .concatenating(observe("length", length), pc), instruction, result, place,
+          .concatenating(length, retiredPC), retired, result, place,
           observe("next", next),
         ], "An instruction retired.")
       let isFetch = failure .== SIMDEncoding.Failure.fetch.rawValue
@@ -113,7 +113,7 @@ struct SIMDMonitor {
 
   /// The sum of what lanes are given since the instruction was decoded, each turned by 7 places for
   /// each lane below it.
-  private func fold(_ monitor: Monitor, _ decodes: Bits) -> Bits {
+  private func fold(_ monitor: Monitor, _ decodes: Bits, length: Bits) -> Bits {
     let module = monitor.module
     let turned = module.function(
       "turned", ["value": 32, "places": 6], "A lane's value, turned to the left."
@@ -123,55 +123,59 @@ struct SIMDMonitor {
       return (value << arguments[1]) | (value >> rest)
     }
     let sum = module.register("fold", width: 64, reset: nil, "of what lanes were given so far")
-    /// 7 times a lane's number, modulo 64.
-    func places(_ name: String, _ number: Bits) -> Bits {
-      let low = module.wire("\(name)_number", number.extended(to: 6))
-      return module.wire(
-        "\(name)_places", .concatenating(low[0..<3], .constant(0, width: 3)) -% low)
-    }
-    func add(_ terms: [(isThere: Bits, value: Bits)], _ first: Bits) {
-      sum.next(
-        terms.enumerated().reduce(sum) { sum, term in
-          let value = term.element.value.extended(to: 32) & term.element.isThere.replicated(32)
-          return sum +% turned(value, first +% (7 * term.offset))
-        })
-    }
-    let chain = module.when(decodes) { sum.next(0) }
-    for (name, row) in [("written", written), ("filled", filled)] {
-      let mask = monitor.observe("\(name)_mask", row.mask)
-      let first = places(name, monitor.observe("\(name)_first", row.first))
-      let values = monitor.observe("\(name)_values", row.values)
-      let count = values.width / 32
-      chain.elseWhen(mask.any) {
-        add(
-          (0..<count).map {
-            (mask[$0 * mask.width / count], values[32 * $0..<32 * ($0 + 1)])
-          }, first)
+    func add(_ terms: [(isThere: Bits, value: Bits)], _ places: Bits) -> Bits {
+      terms.enumerated().reduce(sum) { sum, term in
+        let value = term.element.value.extended(to: 32) & term.element.isThere.replicated(32)
+        return sum +% turned(value, places +% (7 * term.offset))
       }
     }
-    let first = monitor.observe("stored_first", stored.first)
-    let turn = places("stored", first[0..<6])
-    let (count, word) = (
-      monitor.observe("stored_count", stored.count), monitor.observe("stored_word", stored.word)
+
+    // 7 times the number of the first lane of the row, modulo 64.
+    let number = monitor.observe("number", number)
+    let rowPlaces = module.wire(
+      "row_places",
+      .constant(0, width: 6) -% .concatenating(number, .constant(0, width: 3)))
+    let row = monitor.observe("row", row)
+    let (written, filled) = (
+      monitor.observe("written", written), monitor.observe("filled", filled)
     )
-    let isSingle = monitor.observe("stored_single", stored.isSingle)
-    let size = monitor.observe("stored_size", stored.size)
-    chain.elseWhen(monitor.observe("stored", stored.isTaken)) {
-      func addElements(_ bits: Int) {
-        let terms = (0..<word.width / bits).map { place in
-          let isActive = first.extended(to: 9) +% place .< count
-          return (
-            place == 0 ? isActive : isActive && !isSingle,
-            word[bits * place..<bits * (place + 1)]
-          )
-        }
-        add(terms, turn)
+    func lane(_ place: Int) -> Bits { row[32 * place..<32 * (place + 1)] }
+
+    let isStored = module.register("is_stored", "elements to be stored lie in the word")
+    isStored.next(monitor.observe("takes", takes))
+    let taken = monitor.observe("taken", taken)
+    let turn = module.wire(
+      "taken_places", .concatenating(taken[0..<3], .constant(0, width: 3)) -% taken[0..<6])
+    let word = monitor.observe("word", word)
+    let count = module.wire(
+      "count", mux(monitor.observe("is_vector", isVector), length.extended(to: 9), 1))
+    let (isSingle, size) = (
+      monitor.observe("is_single", isSingle), monitor.observe("size", size)
+    )
+    let left = module.wire(
+      "left", mux(count .> taken.extended(to: 9), count -% taken.extended(to: 9), 0),
+      "elements from the first one on")
+    func elements(_ bits: Int) -> [(isThere: Bits, value: Bits)] {
+      (0..<word.width / bits).map { place in
+        let isActive = place == 0 ? left.any : left .> place
+        return (
+          place == 0 ? isActive : isActive && !isSingle, word[bits * place..<bits * (place + 1)]
+        )
       }
+    }
+
+    module.when(written.any) {
+      sum.next(add((0..<written.width).map { (written[$0], lane($0)) }, rowPlaces))
+    }.elseWhen(filled.any) {
+      sum.next(add((0..<8).map { (filled[$0 / 2], lane($0)) }, rowPlaces))
+    }.elseWhen(isStored) {
       module.switch(size) { cases in
-        cases.case(0) { addElements(8) }
-        cases.case(1) { addElements(16) }
-        cases.default { addElements(32) }
+        cases.case(0) { sum.next(add(elements(8), turn)) }
+        cases.case(1) { sum.next(add(elements(16), turn)) }
+        cases.default { sum.next(add(elements(32), turn)) }
       }
+    }.elseWhen(decodes) {
+      sum.next(0)
     }
     return sum
   }

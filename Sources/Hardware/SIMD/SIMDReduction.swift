@@ -1,64 +1,63 @@
 import RTL
 
-/// Reduces some lanes, and what was found in those before, to one value. Combinational, and silent
-/// unless it is asked.
-struct SIMDReduction: Component {
-  let count: Int  // values at once, a power of two
+/// Reduces lanes to one value: a function of the module that has the lanes.
+struct SIMDReduction {
+  private let function: Function
+  private let counting: Function?
 
-  var moduleName: String { "simd_reduction_\(count)" }
-  var summary: String {
-    "Sum, highest or lowest of \(count) \(count == 1 ? "lane" : "lanes") and what came before."
+  /// Declares the functions.
+  /// - Parameter count: lanes at once. A single one is always active; of several some may not be.
+  init(_ m: Module, count: Int) {
+    typealias Kind = SIMDUnit.ReductionKind
+    let width = SIMDShape.width
+    function = m.function(
+      "reduce", ["code": Kind.width, "x": width, "y": width],
+      "The sum of two values, the greater or the smaller one."
+    ) { arguments in
+      let (code, x, y) = (arguments[0], arguments[1], arguments[2])
+      let isLess = x.signed .< y.signed
+      var choice = FunctionChoice(by: code, otherwise: x +% y)
+      choice.case(Kind.highest, value: mux(isLess, y, x))
+      choice.case(Kind.lowest, value: mux(isLess, x, y))
+      return choice
+    }
+    guard count > 1 else {
+      counting = nil
+      return
+    }
+    let nothing = m.function(
+      "neutral", ["code": Kind.width], "What changes nothing."
+    ) { arguments in
+      var choice = FunctionChoice(by: arguments[0], otherwise: .constant(0, width: width))
+      choice.case(Kind.highest, value: .constant(1 << (width - 1), width: width))
+      choice.case(Kind.lowest, value: .constant((1 << (width - 1)) - 1, width: width))
+      return choice
+    }
+    counting = m.function(
+      "counting", ["code": Kind.width, "is_active": 1, "value": width],
+      "A value that counts, or what changes nothing."
+    ) { mux($0[1], $0[2], nothing($0[0])) }
   }
 
-  private static let width = 32
-
-  func build(_ m: Module) {
-    let width = Self.width
-    let enable = m.input("enable", "there are values")
-    let kind = m.input("kind", width: SIMDUnit.ReductionKind.width, "how they are reduced")
-    let before = m.input("before", width: width, "what was found so far")
-    let values = m.input("values", width: width * count)
-    let active = m.input("active", width: count, "values that count")
-    let result = m.output("result", width: width, default: .constant(0, width: width))
-
-    func wire(_ name: String, _ width: Int, _ comment: String = "") -> Bits {
-      m.wire(name, width: width, comment, default: .constant(0, width: width))
-    }
-    // What changes nothing: 0, the smallest number, the greatest.
-    let neutral = wire("neutral", width, "stands for a value that does not count")
-    m.when(enable) {
-      m.switch(kind) { cases in
-        cases.case(SIMDUnit.ReductionKind.highest) { neutral.drive(1 << (width - 1)) }
-        cases.case(SIMDUnit.ReductionKind.lowest) { neutral.drive((1 << (width - 1)) - 1) }
-        cases.default {}
-      }
-    }
-
-    func reduced(_ name: String, _ x: Bits, _ y: Bits) -> Bits {
-      let isLess = wire("\(name)_less", 1)
-      let value = wire(name, width)
-      m.when(enable) {
-        isLess.drive(x.signed .< y.signed)
-        m.switch(kind) { cases in
-          cases.case(SIMDUnit.ReductionKind.highest) { value.drive(mux(isLess, y, x)) }
-          cases.case(SIMDUnit.ReductionKind.lowest) { value.drive(mux(isLess, x, y)) }
-          cases.default { value.drive(x +% y) }
+  /// What was found before and some values, as many as a power of two, reduced to one.
+  func reduced(
+    _ m: Module, _ code: Bits, where isWanted: Bits, before: Bits,
+    _ values: [(value: Bits, isActive: Bits)]
+  ) -> Bits {
+    let width = SIMDShape.width
+    var level = values.map { counting?(code, $0.isActive, $0.value) ?? $0.value }
+    while level.count > 1 {
+      let count = level.count / 2
+      let wire = m.wire(
+        "reduced_to_\(count)", width: width * count, default: .constant(0, width: width * count))
+      m.when(isWanted) {
+        for place in 0..<count {
+          wire[width * place..<width * (place + 1)].drive(
+            function(code, level[2 * place], level[2 * place + 1]))
         }
       }
-      return value
+      level = (0..<count).map { wire[width * $0..<width * ($0 + 1)] }
     }
-    var level = (0..<count).map { number in
-      let value = wire("value_\(number)", width)
-      m.when(enable) {
-        value.drive(mux(active[number], values[width * number..<width * (number + 1)], neutral))
-      }
-      return value
-    }
-    while level.count > 1 {
-      level = (0..<level.count / 2).map {
-        reduced("of_\(count / level.count * 2)_\($0)", level[2 * $0], level[2 * $0 + 1])
-      }
-    }
-    m.when(enable) { result.drive(reduced("all", before, level[0])) }
+    return function(code, before, level[0])
   }
 }

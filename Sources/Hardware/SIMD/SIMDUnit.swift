@@ -70,12 +70,13 @@ public struct SIMDUnit: Component {
     let failure = m.register("failure", width: 4, "why it stopped")
     let isLoaded = m.register("is_loaded", width: SIMDEncoding.tables, reset: nil, "tables loaded")
     let scalars = SIMDScalars(m, shown: scalarsShown)
+    let isActive = m.register("is_active", "it runs and does not wait for a semaphore")
     let hasHalted = m.register("has_halted", "a halt has retired")
     let hasFailed = m.register("has_failed", "an instruction could not be executed")
     let hasRetired = m.register("has_retired", "an instruction has retired")
     let isStopping = m.register("is_stopping", "a stop is pending")
     let cleared = m.register(
-      "cleared", width: shape.addressWidth, reset: nil, "the row of the vector registers to clear")
+      "cleared", width: shape.addressWidth, "the row of the vector registers that is cleared")
 
     // The instruction under way.
     let instruction = m.register("instruction", width: 64, reset: nil)
@@ -83,6 +84,7 @@ public struct SIMDUnit: Component {
     let operation = field(SIMDEncoding.operation)
     let immediate = field(SIMDEncoding.immediate)
     let decoded = m.register("decoded", SIMDDecoded())
+    let isStore = m.register("is_store", reset: nil, "it stores")
     let third = m.register("third", width: 4, reset: nil, "the third register that is read")
     let operandA = m.register("operand_a", width: width, reset: nil, "r[a], or an address")
     let operandB = m.register("operand_b", width: width, reset: nil, "r[b] and what is added")
@@ -155,130 +157,84 @@ public struct SIMDUnit: Component {
     let fetch = SIMDFetch(m)
     let vectors = m.instance("vectors", SIMDVectors(shape: shape))
     let tables = m.instance("tables", SIMDTables())
-    let arithmetic = m.instance("arithmetic", SIMDArithmetic(shape: shape))
+    let lanes = m.instance("lanes", SIMDLanes(shape: shape))
     let access = m.instance("access", SIMDAccess())
+    let starts = m.wire("starts", (phase .== Phase.stopped) && startCommand && !stopCommand)
 
-    arithmetic["start"].drive(startsArithmetic)
-    arithmetic["initial"].drive(sumB)
     let laneBits = spec.lanes.trailingZeroBitCount
-    arithmetic["first_lane"].drive(
+    lanes["active"].drive(isActive)
+    lanes["clear"].drive(starts)
+    lanes["start"].drive(startsArithmetic)
+    lanes["initial"].drive(sumB)
+    lanes["first_lane"].drive(
       laneBits == 0
         ? Bits.constant(0, width: 1)
         : (sumB[0..<laneBits] & decoder["decoded_single"].replicated(laneBits))
           .extended(to: shape.laneWidth))
-    arithmetic["one_step"].drive(
-      decoder["decoded_single"] || (field(SIMDEncoding.form) .== 2))
-    arithmetic.bundle("decoded", SIMDDecoded()).connect(from: decoded)
-    arithmetic["length"].drive(length)
-    arithmetic["scalar_a"].drive(operandA)
-    arithmetic["scalar_b"].drive(operandB)
-    arithmetic["scalar_c"].drive(operandC)
-    arithmetic["places"].drive(field(SIMDEncoding.shift))
-    arithmetic["zero_point"].drive(field(SIMDEncoding.high))
-    arithmetic["element"].drive(field(SIMDEncoding.type))
-    tables["read"].drive(arithmetic["looks_up"])
-    tables["table"].drive(field(SIMDEncoding.table))
-    tables["index"].drive(arithmetic["looked_up"])
-    arithmetic["entry"].drive(tables["entry"])
+    lanes["one_step"].drive(
+      decoder["decoded_single"]
+        || (field(SIMDEncoding.form) .== SIMDEncoding.Form.scalar.rawValue))
+    lanes.bundle("decoded", SIMDDecoded()).connect(from: decoded)
+    lanes["length"].drive(length)
+    lanes["scalar_a"].drive(operandA)
+    lanes["scalar_b"].drive(operandB)
+    lanes["scalar_c"].drive(operandC)
+    lanes["places"].drive(field(SIMDEncoding.shift))
+    lanes["zero_point"].drive(field(SIMDEncoding.high))
+    lanes["element"].drive(field(SIMDEncoding.type))
+    lanes["saturate"].drive(instruction[SIMDEncoding.saturate])
 
     // Loads and stores.
-    let isVectorAccess = m.wire(
-      "is_vector_access", isOperation(.loadVector) || isOperation(.storeVector))
-    let isStore = m.wire("is_store", isOperation(.storeVector) || isOperation(.storeScalar))
     let isStrided = m.wire("is_strided", field(SIMDEncoding.form)[0])
-    let count = m.wire(
-      "count", width: 9, "elements of a load or store", default: .constant(1, width: 9))
-    m.when(isVectorAccess) {
-      count.drive(length.extended(to: 9))
-    }.elseWhen(isOperation(.loadTable)) {
-      count.drive(SIMDEncoding.tableEntries)
+    let count = wire("count", 9, "elements of a load or store")
+    m.when(isDecoding) {
+      m.when(decoder["decoded_vector"]) {
+        count.drive(length.extended(to: 9))
+      }.elseWhen(decoder["decoded_table"]) {
+        count.drive(SIMDEncoding.tableEntries)
+      }.otherwise {
+        count.drive(1)
+      }
     }
     access["start"].drive(startsAccess)
     access["address"].drive(sumA)
     access["count"].drive(count)
+    access["starting"].drive(decoder["store"])
     access["store"].drive(isStore)
     access["strided"].drive(isStrided)
     access["stride"].drive(operandB)
     access["size"].drive(SIMDElements.size(field(SIMDEncoding.type)))
-    let elementsWidth = width * SIMDElements.row
-    let packer = m.instance("packer", SIMDPacker())
-    packer["enable"].drive(access["takes"])
-    packer["index"].drive(access["taken_index"][0..<3])
-    packer["element"].drive(field(SIMDEncoding.type))
-    packer["saturate"].drive(instruction[SIMDEncoding.saturate])
-    packer["elements"].drive(
-      mux(
-        isVectorAccess, vectors["c_row"].extended(to: elementsWidth),
-        operandC.extended(to: elementsWidth)))
-    access["packed"].drive(packer["packed"])
-    let unpacker = m.instance("unpacker", SIMDUnpacker())
-    unpacker["enable"].drive(access["gives"])
-    unpacker["first"].drive(access["first"])
-    unpacker["second"].drive(access["second"])
-    unpacker["split"].drive(access["split"])
-    unpacker["offset"].drive(access["offset"])
-    unpacker["index"].drive(access["given_index"][0..<3])
-    unpacker["single"].drive(isStrided)
-    unpacker["element"].drive(field(SIMDEncoding.type))
-    let given = unpacker["elements"]
-    arithmetic["load"].drive(access["gives"] && isOperation(.loadScalar))
-    arithmetic["loaded"].drive(given[0..<width])
+    let elements = access.bundle("elements", SIMDElementsPort())
+    lanes.bundle("elements", SIMDElementsPort()).connect(from: elements)
 
-    // The vector registers' ports.
-    let readNumber = shape.rows == 1 ? nil : arithmetic["read_number"]
-    let writeNumber = shape.rows == 1 ? nil : arithmetic["write_number"]
-    let takenIndex = access["taken_index"]
-    m.ignore(
-      takenIndex[3 + shape.rows.trailingZeroBitCount..<8],
-      because: "no vector has so many elements as a table")
-    if shape.row < SIMDElements.row {
-      m.ignore(
-        unpacker["mask"][shape.row..<SIMDElements.row],
-        because: "there are fewer lanes than elements in a row")
+    // The vector registers' ports and the tables'.
+    let readNumber = shape.rows == 1 ? nil : lanes["read_number"]
+    let thirdNumber = readNumber.map {
+      mux(elements.takes, shape.rowNumber(elements.taken) ?? $0, $0)
     }
-    let isAccess = m.wire("is_access", phase .== Phase.access)
-    for (name, register) in [("a", SIMDEncoding.a), ("b", SIMDEncoding.b)] {
-      vectors["\(name)_read"].drive(arithmetic["reads"])
-      vectors["\(name)_address"].drive(shape.address(field(register), readNumber))
-      arithmetic["row_\(name)"].drive(vectors["\(name)_row"])
+    for (name, register) in [
+      ("a", field(SIMDEncoding.a)), ("b", field(SIMDEncoding.b)), ("c", third),
+    ] {
+      let isThird = name == "c"
+      vectors["\(name)_read"].drive(isThird ? lanes["reads"] || elements.takes : lanes["reads"])
+      vectors["\(name)_address"].drive(
+        shape.address(register, isThird ? thirdNumber : readNumber))
+      lanes["row_\(name)"].drive(vectors["\(name)_row"])
     }
-    vectors["c_read"].drive(arithmetic["reads"] || access["takes"])
-    let thirdNumber = shape.rowNumber(takenIndex).flatMap { taken in
-      readNumber.map { mux(isAccess, taken, $0) }
-    }
-    vectors["c_address"].drive(shape.address(third, thirdNumber))
-    arithmetic["row_c"].drive(vectors["c_row"])
-    let vectorMask = wire("vector_mask", shape.row, "lanes that are written")
-    let vectorAddress = wire("vector_address", shape.addressWidth, "register and row")
-    let vectorRow = wire("vector_row", width * shape.row, "what is written")
-    m.when(phase .== Phase.clear) {
-      vectorMask.drive((1 << shape.row) - 1)
-      vectorAddress.drive(cleared)
-    }.elseWhen(access["gives"] && isOperation(.loadVector)) {
-      let lane = access["given_index"]
-      vectorMask.drive(
-        unpacker["mask"][0..<shape.row]
-          & .concatenating(shape.isActive(lane, below: length).reversed()))
-      vectorAddress.drive(shape.address(field(SIMDEncoding.d), shape.rowNumber(lane)))
-      vectorRow.drive(given[0..<width * shape.row])
-    }.elseWhen(arithmetic["write_mask"].any) {
-      vectorMask.drive(arithmetic["write_mask"])
-      vectorAddress.drive(shape.address(field(SIMDEncoding.d), writeNumber))
-      vectorRow.drive(arithmetic["write_row"])
-    }
-    vectors["write"].drive(vectorMask)
-    vectors["write_address"].drive(vectorAddress)
-    vectors["write_row"].drive(vectorRow)
-    let tableMask = wire("table_mask", SIMDTables.row / 2, "pairs of entries that are written")
-    m.when(access["gives"] && isOperation(.loadTable)) {
-      tableMask.drive(
-        .concatenating(
-          (0..<SIMDTables.row / 2).reversed().map { unpacker["mask"][2 * $0] }))
-    }
-    tables["write"].drive(tableMask)
-    tables["write_address"].drive(
-      .concatenating(field(SIMDEncoding.table), access["given_index"][3..<8]))
-    tables["entries"].drive(given)
+    let isClearing = m.wire("is_clearing", phase .== Phase.clear)
+    let (row, number) = (lanes["row"], lanes["write_number"])
+    vectors["write"].drive(lanes["vector_mask"] | isClearing.replicated(shape.row))
+    vectors["write_address"].drive(
+      mux(isClearing, cleared, shape.address(field(SIMDEncoding.d), shape.rows == 1 ? nil : number))
+    )
+    vectors["write_row"].drive(row[0..<width * shape.row])
+    tables["write"].drive(lanes["table_mask"])
+    tables["write_address"].drive(.concatenating(field(SIMDEncoding.table), number))
+    tables["entries"].drive(row)
+    tables["read"].drive(lanes["looks_up"])
+    tables["table"].drive(field(SIMDEncoding.table))
+    tables["index"].drive(lanes["looked_up"])
+    lanes["entry"].drive(tables["entry"])
 
     // The memory's port: an instruction goes before data, because it was asked for before.
     let data = access.bundle("memory", SRAMPort())
@@ -288,7 +244,7 @@ public struct SIMDUnit: Component {
     memory.address.drive(mux(fetch.isRequesting, fetch.address, data.address))
     memory.writeData.drive(data.writeData)
     data.grant.drive(memory.grant && !fetch.isRequesting)
-    data.response.drive(memory.response && !fetch.arrives)
+    data.response.drive(memory.response)
     data.readData.drive(memory.readData)
     data.error.drive(memory.error)
 
@@ -325,30 +281,25 @@ public struct SIMDUnit: Component {
 
     // What retires: a base that has grown, then the result.
     let base = wire("base", width, "what the base of a load or store grows to")
-    let isDone = m.wire("is_done", isAccess && !access["busy"])
+    let isDone = m.wire("is_done", (phase .== Phase.access) && !access["busy"])
     let grows = m.wire("grows", isDone && !access["failed"] && field(SIMDEncoding.addressing).any)
     let isRetiring = m.wire("is_retiring", phase .== Phase.retire)
     let result = m.wire(
-      "result", mux(uses(.control), outcome, arithmetic["result"]), "the scalar result")
+      "result", mux(uses(.control), outcome, lanes["scalar"]), "the scalar result")
     m.when(grows) {
       m.when(field(SIMDEncoding.addressing)[0]) {
         base.drive(operandA +% immediate)
-      }.elseWhen(isStrided) {
-        base.drive(access["next_address"])
       }.otherwise {
-        base.drive(
-          operandA
-            +% (count.extended(to: width) << SIMDElements.size(field(SIMDEncoding.type))))
+        base.drive(access["end_address"])
       }
       scalars.write(base, at: field(SIMDEncoding.a))
     }.elseWhen(isRetiring && decoded.writesScalar) {
       scalars.write(result, at: field(SIMDEncoding.d))
     }
-    let starts = m.wire("starts", (phase .== Phase.stopped) && startCommand && !stopCommand)
     scalars.update(m, clears: starts)
 
     // Fetching.
-    let lastRow = m.wire("clears_last", (phase .== Phase.clear) && cleared.all)
+    let lastRow = m.wire("clears_last", isClearing && cleared.all)
     m.when(isDecoding) {
       m.when(proceeds && !decidesNext) { fetch.launch(behind) }
     }.elseWhen(lastRow) {
@@ -367,120 +318,127 @@ public struct SIMDUnit: Component {
       hasFailed.next(1)
       phase.next(Phase.end)
     }
-    m.switch(phase) { cases in
-      cases.case(Phase.stopped) {
-        m.when(starts) {
-          pc.next(startAddress)
-          length.next(spec.lanes)
-          failure.next(0)
+    let chain = m.when(isActive) {
+      m.switch(phase) { cases in
+        cases.case(Phase.clear) {
           isLoaded.next(0)
-          cleared.next(0)
-          phase.next(Phase.clear)
+          cleared.next(cleared +% 1)
+          m.when(lastRow) { phase.next(Phase.fetch) }
         }
-      }
-      cases.case(Phase.clear) {
-        cleared.next(cleared +% 1)
-        m.when(lastRow) { phase.next(Phase.fetch) }
-      }
-      cases.case(Phase.fetch) {
-        m.when(isStopping) {
-          phase.next(Phase.end)
-        }.elseWhen(pc[0..<3].any) {
-          fail(.fetch)
-        }.elseWhen(fetch.hasAhead) {
-          instruction.next(fetch.ahead)
-          m.when(fetch.aheadIsRefused) { fail(.fetch) }.otherwise { phase.next(Phase.decode) }
-        }.elseWhen(fetch.arrives) {
-          instruction.next(memory.readData)
-          m.when(memory.error) { fail(.fetch) }.otherwise { phase.next(Phase.decode) }
+        cases.case(Phase.fetch) {
+          m.when(isStopping) {
+            phase.next(Phase.end)
+          }.elseWhen(pc[0..<3].any) {
+            fail(.fetch)
+          }.elseWhen(fetch.hasAhead) {
+            instruction.next(fetch.ahead)
+            m.when(fetch.aheadIsRefused) { fail(.fetch) }.otherwise { phase.next(Phase.decode) }
+          }.elseWhen(fetch.arrives) {
+            instruction.next(memory.readData)
+            m.when(memory.error) { fail(.fetch) }.otherwise { phase.next(Phase.decode) }
+          }
         }
-      }
-      cases.case(Phase.decode) {
-        next.next(behind)
-        third.next(thirdRead)
-        operandA.next(sumA)
-        operandB.next(sumB)
-        operandC.next(sumC)
-        for (register, value) in zip(
-          decoded.signals, decoder.bundle("decoded", SIMDDecoded()).signals)
-        {
-          register.bits.next(value.bits)
-        }
-        m.when(!decoder["is_legal"]) {
-          fail(.illegal)
-        }.elseWhen(isUnloaded) {
-          fail(.table)
-        }.otherwise {
-          m.switch(decoder["decoded_resource"]) { resources in
-            resources.case(Resource.nothing) { phase.next(Phase.retire) }
-            resources.case(Resource.memory) { phase.next(Phase.access) }
-            resources.case(Resource.control) { phase.next(Phase.control) }
-            resources.case(Resource.semaphore) {
-              asks.next(1)
-              posts.next(isOperation(.signal))
-              index.next(sumA[0..<8])
-              amount.next(sumB[0..<8])
-              phase.next(Phase.semaphore)
+        cases.case(Phase.decode) {
+          next.next(behind)
+          isStore.next(decoder["store"])
+          third.next(thirdRead)
+          operandA.next(sumA)
+          operandB.next(sumB)
+          operandC.next(sumC)
+          for (register, value) in zip(
+            decoded.signals, decoder.bundle("decoded", SIMDDecoded()).signals)
+          {
+            register.bits.next(value.bits)
+          }
+          m.when(!decoder["is_legal"]) {
+            fail(.illegal)
+          }.elseWhen(isUnloaded) {
+            fail(.table)
+          }.otherwise {
+            m.switch(decoder["decoded_resource"]) { resources in
+              resources.case(Resource.nothing) { phase.next(Phase.retire) }
+              resources.case(Resource.memory) { phase.next(Phase.access) }
+              resources.case(Resource.control) { phase.next(Phase.control) }
+              resources.case(Resource.semaphore) {
+                asks.next(1)
+                isActive.next(0)
+                posts.next(isOperation(.signal))
+                index.next(sumA[0..<8])
+                amount.next(sumB[0..<8])
+                phase.next(Phase.semaphore)
+              }
+              resources.default { phase.next(Phase.arithmetic) }
             }
-            resources.default { phase.next(Phase.arithmetic) }
           }
         }
-      }
-      cases.case(Phase.arithmetic) {
-        m.when(arithmetic["done"]) { phase.next(Phase.retire) }
-      }
-      cases.case(Phase.access) {
-        m.when(isDone) {
-          m.when(access["failed"]) { fail(.memory) }.otherwise { phase.next(Phase.retire) }
+        cases.case(Phase.arithmetic) {
+          m.when(lanes["done"]) { phase.next(Phase.retire) }
         }
-      }
-      cases.case(Phase.control) {
-        m.when(isTaken) {
-          next.next(mux(isOperation(.jalr), operandA, pc +% immediate))
-        }
-        m.switch(operation) { operations in
-          operations.case(SIMDEncoding.Operation.setvl) {
-            length.next(shortLength)
-            outcome.next(shortLength.extended(to: width))
+        cases.case(Phase.access) {
+          m.when(isDone) {
+            m.when(access["failed"]) { fail(.memory) }.otherwise { phase.next(Phase.retire) }
           }
-          operations.case(SIMDEncoding.Operation.loop) { outcome.next(operandC) }
-          operations.default { outcome.next(next) }
         }
-        phase.next(Phase.retire)
-      }
-      cases.case(Phase.semaphore) {
-        m.when(semaphore.grant) {
-          asks.next(0)
+        cases.case(Phase.control) {
+          m.when(isTaken) {
+            next.next(mux(isOperation(.jalr), operandA, pc +% immediate))
+          }
+          m.switch(operation) { operations in
+            operations.case(SIMDEncoding.Operation.setvl) {
+              length.next(shortLength)
+              outcome.next(shortLength.extended(to: width))
+            }
+            operations.case(SIMDEncoding.Operation.loop) { outcome.next(operandC) }
+            operations.default { outcome.next(next) }
+          }
           phase.next(Phase.retire)
-        }.elseWhen(isWaiting && isStopping) {
-          asks.next(0)
-          phase.next(Phase.fetch)
+        }
+        cases.case(Phase.retire) {
+          pc.next(next)
+          m.when(decoded.table) {
+            isLoaded.next(
+              isLoaded
+                | (Bits.constant(1, width: SIMDEncoding.tables) << field(SIMDEncoding.table)))
+          }
+          m.when(uses(.nothing)) {
+            hasHalted.next(1)
+            phase.next(Phase.end)
+          }.elseWhen(fetch.hasAhead && !fetch.aheadIsRefused && !isStopping) {
+            instruction.next(fetch.ahead)
+            phase.next(Phase.decode)
+          }.otherwise {
+            phase.next(Phase.fetch)
+          }
+        }
+        cases.default {
+          hasHalted.next(0)
+          hasFailed.next(0)
+          m.when(!(fetch.isRequesting || fetch.arrives)) {
+            isActive.next(0)
+            phase.next(Phase.stopped)
+          }
         }
       }
-      cases.case(Phase.retire) {
-        pc.next(next)
-        m.when(isOperation(.loadTable)) {
-          isLoaded.next(
-            isLoaded
-              | (Bits.constant(1, width: SIMDEncoding.tables) << field(SIMDEncoding.table)))
-        }
-        m.when(uses(.nothing)) {
-          hasHalted.next(1)
-          phase.next(Phase.end)
-        }.elseWhen(fetch.hasAhead && !fetch.aheadIsRefused && !isStopping) {
-          instruction.next(fetch.ahead)
-          phase.next(Phase.decode)
-        }.otherwise {
-          phase.next(Phase.fetch)
-        }
-      }
-      cases.default {
-        hasHalted.next(0)
-        hasFailed.next(0)
-        m.when(!(fetch.isRequesting || fetch.arrives)) { phase.next(Phase.stopped) }
+      hasRetired.next(isRetiring)
+    }
+    chain.elseWhen(starts) {
+      pc.next(startAddress)
+      length.next(spec.lanes)
+      failure.next(0)
+      isActive.next(1)
+      phase.next(Phase.clear)
+    }
+    chain.elseWhen(asks) {
+      m.when(semaphore.grant) {
+        asks.next(0)
+        isActive.next(1)
+        phase.next(Phase.retire)
+      }.elseWhen(isWaiting && isStopping) {
+        asks.next(0)
+        isActive.next(1)
+        phase.next(Phase.fetch)
       }
     }
-    m.when(isRetiring || hasRetired) { hasRetired.next(isRetiring) }
     m.when(isEnding) {
       isStopping.next(0)
     }.elseWhen(stopCommand && (phase .!= Phase.stopped)) {
@@ -497,26 +455,16 @@ public struct SIMDUnit: Component {
     retiredEvent.drive(hasRetired)
     quiet.drive((phase .== Phase.stopped) || (isWaiting && !isStopping))
 
-    let zeros = Bits.constant(0, width: 3)
     SIMDMonitor(
       pc: pc, next: next, length: length, instruction: instruction, failure: failure,
       decodes: isDecoding, retires: isRetiring, fails: hasFailed, starts: starts,
       startAddress: startAddress, stops: isFetching && isStopping,
       writesScalar: decoded.writesScalar, result: result, isSemaphore: uses(.semaphore),
       index: index, amount: amount, isAccess: uses(.memory), address: operandA, grows: grows,
-      base: base,
-      written: SIMDMonitor.Row(
-        mask: vectorMask,
-        first: shape.rows == 1
-          ? zeros : .concatenating(vectorAddress[0..<shape.addressWidth - 4], zeros),
-        values: vectorRow),
-      filled: SIMDMonitor.Row(
-        mask: tableMask, first: .concatenating(access["given_index"][3..<6], zeros),
-        values: given),
-      stored: SIMDMonitor.Elements(
-        isTaken: access["takes"], first: access["taken_index"], count: count,
-        isSingle: isStrided, size: SIMDElements.size(field(SIMDEncoding.type)),
-        word: packer["packed"])
+      base: base, row: row, number: number[0..<3], written: lanes["vector_mask"],
+      filled: lanes["table_mask"], takes: elements.takes, taken: elements.taken,
+      word: elements.word, isVector: decoded.vector, isSingle: isStrided,
+      size: SIMDElements.size(field(SIMDEncoding.type))
     ).describe(m)
   }
 }

@@ -52,7 +52,39 @@ extension Module {
     _ name: String, _ parameters: [(name: String, width: Int)], _ comment: String = "",
     _ fileID: String = #fileID, _ line: Int = #line, _ body: ([Bits]) -> Bits
   ) -> Function {
-    let location = SourceLocation(fileID: fileID, line: line)
+    function(name, parameters, comment, SourceLocation(fileID: fileID, line: line)) {
+      (body($0), nil)
+    }
+  }
+
+  /// A function that chooses its result, in Verilog with a `case`.
+  /// - Parameters:
+  ///   - parameters: names and widths, bits; no name may be that of something in the module.
+  ///   - choice: what decides and the results, from the parameters in their order.
+  public func function(
+    _ name: String, _ parameters: KeyValuePairs<String, Int>, _ comment: String = "",
+    _ fileID: String = #fileID, _ line: Int = #line, choosing choice: ([Bits]) -> FunctionChoice
+  ) -> Function {
+    function(
+      name, parameters.map { ($0.key, $0.value) }, comment,
+      SourceLocation(fileID: fileID, line: line)
+    ) { arguments in
+      let choice = choice(arguments)
+      let body = choice.cases.reversed().reduce(choice.otherwise) { rest, entry in
+        let isOne = entry.patterns.dropFirst().reduce(choice.subject .== entry.patterns[0]) {
+          $0 || (choice.subject .== $1)
+        }
+        return mux(isOne, choice.agreeing(entry.value, in: name), rest)
+      }
+      return (body, choice.nodes)
+    }
+  }
+
+  private func function(
+    _ name: String, _ parameters: [(name: String, width: Int)], _ comment: String,
+    _ location: SourceLocation,
+    _ body: ([Bits]) -> (result: Bits, choice: FunctionDeclaration.Choice?)
+  ) -> Function {
     if parameters.isEmpty {
       report(
         .width, "the function '\(name)' has no parameter", location, [],
@@ -66,7 +98,8 @@ extension Module {
         index: Signal.parameterIndex, name: parameter, width: max(1, width), kind: .wire,
         comment: "", location: location)
     }
-    let result = body(signals.map { Bits(Node(.signal($0), width: $0.width), in: self) })
+    let (result, choice) = body(
+      signals.map { Bits(Node(.signal($0), width: $0.width), in: self) })
     var node = result.node
     let isAccepted = accepts([result], location, isBody: true)
     if !isAccepted {
@@ -101,7 +134,8 @@ extension Module {
         [], "slice the expression's operands instead")
     }
     let declaration = FunctionDeclaration(
-      name: name, parameters: signals, body: node, comment: comment, location: location)
+      name: name, parameters: signals, body: node, choice: isAccepted ? choice : nil,
+      comment: comment, location: location)
     append(function: declaration)
     return Function(declaration: declaration, module: self)
   }

@@ -98,11 +98,30 @@ struct VerilogPrinter {
       if !function.comment.isEmpty { lines += wrapped(function.comment, prefix: "  // ") }
       lines.append("  function \(vector(function.body.width))\(function.name);")
       lines += function.parameters.map { "    input \(vector($0.width))\($0.name);" }
-      lines += ExpressionPrinter.lines(
-        function.body, prefix: "    \(function.name) = ", suffix: ";", indent: "    ")
+      lines += body(of: function)
       lines.append("  endfunction")
     }
     return lines
+  }
+
+  private func body(of function: FunctionDeclaration) -> [String] {
+    func assignment(_ value: Node, _ prefix: String, indent: String) -> [String] {
+      ExpressionPrinter.lines(
+        value, prefix: "\(prefix)\(function.name) = ", suffix: ";", indent: indent)
+    }
+    guard let choice = function.choice else {
+      return assignment(function.body, "    ", indent: "    ")
+    }
+    var lines = ["    case (\(ExpressionPrinter.text(choice.subject)))"]
+    let cases =
+      choice.cases.map {
+        ($0.patterns.map(ExpressionPrinter.text).joined(separator: ", "), $0.value)
+      }
+      + [("default", choice.otherwise)]
+    for (label, value) in cases {
+      lines += assignment(value, "      \(label): ", indent: "      ")
+    }
+    return lines + ["    endcase"]
   }
 
   // MARK: Logic
