@@ -50,6 +50,8 @@ public enum CommitKind: Int, Sendable, CaseIterable {
   case externalCoreAccess = 42
   /// Reset or interrupts of a core changed.
   case coreLines = 43
+  /// An instruction of a core retired, or trapped, or an interrupt was taken instead of it.
+  case coreRetired = 44
   /// A beat came from the host.
   case hostBeatDown = 48
   /// A beat went to the host.

@@ -30,6 +30,7 @@ extension Commit {
       "core \(coreAccessText(master: "fetch", "data"))" + (bit(2) ? ", error" : "")
         + (bit(3) ? ", a fetch" : "")
     case .coreLines: coreLinesText
+    case .coreRetired: coreRetiredText
     case .hostBeatDown: "from the host: \(beatText)"
     case .hostBeatUp: "to the host: \(beatText)"
     case .hostMessage:

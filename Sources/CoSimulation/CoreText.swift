@@ -18,4 +18,21 @@ extension Commit {
     return "core \(bit(3) ? "runs" : "is held in reset"), entry \(hex(words[1])), interrupts: "
       + (lines.isEmpty ? "none" : lines.map(\.element).joined(separator: ", "))
   }
+
+  var coreRetiredText: String {
+    let (flags, address, value) = (
+      words[4], hex(words[0] & 0xFFFF_FFFF), hex(words[3] & 0xFFFF_FFFF)
+    )
+    if flags >> 13 & 1 == 1 { return "interrupt \(flags >> 20 & 31) before \(address)" }
+    var text = "\(address) \(hex(words[0] >> 32))"
+    if flags >> 12 & 1 == 1 { return text + " trap \(flags >> 20 & 31), value \(value)" }
+    if flags & 31 != 0 { text += ", x\(flags & 31) = \(hex(words[1] >> 32))" }
+    if flags >> 9 & 3 != 0 {
+      text +=
+        ", \(flags >> 9 & 1 == 1 ? "loads" : "stores") \(hex(words[2] & 0xFFFF_FFFF))"
+        + ", bytes \(hex(flags >> 5 & 15)), data \(hex(words[2] >> 32))"
+    }
+    if flags >> 11 & 1 == 1 { text += ", CSR \(hex(words[3] >> 32 & 0xFFF)) = \(value)" }
+    return text + ", next \(hex(words[1] & 0xFFFF_FFFF))"
+  }
 }

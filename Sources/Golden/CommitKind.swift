@@ -61,6 +61,8 @@ extension Commit {
     public static let externalCoreAccess = Kind(.externalCoreAccess)
     /// Reset or interrupts of a core changed.
     public static let coreLines = Kind(.coreLines)
+    /// An instruction of a core retired, or trapped, or an interrupt was taken instead of it.
+    public static let coreRetired = Kind(.coreRetired)
     /// A beat came from the host.
     public static let hostBeatDown = Kind(.hostBeatDown)
     /// A beat went to the host.
