@@ -35,7 +35,7 @@ struct AnalogLockstepTests {
     Configuration(shape: .init(64, 64, 16, 1), behaviour: .verilog),
     Configuration(shape: .init(104, 72, 72, 1, dacBits: 1), transactions: 3_000),
     Configuration(shape: .init(128, 128, 4, 3), isNoisy: true),
-    Configuration(shape: .init(256, 256, 8, 10), transactions: 7_000),
+    Configuration(shape: .init(256, 256, 8, 10), transactions: 24_000),
   ]
 
   @Test func manyPrograms() async throws {
