@@ -24,7 +24,7 @@ test: setup-tests ## All tests
 	@echo "== building the tests"
 	@swift build --build-tests $(STRICT)
 	@echo "== running the tests"
-	@swift test --skip-build
+	@scripts/test.sh
 
 .PHONY: check
 check: build ## Check all specs in Hardware/Specs

@@ -99,7 +99,7 @@ public struct ModelBuilder: Sendable {
     }
 
     let generated: GeneratedFiles
-    let units: [Unit]
+    var units: [Unit]
     do {
       let header = try FileSystem.read("\(job.generated)/Vmodel.h")
       let makefile = try FileSystem.read("\(job.generated)/Vmodel_classes.mk")
@@ -117,6 +117,12 @@ public struct ModelBuilder: Sendable {
 
     let parts = generated.runtime
     async let runtime = runtimeObjects(parts, options)
+    if options.optimization == .none {
+      let header = try await precompiledHeader(options)
+      for index in units.indices where units[index].arguments.contains("-O0") {
+        units[index].header = header
+      }
+    }
     do {
       try await withThrowingTaskGroup(of: ChildResult.self) { group in
         for unit in units {
@@ -152,6 +158,10 @@ public struct ModelBuilder: Sendable {
     let object: String  // path
     /// Options of its own, such as -O2.
     let arguments: [String]
+    /// Read before all else.
+    var header = "tilewright_print.h"
+    /// As the compiler's -x names it.
+    var language = "c++"
   }
 
   /// Gathers the generated files into few units: code of every cycle apart from code that runs
@@ -216,8 +226,8 @@ public struct ModelBuilder: Sendable {
     let include = "\(toolchain.verilator.root)/include"
     let arguments =
       unit.arguments + [
-        "-include", "tilewright_print.h", "-I.", "-I", include,
-        "-I", "\(include)/vltstd", "-x", "c++", "-c", unit.source, "-o", unit.object,
+        "-include", unit.header, "-I.", "-I", include, "-I", "\(include)/vltstd",
+        "-x", unit.language, "-c", unit.source, "-o", unit.object,
       ]
     let environment = toolchain.environment
     let result = try await JobSlots.shared.run { () async throws(SimulationError) in
@@ -305,6 +315,36 @@ public struct ModelBuilder: Sendable {
       return ["\(part).o"]
     }
     return "\(entry.path)/\(part).o"
+  }
+
+  /// Reading the runtime's headers costs more than compiling a small model without optimisation
+  /// does, so they are compiled once for all models of that kind.
+  /// - Returns: the path of a header, beside which the compiler finds its compiled form.
+  private func precompiledHeader(_ options: ModelOptions) async throws(SimulationError) -> String {
+    let name = "verilated_all.h"
+    let arguments = options.compilerArguments + ["-O0"]
+    var hasher = FieldHasher()
+    hasher.add("tilewright header")
+    hasher.add(ModelWrapper.printHeader)
+    hasher.add(toolchain.verilator.identity)
+    hasher.add(compilerIdentity(options))
+    hasher.add(arguments)
+    let key = hasher.finalize()
+    let entry = try await cache.entry(.runtime, key: key) { directory throws(SimulationError) in
+      let job = Job(directory: directory, key: key)
+      try onDisk { () throws(FileSystem.Failure) in
+        try FileSystem.makeDirectories(job.generated)
+        try FileSystem.write(ModelWrapper.printHeader, to: "\(job.generated)/tilewright_print.h")
+        try FileSystem.write(
+          ModelWrapper.printHeader + "#include \"verilated.h\"\n", to: "\(directory)/\(name)")
+      }
+      _ = try await compile(
+        Unit(
+          source: "\(directory)/\(name)", object: "\(directory)/\(name).gch",
+          arguments: arguments, language: "c++-header"), job)
+      return [name, "\(name).gch"]
+    }
+    return "\(entry.path)/\(name)"
   }
 
   // MARK: - Failures
