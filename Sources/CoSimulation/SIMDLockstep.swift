@@ -13,10 +13,13 @@ public struct SIMDLockstep: UntimedLockstep {
   /// Semaphores of the tile around it: so many that others do not keep all of them raised.
   private static let semaphores = 240
 
-  /// The lockstep of the unit of a tile whose SRAM has `capacity` bytes, 8,192 or more.
+  /// Bytes of the smallest SRAM that has room for random programs and their data.
+  public static let leastCapacity = SIMDProgramMaker.leastCapacity
+
+  /// The lockstep of the unit of a tile whose SRAM has `capacity` bytes, ``leastCapacity`` or more.
   /// - Parameter resetPeriod: cycles between resets, on average.
   public init(spec: SIMDSpec, capacity: Int, resetPeriod: Int = 20_000) {
-    precondition(capacity >= SIMDProgramMaker.leastCapacity, "programs and data need room")
+    precondition(capacity >= Self.leastCapacity, "programs and data need room")
     self.spec = spec
     self.capacity = capacity
     self.resetPeriod = resetPeriod

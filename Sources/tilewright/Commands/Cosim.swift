@@ -30,7 +30,7 @@ struct Cosim: AsyncParsableCommand {
     case hostBridge = "host_bridge"
     case analogArray = "analog_array"
     case packetManager = "packet_manager"
-    case analog
+    case analog, simd
   }
 
   @Argument(help: "The spec.", completion: .file(extensions: ["yaml", "yml"]))
@@ -204,6 +204,16 @@ struct Cosim: AsyncParsableCommand {
         HostBridgeLockstep(
           host, clock: chip.clock, grid: chip.grid, router: chip.router,
           hostTileHasInterface: chip.kind(x: host.x, y: host.y).sram != nil)
+      )
+    case .simd:
+      let kind = try tileKind(of: chip, with: "a SIMD unit and room for its programs") {
+        $0.simd != nil && $0.sram?.capacity ?? 0 >= SIMDLockstep.leastCapacity
+      }
+      let spec = kind.simd ?? SIMDSpec()
+      let capacity = kind.sram?.capacity ?? 0
+      return (
+        try await model.library(of: SIMDUnit(spec, capacity: capacity)),
+        SIMDLockstep(spec: spec, capacity: capacity)
       )
     case .analog:
       let kind = try tileKind(of: chip, with: "an analog array") { $0.analog != nil }
