@@ -77,6 +77,14 @@ struct SecondSimulatorTests {
       PacketManagerLockstep(spec: spec, router: router, columns: 3, rows: 2, resetPeriod: 1_000))
   }
 
+  private static func simd(lanes: Int) async throws -> Run {
+    var spec = SIMDSpec()
+    spec.lanes = lanes
+    return try await record(
+      try Designs.simd(spec, capacity: 16_384),
+      SIMDLockstep(spec: spec, capacity: 16_384, resetPeriod: 3_000), transactions: 2_000)
+  }
+
   private static func record(
     _ source: ModelSource, _ lockstep: some Lockstep, transactions: Int = 5_000
   ) async throws -> Run {
@@ -137,6 +145,11 @@ struct SecondSimulatorTests {
 
   @Test func packetManager() async throws {
     try await check(try await Self.packetManager(), spoiling: "status_busy_o")
+  }
+
+  @Test(arguments: [1, 16])
+  func simd(lanes: Int) async throws {
+    try await check(try await Self.simd(lanes: lanes), spoiling: "pc_address_o")
   }
 
   @Test func tileBus() async throws {
