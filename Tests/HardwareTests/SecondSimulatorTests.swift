@@ -10,8 +10,9 @@ import struct Golden.LocalPortParts
 @Suite(.enabled(if: TestBench.hasIcarus, "needs iverilog"))
 struct SecondSimulatorTests {
   private struct Run: Sendable {
-    let source: ModelSource
+    var source: ModelSource
     let recording: VectorRecording
+    var language = VectorReplay.Language.verilog2005
   }
 
   private static func router(_ ordering: RouterSpec.Ordering) async throws -> Run {
@@ -85,6 +86,19 @@ struct SecondSimulatorTests {
       SIMDLockstep(spec: spec, capacity: 16_384, resetPeriod: 3_000), transactions: 2_000)
   }
 
+  /// The part with the array that it works with, whose Verilog is SystemVerilog. Monitors are too, and
+  /// Icarus cannot call C.
+  private static func analog(_ shape: AnalogTestShape, isNoisy: Bool) async throws -> Run {
+    let (spec, clock) = (shape.spec(isNoisy: isNoisy), AnalogTestShape.clock)
+    var run = try await record(
+      try Designs.analogUnit(spec, clock: clock, .verilog),
+      AnalogLockstep(spec, clock: clock, resetPeriod: 2_000, isCalibrated: true),
+      transactions: 1_500)
+    run.source.files.removeAll { $0.name.hasSuffix("_monitor.sv") }
+    run.language = .systemVerilog
+    return run
+  }
+
   private static func record(
     _ source: ModelSource, _ lockstep: some Lockstep, transactions: Int = 5_000
   ) async throws -> Run {
@@ -102,7 +116,8 @@ struct SecondSimulatorTests {
   /// Replays, then spoils an output that counts, late in the recording, and replays again.
   private func check(_ run: Run, spoiling output: String) async throws {
     let replay = try VectorReplay()
-    let result = try await replay.run(run.recording, of: run.source)
+    let result = try await replay.run(
+      run.recording, of: run.source, language: run.language)
     #expect(result.firstDifference == nil)
     #expect(result.cyclesCompared == run.recording.cycleCount)
     #expect(run.recording.cycleCount > 2_000)
@@ -113,7 +128,9 @@ struct SecondSimulatorTests {
     let cycle = spoilt.cycleCount - 7
     let right = spoilt[cycle: cycle, port: port]
     spoilt[cycle: cycle, port: port] = [right[0] ^ 1]
-    let difference = try await replay.run(spoilt, of: run.source).firstDifference
+    let difference = try await replay.run(
+      spoilt, of: run.source, language: run.language
+    ).firstDifference
     #expect(difference?.cycle == cycle)
     #expect(difference?.port == output)
   }
@@ -150,6 +167,13 @@ struct SecondSimulatorTests {
   @Test(arguments: [1, 16])
   func simd(lanes: Int) async throws {
     try await check(try await Self.simd(lanes: lanes), spoiling: "pc_address_o")
+  }
+
+  @Test func analog() async throws {
+    let ideal = try await Self.analog(.init(8, 8, 1, 1), isNoisy: false)
+    try await check(ideal, spoiling: "memory_request_o")
+    let noisy = try await Self.analog(.init(32, 48, 3, 1_000), isNoisy: true)
+    try await check(noisy, spoiling: "array_convert_o")
   }
 
   @Test func tileBus() async throws {
