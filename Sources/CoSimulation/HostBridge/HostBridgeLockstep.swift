@@ -5,7 +5,7 @@ import Simulation
 /// Holds the Verilog of a host bridge against its golden model, between a random host and random
 /// tiles.
 public struct HostBridgeLockstep: UntimedLockstep {
-  static let part = "host bridge"
+  static let part = "host_bridge"
   let resetPeriod: Int
 
   private let host: HostSpec
