@@ -331,6 +331,12 @@ import Testing
 
     try FileSystem.write("top.v\nmissing.v\n", to: "\(directory)/sim.f")
     #expect(throws: SimulationError.self) { try ModelSource(top: "top", directory: directory) }
+    let named = try ModelSource(
+      top: "top", directory: directory, names: ["top.v", "inc/width.vh"])
+    #expect(named.files.map(\.name) == ["top.v", "inc/width.vh"])
+    #expect(throws: SimulationError.self) {
+      try ModelSource(top: "top", directory: directory, names: ["width.vh"])
+    }
     try FileSystem.write("-y lib\n", to: "\(directory)/sim.f")
     let error = #expect(throws: SimulationError.self) {
       try ModelSource(top: "top", directory: directory)

@@ -41,6 +41,16 @@ public struct ModelSource: Sendable, Hashable {
     self.init(top: top, files: files)
   }
 
+  /// A design of the named files of a directory, by their paths in it.
+  /// - Throws: ``SimulationError/sourceUnusable(path:reason:)``.
+  public init(top: String, directory: String, names: [String]) throws(SimulationError) {
+    var files: [SourceFile] = []
+    for name in names {
+      files.append(SourceFile(name: name, contents: try Self.read("\(directory)/\(name)")))
+    }
+    self.init(top: top, files: files)
+  }
+
   /// A design in a directory: the files of its `sim.f` where there is one, otherwise all `.v` and
   /// `.sv` files in it by name.
   /// - Parameter behaviour: which form of behavioural models. A directory without `sim_dpi.f` has none,
@@ -59,11 +69,7 @@ public struct ModelSource: Sendable, Hashable {
     guard !names.isEmpty else {
       throw .sourceUnusable(path: directory, reason: "it holds neither sim.f nor Verilog files")
     }
-    var files: [SourceFile] = []
-    for name in names {
-      files.append(SourceFile(name: name, contents: try Self.read("\(directory)/\(name)")))
-    }
-    self.init(top: top, files: files)
+    try self.init(top: top, directory: directory, names: names)
   }
 
   /// A design from a file list: one path per line relative to the list's directory,

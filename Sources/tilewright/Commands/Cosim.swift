@@ -56,9 +56,9 @@ struct Cosim: AsyncParsableCommand {
 
   @Option(
     help:
-      "The analog array's form: \(ModelSource.Behaviour.allCases.map(\.rawValue).joined(separator: " or "))."
+      "The analog array's form: verilog or compiled; if left out, compiled, and verilog with --rtl."
   )
-  var behaviour = ModelSource.Behaviour.compiled
+  var behaviour: ModelSource.Behaviour?
 
   @Option(help: "The analog array's effects that are on, bit e for effect e; any if left out.")
   var effects: UInt16?
@@ -110,6 +110,9 @@ struct Cosim: AsyncParsableCommand {
         { try lockstep.run(on: model, seed: $0, transactions: transactions) }, progress: progress)
     }
   }
+
+  /// The analog array's form: where there is Verilog to be tried, that and not its twin.
+  private var form: ModelSource.Behaviour { behaviour ?? (rtl == nil ? .compiled : .verilog) }
 
   /// The part's Verilog as a model, and what holds it against its golden model.
   private func lockstep(_ chip: Specification) async throws -> (ModelLibrary, any Lockstep) {
@@ -174,7 +177,7 @@ struct Cosim: AsyncParsableCommand {
     case .coreControl:
       return (try await model.library(of: CoreControl()), CoreControlLockstep())
     case .busShim:
-      let kind = try tileKind(of: chip, with: "an external core") {
+      let kind = try tileKind(of: chip, with: "a core of 'implementation: external'") {
         $0.core?.implementation == .external
       }
       return try await shimLockstep(kind.core ?? CoreSpec(), model)
@@ -182,7 +185,7 @@ struct Cosim: AsyncParsableCommand {
       let kind = try tileKind(of: chip, with: "an analog array") { $0.analog != nil }
       let parameters = AnalogParameters(kind.analog ?? AnalogSpec(), clock: chip.clock)
       return (
-        try await model.library(of: AnalogArray(parameters), behaviour: behaviour),
+        try await model.library(of: AnalogArray(parameters), behaviour: form),
         AnalogArrayLockstep(parameters, effects: effects.map { AnalogEffects(rawValue: $0) })
       )
     case .packetManager:
@@ -219,7 +222,8 @@ struct Cosim: AsyncParsableCommand {
       let kind = try tileKind(of: chip, with: "an analog array") { $0.analog != nil }
       let analog = kind.analog ?? AnalogSpec()
       return (
-        try await model.library(of: Analog(analog, clock: chip.clock)),
+        try await model.library(
+          of: AnalogUnit(analog, clock: chip.clock), behaviour: form, isBench: true),
         AnalogLockstep(analog, clock: chip.clock)
       )
     }
@@ -264,10 +268,10 @@ struct Cosim: AsyncParsableCommand {
     var words = ["tilewright", "cosim", spec, "--part", part.rawValue, "--seed", "\(seed)"]
     words += ["--transactions", "\(transactions)"]
     if part == .sram, let ports { words += ["--ports", "\(ports)"] }
-    if part == .analogArray {
+    if [.analog, .analogArray].contains(part), let behaviour {
       words += ["--behaviour", behaviour.rawValue]
-      if let effects { words += ["--effects", "\(effects)"] }
     }
+    if part == .analogArray, let effects { words += ["--effects", "\(effects)"] }
     if let kind { words += ["--kind", kind] }
     if let rtl { words += ["--rtl", rtl] }
     return words.joined(separator: " ")
