@@ -320,6 +320,15 @@ struct AnalogArrayTests {
     var excess: Double { fourth / Double(count) / pow(squares / Double(count), 2) - 3 }
   }
 
+  /// A strength is what the spec says, over 10^6 draws at least.
+  /// - Parameter sigma: the standard deviation that the spec asks for, in the unit of the samples.
+  private func check(_ name: String, _ statistics: Statistics, sigma: Double) {
+    let ratio = statistics.sigma / sigma
+    #expect(statistics.count >= 1_000_000, "\(name)")
+    #expect(abs(ratio - 1) < 0.01, "\(name)")
+    print("\(name): standard deviation \(ratio) of the spec's, over \(statistics.count) draws")
+  }
+
   @Test(arguments: AnalogNoise.Kind.allCases)
   func normalNumbersHaveTheirStandardDeviation(_ kind: AnalogNoise.Kind) {
     let stream = AnalogNoise(seed: 77 &+ kind.rawValue, x: 3, y: 1).stream(kind)
@@ -359,11 +368,8 @@ struct AnalogArrayTests {
     // Two cells a pair, each with the spec's deviation of full conductance, which is 127 steps.
     let expected = 0.012 * 127 * 2.0.squareRoot() * norm / Self.step(spec, range: 0.25)
     #expect(expected > 20)
-    #expect(abs(statistics.sigma / expected - 1) < 0.01)
+    check("read noise", statistics, sigma: expected)
     #expect(abs(statistics.mean) < 0.2)
-    print(
-      "read noise: sigma \(statistics.sigma) codes of \(statistics.count), spec \(expected), "
-        + "ratio \(statistics.sigma / expected)")
     // It comes anew with each sample, and again after a settle.
     array.settle(AnalogSettings(spec))
     let first = array.product(inputs)
@@ -389,9 +395,8 @@ struct AnalogArrayTests {
     // The cell with the weight varies freely; the other, programmed to nothing, upwards only.
     let sigma = 0.02 * 2_032
     let expected = sigma * (1.5 - 0.5 / Double.pi).squareRoot()
-    #expect(abs(statistics.sigma / expected - 1) < 0.01)
+    check("programming error", statistics, sigma: expected)
     #expect(abs(statistics.mean + sigma / (2 * Double.pi).squareRoot()) < 0.02 * sigma)
-    print("programming error: ratio to the spec \(statistics.sigma / expected) of 2^20 cells")
   }
 
   @Test func stuckCellsHaveTheirShares() {
@@ -428,66 +433,64 @@ struct AnalogArrayTests {
   }
 
   @Test func convertersHaveTheSpecsStandardDeviations() {
-    // Offsets of ADCs: nothing is driven, so codes are offsets. 1024 ADCs a tile.
-    func spec(_ change: (inout NonidealitySpec) -> Void) -> AnalogSpec {
-      Self.spec(rows: 8, columns: 1_024) {
-        $0.columnsPerADC = 1
-        change(&$0.nonidealities)
+    // 4096 ADCs a tile, each with a column of its own. A code is the offset where nothing is driven,
+    // and what driving adds to it tells of the gain.
+    let spec = Self.spec(rows: 8, columns: 4_096) {
+      $0.columnsPerADC = 1
+      $0.nonidealities.adcOffset = 12_500
+      $0.nonidealities.adcGainError = 40_000
+    }
+    let weights = [Int8](repeating: 100, count: 8 * 4_096)
+    let (nothing, inputs) = ([Int8](repeating: 0, count: 8), [Int8](repeating: 90, count: 8))
+    var (offset, gain) = (Statistics(), Statistics())
+    for tile in 0..<245 {
+      var array = Self.array(spec, x: tile % 16, y: tile / 16)
+      array.program(weights)
+      array.settle(AnalogSettings(spec))
+      let (offsets, codes) = (array.product(nothing), array.product(inputs))
+      for (code, zero) in zip(codes, offsets) {
+        offset.add(Double(zero))
+        gain.add(Double(code - zero))
       }
     }
-    let offsets = spec { $0.adcOffset = 12_500 }
-    var statistics = Statistics()
-    for tile in 0..<300 {
-      var array = Self.array(offsets, x: tile % 32, y: tile / 32)
-      array.settle(AnalogSettings(offsets))
-      for code in array.product(Array(repeating: 0, count: 8)) { statistics.add(Double(code)) }
-    }
-    #expect(abs(statistics.sigma / 12.5 - 1) < 0.01)
-    #expect(abs(statistics.mean) < 0.06)
-    print("ADC offset: ratio to the spec \(statistics.sigma / 12.5) of \(statistics.count)")
-
-    let gains = spec { $0.adcGainError = 40_000 }
-    statistics = Statistics()
-    for tile in 0..<300 {
-      var array = Self.array(gains, x: tile % 32, y: tile / 32)
-      array.program(Array(repeating: 100, count: 8 * 1_024))
-      array.settle(AnalogSettings(gains))
-      for code in array.product(Array(repeating: 90, count: 8)) { statistics.add(Double(code)) }
-    }
-    let nominal = 8 * 100 * 90 / Self.step(gains)
-    #expect(abs(statistics.mean / nominal - 1) < 0.001)
-    #expect(abs(statistics.sigma / (0.04 * nominal) - 1) < 0.01)
-    print(
-      "ADC gain: ratio to the spec \(statistics.sigma / (0.04 * nominal)) of \(statistics.count)")
+    check("ADC offset", offset, sigma: 12.5)
+    #expect(abs(offset.mean) < 0.06)
+    let nominal = 8 * 100 * 90 / Self.step(spec)
+    check("ADC gain", gain, sigma: 0.04 * nominal)
+    #expect(abs(gain.mean / nominal - 1) < 0.001)
   }
 
   @Test func rowsHaveTheSpecsStandardDeviations() {
-    // Column j weighs row j only, so its code tells of that row's DAC.
+    // Column j weighs row j only, so its code tells of that row's DAC. A small array has the fewest
+    // cells for each DAC; each seed gives eight others.
     let offsets = Self.spec(rows: 8, columns: 8) {
       $0.nonidealities.dacOffset = 8_000
       $0.nonidealities.adcRange = 40_000
     }
-    let gains = Self.spec(rows: 8, columns: 8) { $0.nonidealities.dacGainError = 50_000 }
-    let weights = (0..<64).map { Int8($0 / 8 == $0 % 8 ? 127 : 0) }
-    var (offset, gain) = (Statistics(), Statistics())
+    let nothing = [Int8](repeating: 0, count: 8)
+    var statistics = Statistics()
     var array = Self.array(offsets)
-    array.program(weights)
-    var other = Self.array(gains)
-    other.program(weights)
-    for seed in 0..<15_000 {
+    array.program((0..<64).map { Int8($0 / 8 == $0 % 8 ? 127 : 0) })
+    for seed in 0..<125_000 {
       array.settle(Self.settings([.dacOffset, .adcRange], seed: UInt64(seed)))
-      for code in array.product(Array(repeating: 0, count: 8)) { offset.add(Double(code)) }
-      other.settle(Self.settings(.dacGain, seed: UInt64(seed)))
-      for row in 0..<8 { gain.add(Double(other.effectiveWeight(row: row, column: row))) }
+      for code in array.product(nothing) { statistics.add(Double(code)) }
     }
     let expected = 8 * 127 / Self.step(offsets, range: 0.04)
     #expect(expected > 25)
-    #expect(abs(offset.sigma / expected - 1) < 0.01)
-    #expect(abs(gain.mean / 2_032 - 1) < 0.001)
-    #expect(abs(gain.sigma / (0.05 * 2_032) - 1) < 0.01)
-    print(
-      "DAC offset: ratio to the spec \(offset.sigma / expected); DAC gain: "
-        + "\(gain.sigma / (0.05 * 2_032)), of \(gain.count)")
+    check("DAC offset", statistics, sigma: expected)
+    #expect(abs(statistics.mean) < 0.01 * expected)
+
+    // A row's gain is in all of its weights.
+    let gains = Self.spec(rows: 1_024, columns: 8) { $0.nonidealities.dacGainError = 50_000 }
+    statistics = Statistics()
+    array = Self.array(gains)
+    array.program(Array(repeating: 127, count: 1_024 * 8))
+    for seed in 0..<977 {
+      array.settle(Self.settings(.dacGain, seed: UInt64(seed)))
+      for row in 0..<1_024 { statistics.add(Double(array.effectiveWeight(row: row, column: 5))) }
+    }
+    #expect(abs(statistics.mean / 2_032 - 1) < 0.001)
+    check("DAC gain", statistics, sigma: 0.05 * 2_032)
   }
 
   @Test func nonlinearitiesReachTheirLargestAndNoMore() {
