@@ -4,8 +4,8 @@ import Simulation
 
 /// Runs the Verilog of a router and its golden model side by side on random traffic.
 ///
-/// Everything follows from the seed: traffic, the router's place on the grid, the initial values of
-/// the Verilog's registers.
+/// Everything follows from the seed: traffic, the router's place on the grid, which is another one after
+/// each reset, the initial values of the Verilog's registers.
 public struct RouterLockstep: CycleExactLockstep {
   static let part = "router"
   static let idle = RouterInputs()
@@ -33,6 +33,18 @@ public struct RouterLockstep: CycleExactLockstep {
       golden: Router(spec: spec, x: x, y: y, present: present), pins: pins,
       stimulus: RouterStimulus(
         spec: spec, widthX: pins.x.width, widthY: pins.y.width, x: x, y: y, present: present))
+  }
+
+  func move(
+    _ bench: inout CycleExactBench<Router, RouterPins, RouterStimulus>,
+    _ random: inout SeededRandom
+  ) {
+    let (x, y, present) = place(&random)
+    bench.pins.x.value = UInt64(x)
+    bench.pins.y.value = UInt64(y)
+    bench.pins.present.value = UInt64(present)
+    bench.golden.reset(x: x, y: y, present: present)
+    bench.stimulus.move(x: x, y: y, present: present)
   }
 
   func recorder(_ recording: UnsafeMutablePointer<VectorRecording>) -> RouterRecorder {

@@ -10,8 +10,8 @@ import Golden
 struct RouterStimulus: CycleExactStimulus {
   private let spec: RouterSpec
   private let widthX: Int, widthY: Int  // bits of a coordinate
-  private let x: Int, y: Int
-  private let present: UInt8
+  private var x: Int, y: Int
+  private var present: UInt8
   private let channels: Int
 
   /// Places that each sender may still use: input port × channels + channel.
@@ -26,6 +26,7 @@ struct RouterStimulus: CycleExactStimulus {
   private var targetStyle = 0
   private var meetingPoint: (x: UInt16, y: UInt16)?  // where all flits of the phase go
   private var prefersLowChannels = false
+  private var hasMoved = false  // since the last phase began
 
   init(spec: RouterSpec, widthX: Int, widthY: Int, x: Int, y: Int, present: UInt8) {
     self.spec = spec
@@ -47,6 +48,14 @@ struct RouterStimulus: CycleExactStimulus {
       sendable[index] = spec.bufferDepth
       held[index] = 0
     }
+  }
+
+  /// The router is at another place from the next reset on.
+  mutating func move(x: Int, y: Int, present: UInt8) {
+    self.x = x
+    self.y = y
+    self.present = present
+    hasMoved = true
   }
 
   /// What reaches the router in a cycle.
@@ -88,14 +97,17 @@ struct RouterStimulus: CycleExactStimulus {
   private func isPresent(_ port: Int) -> Bool { port == 4 || present >> UInt8(port) & 1 == 1 }
 
   private mutating func beginPhase(_ random: inout SeededRandom) {
-    phaseEnds = cycle + 10 + random.below(400)
+    // What a reset left matters to the first few flits, and to those that compete. So a short phase
+    // comes first, often with all senders at once and one target.
+    let rush = hasMoved ? 75 : 25  // percent
+    phaseEnds = cycle + 10 + random.below(hasMoved ? 40 : 400)
+    hasMoved = false
     arrivalRate = (0..<5).map { _ in random.pick([0, 5, 30, 60, 95, 100]) }
     returnRate = (0..<5).map { _ in random.pick([0, 5, 30, 60, 100, 100]) }
-    // All at once: what matters when many compete for the first time comes up in the first cycle.
-    if random.chance(25) { arrivalRate = Array(repeating: 100, count: 5) }
+    if random.chance(rush) { arrivalRate = Array(repeating: 100, count: 5) }
     targetStyle = random.below(6)
     meetingPoint = nil
-    if random.chance(25) {
+    if random.chance(rush) {
       targetStyle = 2
       meetingPoint = (coordinate(x, widthX, &random), coordinate(y, widthY, &random))
     }

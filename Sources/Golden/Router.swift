@@ -21,8 +21,8 @@ public struct Router: Sendable {
   /// What happened so far. Reset does not clear it.
   public private(set) var coverage: RouterCoverage
 
-  private let x: Int, y: Int
-  private let isPresent: InlineArray<5, Bool>
+  private var x: Int, y: Int
+  private var isPresent: InlineArray<5, Bool>
   private let virtualChannels: Int
   private let bufferDepth: Int
   private let ordering: RouterSpec.Ordering
@@ -64,9 +64,7 @@ public struct Router: Sendable {
     precondition(1...8 ~= spec.virtualChannels && spec.bufferDepth >= 1, "spec was not validated")
     self.x = x
     self.y = y
-    isPresent = [
-      present & 1 != 0, present & 2 != 0, present & 4 != 0, present & 8 != 0, true,
-    ]
+    isPresent = Self.neighbours(present)
     virtualChannels = spec.virtualChannels
     bufferDepth = spec.bufferDepth
     ordering = spec.ordering
@@ -97,6 +95,23 @@ public struct Router: Sendable {
     outputs = RouterOutputs()
     commits.removeAll(keepingCapacity: true)
     violation = nil
+  }
+
+  /// Back to the state after reset, and at another place: what is static is so from reset on.
+  /// - Parameters:
+  ///   - x: own column.
+  ///   - y: own row.
+  ///   - present: whether north, east, south and west have a neighbour: bits 0…3, as `present_i`.
+  public mutating func reset(x: Int, y: Int, present: UInt8) {
+    reset()
+    self.x = x
+    self.y = y
+    isPresent = Self.neighbours(present)
+  }
+
+  /// `present_i` by port; the tile is always there.
+  private static func neighbours(_ present: UInt8) -> InlineArray<5, Bool> {
+    [present & 1 != 0, present & 2 != 0, present & 4 != 0, present & 8 != 0, true]
   }
 
   /// Whether no queue holds a flit, so that without input nothing will happen.

@@ -20,11 +20,14 @@ protocol CycleExactLockstep: Lockstep {
   /// What the part is in during reset.
   static var idle: Golden.Inputs { get }
 
-  /// Model, pins and stimulus of one run. Inputs that stay as they are for the whole run are set here;
-  /// all others get the idle values.
+  /// Model, pins and stimulus of one run. Inputs that are static from a reset on are set here; all
+  /// others get the idle values.
   func bench(
     of model: ModelInstance, _ random: inout SeededRandom
   ) throws -> CycleExactBench<Golden, Pins, Stimulus>
+
+  /// Changes what is static from a reset on, as the reset begins; a part may leave it as it is.
+  func move(_ bench: inout CycleExactBench<Golden, Pins, Stimulus>, _ random: inout SeededRandom)
 
   /// What keeps the values of all ports for another simulator.
   func recorder(_ recording: UnsafeMutablePointer<VectorRecording>) -> Recorder
@@ -48,6 +51,9 @@ extension CycleExactLockstep where Recorder == PlainRecorder<Golden.Outputs> {
 }
 
 extension CycleExactLockstep {
+  /// All stays as it is.
+  func move(_ bench: inout CycleExactBench<Golden, Pins, Stimulus>, _ random: inout SeededRandom) {}
+
   /// Every commit is a transaction.
   static func transactions(_ outputs: borrowing Golden.Outputs, _ commits: [Commit]) -> Int {
     commits.count
@@ -73,6 +79,7 @@ extension CycleExactLockstep {
 
     while report.transactions < transactions {
       if random.below(resetPeriod) == 0 {
+        move(&bench, &random)
         try Self.interrupt(model, &bench, recorder)
         report.resets += 1
       }
