@@ -16,9 +16,11 @@ module host_pace (
 );
 
   reg        is_open_q;    // the next beat may pass
-  reg [63:0] last_wait_q;  // the cycle before the link is free
+  reg [63:0] free_q;       // the first cycle in which the link is free
+  reg [63:0] last_wait_q;  // the cycle before
   reg [15:0] advance_q;    // by how much the link is free before, 1/65536 cycle
   reg        is_within_q;  // a packet has begun and not ended
+  reg [1:0]  halves;       // halves of the beat that hold data, the lower one first
   reg [3:0]  units;        // words of four bytes that the beat takes
   reg [20:0] cost;         // what they take on the link, less 1/65536 cycle
   reg [20:0] rest;         // the same without what was left over
@@ -27,14 +29,18 @@ module host_pace (
   assign opens_o = last_wait_q;
 
   always @* begin
+    halves = 2'd0;
     units = 4'd0;
     cost = 21'd0;
     rest = 21'd0;
     if (passes_i) begin
+      halves = {
+          (kind_i[0] ^ kind_i[1]) && (|byte_enable_i[7:4]),
+          (kind_i[0] ^ kind_i[1]) && (|byte_enable_i[3:0])
+      };
       units =
           ({4{!is_within_q}} & (kind_i[1] ? (kind_i[0] ? 4'd7 : 4'd5) : (kind_i[0] ? 4'd6 : 4'd6))) +
-          {3'd0, (kind_i[0] ^ kind_i[1]) && (|byte_enable_i[3:0])} +
-          {3'd0, (kind_i[0] ^ kind_i[1]) && (|byte_enable_i[7:4])};
+          {2'd0, {&halves, ^halves}};
       case (units)
         4'd0: cost = 21'hffff;
         4'd1: cost = 21'h33333;
@@ -47,19 +53,21 @@ module host_pace (
         4'd8: cost = 21'h19999f;
         default: begin end
       endcase
-      rest = cost - {5'd0, {16{timebase_i == (last_wait_q + 64'd1)}} & advance_q};
+      rest = (timebase_i == free_q) ? (cost - {5'd0, advance_q}) : cost;
     end
   end
 
   always @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       is_open_q <= 1'b1;
+      free_q <= 64'd0;
       last_wait_q <= 64'd0;
       advance_q <= 16'd0;
       is_within_q <= 1'b0;
     end else begin
       if (passes_i) begin
         last_wait_q <= timebase_i + {59'd0, rest[20:16]};
+        free_q <= timebase_i + {58'd0, {1'b0, rest[20:16]} + 6'd1};
         advance_q <= ~rest[15:0];
         is_open_q <= !(|rest[20:16]);
         is_within_q <= !last_i;

@@ -68,7 +68,7 @@ module host_to_chip (
 
   // beats up to the host address where a chunk must end
   wire [5:0] room = 6'd32 - {1'b0, next_host_q[4:0]};
-  wire is_last = left_q <= {16'd0, room};  // the last chunk
+  wire is_last = !(|left_q[21:6]) && (left_q[5:0] <= room);  // the last chunk
   wire [5:0] beats = is_last ? left_q[5:0] : room;  // of the chunk
   wire [2:0] missing = 3'd0 - tail_q;  // bytes of no use in the last
   assign packet_valid_o = (|left_q) && !busy_q[next_tag_q];
@@ -152,7 +152,7 @@ module host_to_chip (
       if (begin_i) begin
         left_q <= span_length_i[24:3] + {21'd0, |span_length_i[2:0]};
       end else if (packet_take_i) begin
-        left_q <= left_q - {16'd0, beats};
+        left_q <= is_last ? 22'd0 : (left_q - {16'd0, room});
       end
       if (takes) begin
         if (completion_last_i) begin
@@ -224,8 +224,9 @@ module host_to_chip (
       tail_q <= span_length_i[2:0];
       next_tag_q <= 2'd0;
     end else if (packet_take_i) begin
-      next_host_q <= next_host_q + {55'd0, beats};
-      next_tile_q <= next_tile_q + {15'd0, beats};
+      next_host_q[60:5] <= next_host_q[60:5] + 56'd1;
+      next_host_q[4:0] <= 5'd0;
+      next_tile_q <= next_tile_q + {15'd0, room};
       next_tag_q <= next_tag_q + 2'd1;
       sent_tag_q <= next_tag_q;
     end

@@ -46,6 +46,7 @@ public struct HostBridge: Component {
     let semaphores = m.input("semaphores", "the interrupt of the host tile's semaphores")
     let quiet = m.output("quiet", "nothing happens until an input arrives or time comes")
     let wake = m.output("wake", width: 64, "the time that comes; all ones: never")
+    m.requireRegisteredBoundary()
 
     let down = m.instance("down", HostDown(format: format))
     let up = m.instance("up", HostUp(format: format))

@@ -4,8 +4,9 @@ import RTL
 /// Keeps one direction of the host link to its bandwidth: a gate that is shut after each beat for as
 /// long as the beat's bytes take on the link. `docs/parts/host_bridge.md`, "The pace".
 ///
-/// It keeps the last cycle of waiting, one less than the document's *free*: when that cycle is over
-/// the gate stands open. No time is counted.
+/// It keeps the last cycle of waiting: when that cycle is over the gate stands open. The document's
+/// *free* is the one behind it; it is kept too, so that nothing stands between it and the comparison
+/// with the time. No time is counted.
 struct HostPace: Component {
   let format: HostFormat
 
@@ -31,7 +32,8 @@ struct HostPace: Component {
     let opens = m.output("opens", width: 64, "the cycle at whose end a shut gate opens")
 
     let isOpen = m.register("is_open", reset: 1, "the next beat may pass")
-    let lastWait = m.register("last_wait", width: 64, "the cycle before the link is free")
+    let free = m.register("free", width: 64, "the first cycle in which the link is free")
+    let lastWait = m.register("last_wait", width: 64, "the cycle before")
     let advance = m.register(
       "advance", width: Self.fraction, "by how much the link is free before, 1/65536 cycle")
     let isWithin = m.register("is_within", "a packet has begun and not ended")
@@ -43,22 +45,25 @@ struct HostPace: Component {
     func wire(_ name: String, _ width: Int, _ comment: String) -> Bits {
       m.wire(name, width: width, comment, default: .constant(0, width: width))
     }
+    let halves = wire("halves", 2, "halves of the beat that hold data, the lower one first")
     let units = wire("units", 4, "words of four bytes that the beat takes")
     let cost = wire("cost", width, "what they take on the link, less 1/65536 cycle")
     let rest = wire("rest", width, "the same without what was left over")
     m.when(passes) {
-      units.drive(self.units(kind, byteEnable, isWithin))
+      let hasData = kind[0] ^ kind[1]  // a write or a completion
+      halves.drive(
+        .concatenating(hasData && byteEnable[4..<8].any, hasData && byteEnable[0..<4].any))
+      units.drive(self.units(kind, halves, isWithin))
       m.switch(units) { cases in
         for number in 0...Self.largest {
           cases.case(number) { cost.drive(self.cost(of: number) - 1) }
         }
         cases.default {}
       }
-      let isOnTime = timebase .== lastWait +% 1
-      rest.drive(
-        cost -% (isOnTime.replicated(Self.fraction) & advance).extended(to: width))
+      rest.drive(mux(timebase .== free, cost -% advance.extended(to: width), cost))
       let wait = rest[Self.fraction..<width]
       lastWait.next(timebase +% wait.extended(to: 64))
+      free.next(timebase +% (wait.extended(to: wait.width + 1) +% 1).extended(to: 64))
       advance.next(~rest[0..<Self.fraction])
       isOpen.next(!wait.any)
       isWithin.next(!last)
@@ -68,14 +73,13 @@ struct HostPace: Component {
   }
 
   /// Words of four bytes: the header where a packet begins, and the halves that hold data.
-  private func units(_ kind: Bits, _ byteEnable: Bits, _ isWithin: Bits) -> Bits {
+  private func units(_ kind: Bits, _ halves: Bits, _ isWithin: Bits) -> Bits {
     let header = select(
       kind,
       HostPacket.Kind.allCases.sorted { $0.rawValue < $1.rawValue }
         .map { .constant($0.header / Self.unit, width: 4) })
-    let hasData = kind[0] ^ kind[1]  // a write or a completion
-    func half(_ bits: Range<Int>) -> Bits { (hasData && byteEnable[bits].any).extended(to: 4) }
-    return ((!isWithin).replicated(4) & header) +% (half(0..<4) +% half(4..<8))
+    let count = Bits.concatenating(halves.all, halves.parity)
+    return ((!isWithin).replicated(4) & header) +% count.extended(to: 4)
   }
 
   /// Words of four bytes that a beat takes at most: those of a write's first.

@@ -145,7 +145,9 @@ struct HostToChip: Component {
       .constant(HostFormat.chunk, width: Self.count)
         -% host[0..<HostFormat.beatIndex].extended(to: Self.count),
       "beats up to the host address where a chunk must end")
-    let isLast = m.wire("is_last", left .<= room.extended(to: HostFormat.beats), "the last chunk")
+    let isLast = m.wire(
+      "is_last", !left[Self.count..<HostFormat.beats].any && (left[0..<Self.count] .<= room),
+      "the last chunk")
     let beats = m.wire("beats", mux(isLast, left[0..<Self.count], room), "of the chunk")
     let missing = m.wire("missing", .constant(0, width: 3) -% tail, "bytes of no use in the last")
     packet.valid.drive(left.any && !busy[tag])
@@ -163,9 +165,12 @@ struct HostToChip: Component {
       tag.next(0)
     }.elseWhen(packet.take) {
       chunks.write(.concatenating(isLast, beats, tile), at: tag)
-      host.next(host +% beats.extended(to: HostFormat.hostWord))
-      tile.next(tile +% beats.extended(to: HostFormat.tileWord))
-      left.next(left -% beats.extended(to: HostFormat.beats))
+      // Behind the last chunk only that nothing is left counts.
+      host[HostFormat.beatIndex..<HostFormat.hostWord].next(
+        host[HostFormat.beatIndex..<HostFormat.hostWord] +% 1)
+      host[0..<HostFormat.beatIndex].next(0)
+      tile.next(tile +% room.extended(to: HostFormat.tileWord))
+      left.next(mux(isLast, 0, left -% room.extended(to: HostFormat.beats)))
       tag.next(tag +% 1)
       sentTag.next(tag)
     }
