@@ -59,8 +59,8 @@ struct HostBridgeLockstepTests {
       let lockstep = HostBridgeLockstep(
         configuration.host, clock: configuration.clock, grid: configuration.grid,
         router: configuration.router, hostTileHasInterface: configuration.hasInterface)
-      return try CoverageRuns(configuration.name, seeds: Array(1...6)) {
-        try lockstep.run(on: library, seed: $0, transactions: 6_000)
+      return try CoverageRuns(configuration.name, seeds: Array(1...8)) {
+        try lockstep.run(on: library, seed: $0, transactions: 5_000)
       }
     }
     var table = CoverageRuns.header

@@ -22,6 +22,8 @@ struct HostBridgeEnvironment: UntimedEnvironment {
 
   /// Cycles in which a beat of the host comes down for certain.
   private static let longestPause = 30_000
+  /// Cycles after which nothing of what is done is left over.
+  private static let longestEnd = 10
 
   private var reads: [Read] = []
   /// Beats of the packet that is being sent, and whether its first is on offer.
@@ -40,6 +42,8 @@ struct HostBridgeEnvironment: UntimedEnvironment {
   private var lastTime: UInt64 = 0
   private var expectedWake = UInt64.max
   private var expectsReady = false
+  private var isForgetful = false, isRestless = false
+  private var restingCycles = 0
   private var wasRaised = false
   private var patience = 0  // cycles until a beat must have come down
   private var fullReads = 0, strays = 0, refused = 0, stalled = 0
@@ -89,6 +93,7 @@ struct HostBridgeEnvironment: UntimedEnvironment {
     shownReady = down.ready.isSet
     shownUp = up.valid.isSet ? up.beat : nil
     expectedWake = wakeTime(golden.bridge)
+    lookAtRest(golden)
     expectsReady = golden.bridge.isIdle && golden.bridge.down.free <= lastTime + 1
 
     // The host.
@@ -161,6 +166,7 @@ struct HostBridgeEnvironment: UntimedEnvironment {
     }
     network.observe(&observation)
     message = observation.records.last.flatMap { MessageTraffic($0) }
+    if observation.isInput { restingCycles = 0 }
     lastTime = now
   }
 
@@ -194,8 +200,26 @@ struct HostBridgeEnvironment: UntimedEnvironment {
     [bridge.down.free, bridge.up.free].filter { $0 > lastTime + 1 }.map { $0 - 1 }.min() ?? .max
   }
 
+  /// While nothing is on its way, the part must have something to do where the model has, and only
+  /// there.
+  private mutating func lookAtRest(_ golden: HostBridgeCheck) {
+    let isAlone =
+      packet.isEmpty && reads.isEmpty && tiles.isIdle && message == nil && !requestsValid.isSet
+      && !up.valid.isSet && wake.value == .max
+    restingCycles = isAlone && golden.isDone ? restingCycles + 1 : 0
+    isForgetful = isAlone && quiet.isSet && !golden.isDone
+    isRestless = restingCycles > Self.longestEnd && !quiet.isSet
+  }
+
   private mutating func check(_ observation: inout Observation) {
     observation.cover(bits: 3)
+    if isForgetful {
+      observation.fault(
+        "quiet_o", expected: "0, as something is to be done", actual: "1, and nothing is offered")
+    } else if isRestless {
+      observation.fault(
+        "quiet_o", expected: "1, as nothing is to be done", actual: "0")
+    }
     if down.ready.isSet != shownReady {
       observation.fault(
         "host_down_ready_o", expected: "\(shownReady), from registers only",
@@ -231,10 +255,10 @@ struct HostBridgeEnvironment: UntimedEnvironment {
     phaseEnds = cycle + 50 + random.below(800)
     downRate = random.pick([2, 20, 70, 100, 100, 100])
     upRate = random.pick([2, 20, 70, 100, 100, 100])
-    accessRate = random.pick([0, 1, 5, 30, 100])
+    accessRate = random.pick([0, 2, 10, 50, 100, 100])
     readRate = random.pick([0, 1, 10, 100, 100])
-    faultRate = random.pick([0, 0, 0, 20, 200])
-    strayRate = random.pick([0, 0, 1, 20])
+    faultRate = random.pick([0, 0, 0, 100, 500])
+    strayRate = random.pick([0, 0, 2, 100])
     semaphoreRate = random.pick([0, 1, 20, 300])
   }
 

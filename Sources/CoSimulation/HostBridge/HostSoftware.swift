@@ -40,13 +40,15 @@ struct HostSoftware {
     left = 5 + random.below(60)
     // register read, register write, tile read, tile write, doorbell, descriptor, nonsense
     weights = random.pick([
-      [2, 2, 4, 4, 1, 1, 1], [1, 1, 0, 0, 0, 6, 0], [6, 6, 1, 1, 2, 1, 1], [0, 0, 8, 8, 0, 0, 0],
-      [1, 0, 1, 4, 1, 1, 0], [3, 1, 0, 0, 0, 2, 0], [1, 1, 1, 1, 1, 1, 6],
+      [2, 2, 4, 4, 1, 1, 2], [1, 1, 0, 0, 0, 6, 1], [6, 6, 1, 1, 2, 1, 2], [0, 0, 8, 8, 0, 0, 1],
+      [1, 0, 1, 4, 1, 1, 1], [3, 1, 0, 0, 0, 2, 1], [1, 1, 1, 1, 1, 0, 9],
     ])
-    lengths = random.pick([[1, 24], [1, 700], [200, 300], [1, 300], [500, 3_000]])
+    lengths = random.pick([
+      [1, 24], [1, 24], [1, 100], [1, 300], [200, 300], [1, 700], [500, 2_000], [800, 2_000],
+    ])
     faultRate = random.pick([0, 0, 10, 50])
     // Fills so long that as many answers are awaited as may be; nothing else needs the tiles.
-    isFilling = random.chance(12)
+    isFilling = random.chance(9)
     if isFilling { (weights, lengths) = ([1, 1, 0, 0, 0, 4, 0], [2_100, 3_000]) }
   }
 
@@ -150,7 +152,10 @@ struct HostSoftware {
   /// Accesses that a careful host does not make.
   private mutating func nonsense(_ random: inout SeededRandom) -> [HostBeat] {
     var address = random.chance(50) ? register(&random) : tileAddress(&random)
-    if random.chance(60) { address ^= 1 << UInt64(random.below(64)) }
+    if random.chance(60) {
+      let bit = random.pick([random.below(64), 63, 49 + random.below(14), 31, 40 + random.below(9)])
+      address ^= 1 << UInt64(bit)
+    }
     if random.chance(50) {
       let length = random.pick([4, 8, 4, 8, random.below(257), 1, 2, 16])
       return read(address & random.pick([~0, ~3, ~7]), lengthOf: length, &random)
@@ -195,7 +200,13 @@ struct HostSoftware {
     // What is left out is as it was, if it made sense.
     if random.chance(20) { packets.remove(at: random.pick([0, 1, 2, 5])) }
     for _ in 0..<random.pick([1, 1, 1, 2, 6]) { packets.append(write(1, at: 0x4000_0040)) }
-    if random.chance(30) { packets.append(read(0x4000_0044, lengthOf: 4, &random)) }
+    // At once something that it competes with.
+    switch random.below(5) {
+    case 0: packets.append(read(0x4000_0044, lengthOf: 4, &random))
+    case 1: packets.append(tileWrite(&random))
+    case 2: packets.append(tileRead(&random))
+    default: break
+    }
     return packets
   }
 

@@ -100,12 +100,12 @@ struct HostTiles {
   /// - Parameter straysToo: whether it may be one that nobody awaits.
   mutating func answer(_ random: inout SeededRandom, straysToo: Bool) -> Answer? {
     if cycle >= phaseEnds || (answerRate == 0 && cycle > lastMessage + Self.patience) {
-      answerRate = random.pick([0, 3, 15, 50, 90, 100, 100])
+      answerRate = random.pick([0, 0, 3, 15, 50, 90, 100, 100])
       // Where nothing is answered, as much is asked as may be.
       phaseEnds = cycle + 20 + (answerRate == 0 ? 3_000 : random.below(600))
       lastMessage = cycle
-      errorRate = random.pick([0, 0, 3, 100])
-      strayRate = random.pick([0, 0, 0, 2, 30])
+      errorRate = random.pick([0, 0, 10, 300])
+      strayRate = random.pick([0, 0, 0, 5, 100])
     }
     cycle += 1
     if straysToo, random.below(1_000) < strayRate, let stray = stray(&random) {
