@@ -11,6 +11,8 @@ struct HostTiles {
     let kind: Kind
     let x: Int, y: Int
     let payload: UInt128
+    /// When the message was taken.
+    let cycle: Int
   }
 
   /// Cycles without a message after which the next waits for an answer, or nothing goes on.
@@ -19,6 +21,7 @@ struct HostTiles {
   private let format: MessageFormat
   private let ordering: RouterSpec.Ordering
   private let grid: GridSpec
+  private let delay: Int?
   private var pending: [Answer] = []
 
   private var cycle = 0
@@ -29,7 +32,10 @@ struct HostTiles {
   private var strayRate = 0  // per thousand
   private var overtaking = 0, errors = 0, strays = 0, limits = 0
 
-  init(router: RouterSpec, grid: GridSpec) {
+  /// - Parameter delay: answers come without errors in the order of the messages, so many cycles
+  ///   after them; nil: at random.
+  init(router: RouterSpec, grid: GridSpec, delay: Int? = nil) {
+    self.delay = delay
     format = MessageFormat(flitWidth: router.flitWidth)
     ordering = router.ordering
     self.grid = grid
@@ -85,7 +91,7 @@ struct HostTiles {
     }
     if error == 1 { errors += 1 }
     pending.append(
-      Answer(kind: kind, x: message.targetX, y: message.targetY, payload: answer))
+      Answer(kind: kind, x: message.targetX, y: message.targetY, payload: answer, cycle: cycle))
     if pending.count >= HostPacket.unanswered,
       pending.count(where: { $0.kind == .put || $0.kind == .write }) == HostPacket.unanswered
     {
@@ -99,6 +105,10 @@ struct HostTiles {
   /// The answer that arrives in this cycle.
   /// - Parameter straysToo: whether it may be one that nobody awaits.
   mutating func answer(_ random: inout SeededRandom, straysToo: Bool) -> Answer? {
+    if let delay {
+      cycle += 1
+      return pending.first.map { $0.cycle + delay <= cycle } == true ? pending.removeFirst() : nil
+    }
     if cycle >= phaseEnds || (answerRate == 0 && cycle > lastMessage + Self.patience) {
       answerRate = random.pick([0, 0, 3, 15, 50, 90, 100, 100])
       // Where nothing is answered, as much is asked as may be.
@@ -156,6 +166,7 @@ struct HostTiles {
     if format.flitWidth == 64 { payload &= UInt128(UInt64.max) }
     payload &= 1 << 104 - 1
     return Answer(
-      kind: .nothing, x: random.below(grid.columns), y: random.below(grid.rows), payload: payload)
+      kind: .nothing, x: random.below(grid.columns), y: random.below(grid.rows), payload: payload,
+      cycle: cycle)
   }
 }
