@@ -99,6 +99,18 @@ struct SecondSimulatorTests {
     return run
   }
 
+  private static func hostBridge(_ ordering: RouterSpec.Ordering) async throws -> Run {
+    var (host, grid, router) = (HostSpec(), GridSpec(), RouterSpec())
+    // The models of HostBridgeQuietTests.
+    (grid.columns, grid.rows) = (5, 3)
+    (host.x, host.lanes) = (4, 1)
+    router.ordering = ordering
+    router.flitWidth = ordering == .flow ? 64 : 128
+    return try await record(
+      try Designs.hostBridge(host, grid: grid, router: router),
+      HostBridgeLockstep(host, grid: grid, router: router, resetPeriod: 5_000))
+  }
+
   private static func record(
     _ source: ModelSource, _ lockstep: some Lockstep, transactions: Int = 5_000
   ) async throws -> Run {
@@ -188,6 +200,11 @@ struct SecondSimulatorTests {
   @Test(arguments: CoreSpec.Bus.allCases)
   func busShim(bus: CoreSpec.Bus) async throws {
     try await check(try await Self.busShim(bus), spoiling: "quiet_o")
+  }
+
+  @Test(arguments: RouterSpec.Ordering.allCases)
+  func hostBridge(ordering: RouterSpec.Ordering) async throws {
+    try await check(try await Self.hostBridge(ordering), spoiling: "host_down_ready_o")
   }
 
   @Test func engine() async throws {
