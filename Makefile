@@ -6,6 +6,9 @@ SHELL := /bin/sh
 SPEC ?= Hardware/Specs/quad.yaml
 NAME := $(basename $(notdir $(SPEC)))
 OUT ?= Generated/$(NAME)
+# Every other spec's Verilog, to be linted beside OUT.
+LINTED := $(patsubst Hardware/Specs/%.yaml,.build/lint/%,\
+  $(filter-out Hardware/Specs/$(NAME).yaml,$(wildcard Hardware/Specs/*.yaml)))
 
 # A target may import only what it declares (docs/architecture.md).
 STRICT := --explicit-target-dependency-import-check error
@@ -40,9 +43,12 @@ generate: build ## Verilog of SPEC into OUT, and what else is generated and comm
 	@$(TILEWRIGHT) schema --reference > docs/reference/spec.md
 
 .PHONY: lint
-lint: setup-tests build ## Formatting of the Swift code, and the Verilog under four tools
+lint: setup-tests build ## Formatting of the Swift code, and every spec's Verilog under four tools
 	@swift format lint --strict --recursive Sources Tests Package.swift
-	@scripts/lint-verilog.sh $(OUT)
+	@for spec in Hardware/Specs/*.yaml; do \
+	  $(TILEWRIGHT) generate $$spec -o .build/lint/$$(basename $$spec .yaml) >/dev/null || exit 1; \
+	done
+	@printf '%s\n' $(OUT) $(LINTED) | xargs -P $$(nproc) -n 1 scripts/lint-verilog.sh
 
 .PHONY: synthesis
 synthesis: setup-tests generate ## Gates, flip-flops and levels of every digital module, by Yosys
