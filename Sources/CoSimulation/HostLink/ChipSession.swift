@@ -6,10 +6,13 @@ import Simulation
 ///
 /// Time grows by one in each cycle, and while the chip says that it is quiet it jumps ahead now and
 /// then. The session holds the chip to its word: while it is quiet and nothing arrives, no output
-/// changes and nothing is reported.
+/// changes and nothing is reported, and it is not quiet while a core waits for an answer.
 public struct ChipSession {
   /// The chip.
   public let specification: Specification
+
+  /// Where the registers of its tiles are, by the kind of the tile; nil for kinds without any.
+  public let addressMaps: [AddressMap?]
 
   /// Its model. After ``cycle()`` ``ModelInstance/commits`` holds what was reported in that cycle.
   public let model: ModelInstance
@@ -33,10 +36,18 @@ public struct ChipSession {
   private let quiet: Port, wake: Port
   private var outputs: OutputSnapshot
 
+  /// How many cycles ``settle()`` and ``run(until:_:)`` wait.
+  public var patience = 200_000
+
   /// A chip after reset.
+  /// - Parameter inputs: what inputs of the model that no chip has show all the time.
   /// - Throws: if the model is not that of the specification's chip.
-  public init(_ specification: Specification, on library: ModelLibrary, seed: UInt64) throws {
+  public init(
+    _ specification: Specification, on library: ModelLibrary, seed: UInt64,
+    inputs: [String: UInt64] = [:]
+  ) throws {
     self.specification = specification
+    addressMaps = try specification.kinds.indices.map { try specification.addressMap(ofKind: $0) }
     random = SeededRandom(seed: seed)
     model = try library.instantiate(seed: random.next())
     host = try HostLinkDriver(model)
@@ -51,7 +62,7 @@ public struct ChipSession {
     outputs = OutputSnapshot(model)
     for (port, description) in zip(model.ports, library.ports)
     where description.direction == .input && description.name != "clk_i" {
-      port.value = 0
+      port.value = inputs[description.name] ?? 0
     }
     try model.reset()
     timebase = try Timebase(model, &random)
@@ -63,6 +74,9 @@ public struct ChipSession {
 
   /// What time it is.
   public var time: UInt64 { timebase.now }
+
+  /// When the chip goes on by itself, as it says; without meaning while it is not quiet.
+  public var wakeTime: UInt64 { wake.value }
 
   /// Whether the chip says that it is quiet.
   public var isQuiet: Bool { quiet.isSet }
@@ -83,6 +97,9 @@ public struct ChipSession {
     if let difference = observation.difference { throw HostLinkFault("\(difference)") }
     try host.observe(&random)
     for index in cores.indices { cores[index].observe() }
+    if isQuiet, let core = cores.first(where: \.awaitsAnswer) {
+      throw HostLinkFault("quiet while the core of (\(core.x), \(core.y)) waits for an answer")
+    }
     wasStill = timebase.isStill && !host.acts && !cores.contains { $0.acts }
     if wasStill { stillCycles += 1 }
     outputs.take()
@@ -104,8 +121,9 @@ public struct ChipSession {
   /// Runs until a condition holds.
   /// - Throws: ``HostLinkFault`` if it does not within `patience` cycles.
   public mutating func run(
-    until what: String, patience: Int = 100_000, _ isDone: (inout ChipSession) throws -> Bool
+    until what: String, patience: Int? = nil, _ isDone: (inout ChipSession) throws -> Bool
   ) throws {
+    let patience = patience ?? self.patience
     var left = patience
     while try !isDone(&self) {
       guard left > 0 else { throw HostLinkFault("no end after \(patience) cycles: \(what)") }
@@ -156,7 +174,7 @@ public struct ChipSession {
   }
 
   /// Runs until nothing is queued anywhere and the chip is at rest, waiting for no time.
-  public mutating func settle(patience: Int = 200_000) throws {
+  public mutating func settle(patience: Int? = nil) throws {
     try run(until: "the chip comes to rest", patience: patience) { session in
       session.host.isIdle && session.cores.allSatisfy { $0.isIdle || !$0.isRunning }
         && session.isAtRest

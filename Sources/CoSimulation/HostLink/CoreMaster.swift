@@ -49,6 +49,9 @@ public struct CoreMaster {
   /// Whether it asks for something in this cycle.
   public private(set) var acts = false
 
+  /// Whether the bus has taken an access in an earlier cycle and does not answer it in this one either.
+  public private(set) var awaitsAnswer = false
+
   private let pins: CorePins
   private let resetPort: Port
   private let entryPort: Port
@@ -95,6 +98,13 @@ public struct CoreMaster {
     }
     let access = current
     acts = access != nil
+    // A PicoRV32 holds its request until it is answered, so nobody sees when it is taken. AXI4-Lite
+    // takes the address and the data of a write one by one.
+    switch pins {
+    case .obi: awaitsAnswer = acts && isAddressTaken
+    case .picorv32: awaitsAnswer = false
+    case .axi4lite: awaitsAnswer = acts && isAddressTaken && (access?.word == nil || isDataTaken)
+    }
     switch pins {
     case .obi(let fetch, let data):
       let asks = access != nil && !isAddressTaken
@@ -155,5 +165,6 @@ public struct CoreMaster {
         access: access, word: access.word == nil ? UInt32(truncatingIfNeeded: word) : 0,
         error: error))
     current = nil
+    awaitsAnswer = false
   }
 }
