@@ -69,6 +69,7 @@ let package = Package(
       name: "HardwareTests",
       dependencies: [
         "ChipSpec", "RTL", "Hardware", "Golden", "Simulation", "CoSimulation", "ChipPrograms",
+        "Assembly",
       ],
       exclude: ["HandWritten"], swiftSettings: strict),
     .testTarget(

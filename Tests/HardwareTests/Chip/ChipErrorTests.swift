@@ -30,7 +30,7 @@ struct ChipErrorTests {
       -> UInt32
     {
       let kind = specification.layout[y * specification.grid.columns + x]
-      let map = try #require(try specification.addressMap(ofKind: kind))
+      let map = try #require(session.addressMaps[kind])
       let found = try #require(map.blocks.first { $0.name == block })
       let offsets = try #require(found.registers.first { $0.name == register }).offsets
       return UInt32(found.address + offsets[index])

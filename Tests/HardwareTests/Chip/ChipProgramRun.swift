@@ -1,21 +1,29 @@
 import ChipPrograms
 import ChipSpec
 import CoSimulation
+import Golden
 import Simulation
 
 /// A program on a chip's Verilog: loaded by DMA, started through the window, run until the chip comes
-/// to rest, and compared with what the program says that it leaves.
+/// to rest, and compared with what the program says that it leaves, and with what the engines' registers
+/// show on the golden chip.
 struct ChipProgramRun {
+  private let specification: Specification
   private(set) var session: ChipSession
   private var staging: UInt64 = 0x10_0000_0000
 
-  init(_ specification: Specification, on library: ModelLibrary, seed: UInt64) throws {
-    session = try ChipSession(specification, on: library, seed: seed)
+  init(
+    _ specification: Specification, on library: ModelLibrary, seed: UInt64,
+    inputs: [String: UInt64] = [:], patience: Int = 500_000
+  ) throws {
+    self.specification = specification
+    session = try ChipSession(specification, on: library, seed: seed, inputs: inputs)
+    session.patience = patience
   }
 
   /// Runs a program.
   /// - Returns: what is wrong, a line for each difference; empty if nothing is.
-  mutating func run(_ program: ChipProgram, patience: Int = 500_000) throws -> [String] {
+  mutating func run(_ program: ChipProgram) throws -> [String] {
     for step in program.load {
       copy(step)
       try session.settle()
@@ -24,7 +32,7 @@ struct ChipProgramRun {
       guard case .write(let x, let y, let address, let words) = step else { continue }
       for word in words { session.write(word, x: x, y: y, at: address) }
     }
-    try session.settle(patience: patience)
+    try session.settle()
     var differences: [String] = []
     for check in program.memories {
       session.start(
@@ -44,6 +52,43 @@ struct ChipProgramRun {
       let word = try session.read(x: check.x, y: check.y, at: check.address)
       if word.map(check.holds) != true {
         differences.append("\(check.name) is \(word.map(String.init) ?? "not to be read")")
+      }
+    }
+    return try differences + compareEngines(after: program)
+  }
+
+  /// What the engines' registers show otherwise than on the golden chip.
+  private mutating func compareEngines(after program: ChipProgram) throws -> [String] {
+    var chip = try ChipModel(specification)
+    for step in program.load + program.start {
+      switch step {
+      case .write(let x, let y, let address, let words):
+        for (place, word) in words.enumerated() {
+          chip.write(word, at: address + UInt32(4 * place), x: x, y: y)
+        }
+      case .clear(let x, let y, let address, let words):
+        chip.fill(Int(address)..<Int(address) + 8 * words, x: x, y: y)
+      }
+    }
+    _ = chip.run()
+    var differences: [String] = []
+    for (place, kind) in specification.layout.enumerated() {
+      let (x, y) = (place % specification.grid.columns, place / specification.grid.columns)
+      for block in session.addressMaps[kind]?.blocks ?? []
+      where ["network_interface", "analog", "simd", "packet_manager"].contains(block.name) {
+        for register in block.registers {
+          for offset in register.offsets {
+            let address = UInt32(block.address + offset)
+            let found = try session.read(x: x, y: y, at: address)
+            let expected = chip.read(address, x: x, y: y)
+            if found != expected {
+              differences.append(
+                "\(block.name).\(register.name) of (\(x), \(y)) is "
+                  + "\(found.map(String.init) ?? "refused"), on the golden chip "
+                  + "\(expected.map(String.init) ?? "refused")")
+            }
+          }
+        }
       }
     }
     return differences

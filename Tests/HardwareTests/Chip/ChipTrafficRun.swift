@@ -52,10 +52,14 @@ struct ChipTrafficRun {
   private(set) var coverage = Coverage()
   private var tiles: [Memory] = []
 
-  init(_ specification: Specification, on library: ModelLibrary, seed: UInt64) throws {
+  init(
+    _ specification: Specification, on library: ModelLibrary, seed: UInt64,
+    inputs: [String: UInt64] = [:], patience: Int = 300_000
+  ) throws {
     self.specification = specification
     grain = MessageFormat(flitWidth: specification.router.flitWidth).grain
-    session = try ChipSession(specification, on: library, seed: seed)
+    session = try ChipSession(specification, on: library, seed: seed, inputs: inputs)
+    session.patience = patience
     let columns = specification.grid.columns
     for (place, index) in specification.layout.enumerated() {
       let kind = specification.kinds[index]

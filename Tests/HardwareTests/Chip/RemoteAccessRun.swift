@@ -38,14 +38,18 @@ struct RemoteAccessRun {
   private var silent: [Int]
   private var tags: [UInt8] = []
 
-  init(_ specification: Specification, on library: ModelLibrary, seed: UInt64) throws {
+  init(
+    _ specification: Specification, on library: ModelLibrary, seed: UInt64,
+    inputs: [String: UInt64] = [:], patience: Int = 300_000
+  ) throws {
     guard let link = specification.host, let bridge = try HostBridge(specification) else {
       throw Difference(description: "the chip has no host link")
     }
     self.specification = specification
     self.bridge = bridge
     host = (link.x, link.y)
-    session = try ChipSession(specification, on: library, seed: seed)
+    session = try ChipSession(specification, on: library, seed: seed, inputs: inputs)
+    session.patience = patience
     tiles = try ChipModel(specification)
     let columns = specification.grid.columns
     monitors = session.model.sources.map { source in
@@ -70,14 +74,16 @@ struct RemoteAccessRun {
   private static let hostMemory: UInt64 = 0x1_2345_6000
   private static let refusedMemory: UInt64 = 0x1_2345_7000
 
-  /// Makes about `count` random accesses in bursts, and compares all counters between them.
+  /// Reads all registers, then makes about `count` random accesses in bursts, and compares all counters
+  /// between them.
   mutating func run(accesses count: Int) throws {
+    try readRegisters()
     while coverage.accesses < count {
       session.host.pace = .init(
         offers: [20, 100, 100][below(3)], takes: [10, 60, 100][below(3)],
         latency: [0, 20, 400][below(3)])
       for _ in 0..<below(150) + 1 {
-        while session.host.queued > 3 || !session.host.canRead { try cycle() }
+        try waitForHost(queued: 3)
         offer()
         if chance(10) { for _ in 0..<below(60) { try cycle() } }
       }
@@ -161,7 +167,7 @@ struct RemoteAccessRun {
 
   /// A register, or a word near one.
   private mutating func randomRegister(_ kind: Int) -> UInt32 {
-    let blocks = (try? specification.addressMap(ofKind: kind))??.blocks ?? []
+    let blocks = session.addressMaps[kind]?.blocks ?? []
     let block = blocks[below(blocks.count)]
     let register = block.registers[below(block.registers.count)]
     let offsets = register.offsets
@@ -309,10 +315,20 @@ struct RemoteAccessRun {
     records[place].remove(at: index)
   }
 
+  /// Waits until the host can queue another access.
+  private mutating func waitForHost(queued most: Int) throws {
+    var patience = session.patience
+    while session.host.queued > most || !session.host.canRead {
+      try cycle()
+      patience -= 1
+      if patience == 0 { throw Difference(description: "the window is not served any more") }
+    }
+  }
+
   // MARK: Between bursts
 
   private mutating func settle() throws {
-    var patience = 300_000
+    var patience = session.patience
     while !(session.host.isIdle && session.isAtRest) {
       try cycle()
       patience -= 1
@@ -333,11 +349,32 @@ struct RemoteAccessRun {
     }
   }
 
+  /// Reads all registers; of those that are many of a kind the first and the last.
+  private mutating func readRegisters() throws {
+    let grid = specification.grid
+    for place in 0..<grid.count where tiles.tiles[place] != nil {
+      for block in session.addressMaps[specification.layout[place]]?.blocks ?? [] {
+        for register in block.registers {
+          let offsets = register.offsets
+          for offset in offsets.count > 1 ? [offsets[0], offsets[offsets.count - 1]] : offsets {
+            tags.append(
+              session.host.read(
+                at: HostWindow.offset(
+                  x: place % grid.columns, y: place / grid.columns,
+                  address: UInt32(block.address + offset))))
+            try waitForHost(queued: 100)
+          }
+        }
+      }
+    }
+    try settle()
+  }
+
   /// Reads all counters, and sometimes clears them.
   private mutating func readCounters() throws {
     let grid = specification.grid
     for place in 0..<grid.count where tiles.tiles[place] != nil {
-      for block in try specification.addressMap(ofKind: specification.layout[place])?.blocks ?? [] {
+      for block in session.addressMaps[specification.layout[place]]?.blocks ?? [] {
         for register in block.registers
         where register.fields.contains(where: { $0.access == .counter }) {
           for offset in register.offsets {
@@ -351,7 +388,7 @@ struct RemoteAccessRun {
             }
             tags.append(session.host.read(at: window))
             if chance(30) { session.host.write(0, at: window) }
-            while !session.host.canRead { try cycle() }
+            try waitForHost(queued: 100)
           }
         }
       }
