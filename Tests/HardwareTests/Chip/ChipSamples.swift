@@ -99,6 +99,35 @@ enum ChipSamples {
       """)
   }
 
+  /// The smallest chip in which every part is joined with every other: a tile with the host link and
+  /// one with all engines, both with cores outside.
+  static func joints() throws -> Specification {
+    try specification(
+      """
+      name: joints
+      clock: 400 MHz
+      grid: {columns: 2, rows: 1}
+      host: {generation: 5, lanes: 16, x: 0, y: 0}
+      tiles:
+        gate:
+          role: memory
+          sram: {capacity: 8 KiB, banks: 2, protection: secded}
+          packet_manager: {transfers: 2, dimensions: 2}
+          core: {implementation: external, bus: obi}
+          semaphores: 100
+        full:
+          sram: {capacity: 16 KiB, banks: 2, protection: secded}
+          analog: {rows: 8, columns: 16, columns_per_adc: 2, conversion_time: 10 ns}
+          simd: {lanes: 1}
+          packet_manager: {transfers: 2, dimensions: 2}
+          core: {implementation: external, bus: obi}
+          semaphores: 100
+      layout:
+        map:
+          - gate full
+      """)
+  }
+
   /// 108 tiles, as many as the largest chip that ships has.
   static func large() throws -> Specification {
     try specification(
