@@ -72,25 +72,45 @@ struct ChipProgramRun {
     }
     _ = chip.run()
     var differences: [String] = []
+    // Many reads are on their way at once.
+    var reads: [(tag: UInt8, offset: UInt64, name: String, expected: UInt32?)] = []
+    func collect(_ session: inout ChipSession) throws {
+      for read in reads {
+        var answer: HostBeat?
+        try session.run(until: "a read of the window is answered") { session in
+          answer = session.host.take(read.tag)
+          return answer != nil
+        }
+        let word = answer.flatMap {
+          $0.error ? nil : UInt32(truncatingIfNeeded: $0.data >> (read.offset & 4 == 0 ? 0 : 32))
+        }
+        guard word != read.expected else { continue }
+        differences.append(
+          "\(read.name) is \(word.map(String.init) ?? "refused"), on the golden chip "
+            + "\(read.expected.map(String.init) ?? "refused")")
+      }
+      reads = []
+    }
     for (place, kind) in specification.layout.enumerated() {
       let (x, y) = (place % specification.grid.columns, place / specification.grid.columns)
       for block in session.addressMaps[kind]?.blocks ?? []
       where ["network_interface", "analog", "simd", "packet_manager"].contains(block.name) {
         for register in block.registers {
           for offset in register.offsets {
+            if !session.host.canRead { try collect(&session) }
             let address = UInt32(block.address + offset)
-            let found = try session.read(x: x, y: y, at: address)
-            let expected = chip.read(address, x: x, y: y)
-            if found != expected {
-              differences.append(
-                "\(block.name).\(register.name) of (\(x), \(y)) is "
-                  + "\(found.map(String.init) ?? "refused"), on the golden chip "
-                  + "\(expected.map(String.init) ?? "refused")")
-            }
+            let window = HostWindow.offset(x: x, y: y, address: address)
+            reads.append(
+              (
+                session.host.read(at: window), window,
+                "\(block.name).\(register.name) of (\(x), \(y))",
+                chip.read(address, x: x, y: y)
+              ))
           }
         }
       }
     }
+    try collect(&session)
     return differences
   }
 
