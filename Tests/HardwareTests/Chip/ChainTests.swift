@@ -26,10 +26,19 @@ struct ChainTests {
       host: {x: 0, y: 0, generation: 5, lanes: 16}
       tiles:
         compute:
+          symbol: C
           sram: {capacity: 32 KiB, banks: 4}
           simd: {lanes: 8}
           packet_manager: {}
       \(compute)
+        sum:
+          symbol: S
+          sram: {capacity: 32 KiB, banks: 4}
+          simd: {lanes: 8}
+          packet_manager: {}
+      layout:
+        map:
+          - C S
       """
     let reading = SpecificationReader.read(text: text, file: "chain.yaml")
     return try #require(reading.specification, "\(reading.text(color: false))")
