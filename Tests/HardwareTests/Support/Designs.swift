@@ -90,6 +90,25 @@ enum Designs {
     }
   }
 
+  /// A kind of tiles with a core and a memory of 16 KiB.
+  static func coreKind(
+    _ isa: CoreSpec.InstructionSet, _ protection: SRAMSpec.Protection
+  ) -> TileKind {
+    var sram = SRAMSpec()
+    sram.capacity = 16_384
+    sram.banks = 2
+    sram.protection = protection
+    var core = CoreSpec()
+    core.isa = isa
+    var kind = TileKind()
+    kind.sram = sram
+    kind.core = core
+    return kind
+  }
+
+  /// A core with its bus and its memory.
+  static func coreUnit(_ kind: TileKind) throws -> ModelSource { try source(CoreUnit(kind)) }
+
   /// The host bridge of a chip.
   /// - Parameter hasInterface: whether the tile of the host link has a network interface.
   static func hostBridge(

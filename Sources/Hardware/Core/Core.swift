@@ -1,0 +1,358 @@
+import ChipSpec
+import RTL
+
+/// The RISC-V core of a tile. `docs/parts/core.md` specifies what it does.
+///
+/// Three stages. *Fetch* (`CoreFetch`) gives one instruction per cycle on. *Execute* decodes it, reads
+/// registers, computes, asks for loads and stores, and decides everything: here an instruction retires or
+/// traps. *Write* takes the word loaded, or what was computed, and writes the register; both are there for the
+/// instruction in Execute in the same cycle. Only what leads to a request of the bus cannot wait for a
+/// word loaded: an address, a word to store, the target of `jalr`.
+public struct Core: Component {
+  let isa: CoreSpec.InstructionSet
+  let shape: CoreShape
+
+  /// A core.
+  /// - Parameters:
+  ///   - isa: instructions that it has.
+  ///   - capacity: bytes of its tile's memory.
+  ///   - isProtected: whether the memory may answer with an error.
+  public init(_ isa: CoreSpec.InstructionSet, capacity: Int, isProtected: Bool) {
+    self.isa = isa
+    shape = CoreShape(
+      isCompressed: isa.isCompressed, multiplies: isa.multiplies, capacity: capacity,
+      isProtected: isProtected)
+  }
+
+  /// The name in Verilog.
+  public var moduleName: String {
+    "core_\(isa.rawValue)_\(shape.capacity.trailingZeroBitCount)"
+      + (shape.isProtected ? "_secded" : "")
+  }
+  /// The sentence at the head of its Verilog.
+  public var summary: String {
+    "RISC-V core, \(isa.rawValue), of a tile with \(shape.capacity) bytes of memory"
+      + (shape.isProtected ? ", which may answer with errors." : ".")
+  }
+
+  /// Describes the module.
+  public func build(_ m: Module) {
+    let run = m.input("run", "0 holds it in its reset state")
+    let entry = m.input("entry", width: 32, "where it starts")
+    let hart = m.input("hart", width: 16, "its number; static")
+    let time = m.input("timebase", width: 64, "the time")
+    let status = CoreStatus(m, shape)
+    let fetchPort = m.output("fetch", TileBusFetchPort())
+    let port = m.output("data", TileBusDataPort())
+    let quiet = m.output("quiet", "nothing happens until it is started or interrupted")
+    let zero = Bits.constant(0, width: 1)
+    m.ignore(entry[0], because: "instructions stand at even addresses")
+
+    let fetch = CoreFetch(m, shape, fetchPort)
+
+    // What the stages hold.
+    let isStarting = m.register(
+      "is_starting", reset: 1, "it begins anew with the next cycle in which it runs")
+    isStarting.next(!run)
+    let isThere = m.register("is_there", "there is an instruction in Execute")
+    let hasBegun = m.register("has_begun", "it is not in its first cycle")
+    let instruction = m.register("instruction", width: 32, reset: nil)
+    let place = m.register("place", width: shape.placeWidth, reset: nil, "its address")
+    let alternate = m.register(
+      "alternate", width: 31, reset: nil, "where it goes on if not as predicted, or its result")
+    let isPredicted = m.register("is_predicted", reset: nil, "it was expected to be taken")
+    let isMissing = m.register("is_missing", reset: nil, "it could not be fetched")
+    let isTrapping = m.register("is_trapping", "a trap was taken in the last cycle")
+    let isAnswered = m.register("is_answered", "its access is answered in this cycle")
+    let writes = m.register("writes", "Write writes a register")
+    let loads = m.register("loads", "what it writes comes from the bus")
+    let writeNumber = m.register("write_number", width: 5, reset: nil, "the register")
+    let result = m.register("result", width: 32, reset: nil, "what was computed")
+    let loadFunction = m.register(
+      "load_function", width: 3, reset: nil, "width and sign of the load")
+    let loadByte = m.register("load_byte", width: 2, reset: nil, "where in the word it begins")
+
+    // Decoding.
+    let decoder = m.instance("decoder", CoreDecoder(multiplies: shape.multiplies))
+    decoder["instruction"].drive(instruction)
+    let decoded = decoder.bundle("decoded", CoreDecoded())
+    if shape.isCompressed {
+      m.ignore(decoded.isJump, because: "every jump is expected to be taken")
+    }
+    if !shape.multiplies {
+      m.ignore(
+        .concatenating(decoded.isProduct, decoded.isSerial), because: "there are none")
+    }
+    let function = instruction[12..<15]
+
+    // Write: the word loaded, in place.
+    let loaded = CoreLoadStore.loaded(m, port.rdata, function: loadFunction, byte: loadByte)
+    let written = m.wire("written", mux(loads, loaded, result), "what the register is given")
+    let isWritten = m.wire(
+      "is_written", writes && !(loads && (port.err && isAnswered)), "no access that failed")
+    m.ignore(port.rvalid, because: "the answer comes in the cycle after the grant")
+
+    // Operands: read, or just coming.
+    let registers = m.instance("registers", CoreRegisters())
+    let firstNumber = instruction[15..<20]
+    let secondNumber = instruction[20..<25]
+    registers["first_number"].drive(firstNumber)
+    registers["second_number"].drive(secondNumber)
+    registers["write_enable"].drive(isWritten)
+    registers["write_number"].drive(writeNumber)
+    registers["write_data"].drive(written)
+    // An access that is being answered is still in Execute, too; its own result does not concern it.
+    let comes = m.wire("comes", writes && !isAnswered, "Write has the result of one before")
+    let isFirst = m.wire("is_first_coming", comes && (firstNumber .== writeNumber))
+    let isSecond = m.wire("is_second_coming", comes && (secondNumber .== writeNumber))
+    let firstEarly = m.wire(
+      "first_early", mux(isFirst, result, registers["first"]), "right if it is not loaded just now")
+    let secondEarly = m.wire("second_early", mux(isSecond, result, registers["second"]))
+    let isFirstLoaded = m.wire("is_first_loaded", isFirst && loads)
+    let isSecondLoaded = m.wire("is_second_loaded", isSecond && loads)
+    let first = m.wire("first", mux(isFirstLoaded, loaded, firstEarly))
+    let second = m.wire("second", mux(isSecondLoaded, loaded, secondEarly))
+
+    // Whether it executes.
+    let isUsable = m.wire("is_usable", decoded.isLegal && !isMissing)
+    let isAccess = m.wire("is_access", (decoded.isLoad || decoded.isStore) && isUsable)
+    let mustWait = m.wire(
+      "must_wait",
+      (isFirstLoaded && (isAccess || decoded.isJumpRegister))
+        || (isSecondLoaded && decoded.isStore), "for what the bus must not be asked with")
+    let executes = m.wire("executes", (isThere && run) && !mustWait)
+    let begins = m.wire("begins", executes && !hasBegun, "it is its first cycle")
+    let isInterrupted = m.wire("is_interrupted", begins && (status.isEnabled && status.isPending))
+
+    // Addresses.
+    let sum = m.wire("address_base", width: 32)
+    m.when(isTrapping) {
+      sum.drive(.concatenating(status.vector, .constant(0, width: 2)))
+    }.elseWhen(decoded.isReturn) {
+      sum.drive(shape.address(status.place))
+    }.otherwise {
+      sum.drive(firstEarly)
+    }
+    let distance = m.wire("address_distance", width: 32)
+    m.when(isTrapping) {
+      distance.drive(
+        .concatenating(
+          .constant(0, width: 26),
+          status.cause[0..<4] & (status.isInterrupt && status.isVectored).replicated(4),
+          .constant(0, width: 2)))
+    }.elseWhen(decoded.isReturn) {
+      distance.drive(0)
+    }.otherwise {
+      distance.drive(
+        .concatenating(
+          instruction[31].replicated(20), instruction[25..<32],
+          mux(decoded.isStore, instruction[7..<12], secondNumber)))
+    }
+    let address = m.wire("address", sum +% distance)
+    let isRegister = m.wire(
+      "is_register", !address[31] && address[30], "it lies among the registers")
+    let isNowhere = m.wire("is_nowhere", shape.isOutside(address) && !isRegister)
+    let isMisaligned = m.wire(
+      "is_misaligned",
+      (function[0] && address[0]) || (function[1] && address[0..<2].any))
+
+    // Where it goes on.
+    let newTarget = m.wire(
+      "new_target",
+      mux(
+        isStarting, entry[1..<32],
+        mux((isTrapping || decoded.isReturn) || decoded.isJumpRegister, address[1..<32], alternate)),
+      "where it goes on if not as predicted, without bit 0")
+    let isTakenEarly = m.wire(
+      "is_taken_early",
+      CoreBranch.isTaken(m, function: function, firstEarly, secondEarly),
+      "if neither operand is loaded just now")
+
+    // Arithmetic.
+    let arithmetic = m.instance("arithmetic", CoreArithmetic())
+    arithmetic["a"].drive(first)
+    arithmetic["b"].drive(
+      mux(
+        decoded.readsSecond, second,
+        .concatenating(instruction[31].replicated(20), instruction[20..<32])))
+    arithmetic["function"].drive(function)
+    arithmetic["is_alternate"].drive(decoded.isAlternate)
+    arithmetic["is_branch"].drive(decoded.isBranch)
+    let isTaken = arithmetic["is_taken"]
+
+    // Control and status registers.
+    let (access, cycle) = status.access(
+      m, instruction: instruction, operand: first, time: time, hart: hart)
+
+    // Traps.
+    let isIllegal = m.wire(
+      "is_illegal", !decoded.isLegal || (decoded.isStatus && !access.isLegal))
+    let isWrongAccess = m.wire("is_wrong_access", isAccess && (isMisaligned || isNowhere))
+    let leadsAstray =
+      shape.isCompressed
+      ? zero
+      : m.wire(
+        "leads_astray",
+        newTarget[0]
+          && ((decoded.isJump || decoded.isJumpRegister)
+            || (decoded.isBranch && (isTaken && !isPredicted))),
+        "to an address that is not aligned")
+    let fails = m.wire("fails", isAnswered && port.err, "its access is answered with an error")
+    let isCaused = m.wire(
+      "is_caused",
+      ((isMissing || isIllegal) || (decoded.isCall || decoded.isBreak))
+        || (isWrongAccess || leadsAstray), "by the instruction itself")
+    let traps = m.wire("traps", executes && ((isInterrupted || isCaused) || fails))
+    let cause = m.wire("cause", width: 4, "of the trap")
+    let value = m.wire(
+      "trap_value", width: 32, "what mtval will be", default: .constant(0, width: 32))
+    m.when(isInterrupted) {
+      cause.drive(status.pendingCause)
+    }.elseWhen(isMissing) {
+      cause.drive(1)
+      value.drive(.concatenating(alternate, zero))
+    }.elseWhen(isIllegal) {
+      cause.drive(2)
+      value.drive(instruction)
+    }.elseWhen(decoded.isBreak) {
+      cause.drive(3)
+      value.drive(shape.address(place))
+    }.elseWhen(decoded.isCall) {
+      cause.drive(11)
+    }.elseWhen(isAccess) {
+      cause.drive(.concatenating(.constant(1, width: 2), decoded.isStore, !isMisaligned))
+      value.drive(address)
+    }.otherwise {
+      cause.drive(0)
+      if !shape.isCompressed { value.drive(.concatenating(newTarget, zero)) }
+    }
+
+    // The access.
+    port.req.drive(
+      (executes && isAccess) && (!isWrongAccess && !(isInterrupted || isAnswered)))
+    port.addr.drive(.concatenating(address[2..<32], .constant(0, width: 2)))
+    port.we.drive(decoded.isStore)
+    port.be.drive(CoreLoadStore.bytes(m, function: function, address: address))
+    port.wdata.drive(CoreLoadStore.stored(m, secondEarly, function: function))
+    let isAccepted = m.wire("is_accepted", port.req && port.gnt)
+    let mustAnswer =
+      shape.isProtected
+      ? Bits.constant(1, width: 1) : isRegister
+    isAnswered.next(isAccepted && mustAnswer)
+
+    // What takes more cycles.
+    let serial = shape.multiplies ? CoreSteps(m) : nil
+    let isSlow = m.wire(
+      "is_slow",
+      serial.map { (decoded.isWait && !status.isPending) || (decoded.isSerial && !$0.isEnd) }
+        ?? (decoded.isWait && !status.isPending), "it needs another cycle")
+    let isDone = m.wire(
+      "is_done",
+      mux(
+        isAccess,
+        isAnswered || (shape.isProtected ? zero : isAccepted && !isRegister), !isSlow))
+    let retires = m.wire("retires", executes && (isDone && !traps))
+    let isFree = m.wire("is_free", (!isThere || retires) || traps, "Execute takes the next one")
+    let mayBeFree = m.wire(
+      "may_be_free",
+      !isThere || (executes && mux(isAccess, isAnswered || !mustAnswer, !isSlow)),
+      "it would if every request were granted")
+    hasBegun.next(executes && !(retires || traps))
+    isTrapping.next(traps)
+
+    // Where it goes on.
+    let isBranchLoaded = m.wire(
+      "is_branch_loaded", isFirstLoaded || isSecondLoaded, "the branch depends on a word that comes"
+    )
+    let isWrong = m.wire(
+      "is_wrong", (decoded.isBranch && !isBranchLoaded) && (isTakenEarly ^ isPredicted))
+    let leaves =
+      shape.isCompressed
+      ? decoded.isJumpRegister : decoded.isJumpRegister || (decoded.isJump && !isPredicted)
+    let redirects = m.wire(
+      "redirects",
+      (isStarting || isTrapping)
+        || (executes && ((leaves || decoded.isReturn) || (decoded.isFlush || isWrong))))
+    let redirectsLate = m.wire(
+      "redirects_late",
+      executes && ((decoded.isBranch && isBranchLoaded) && (isTaken ^ isPredicted)))
+    let isTaking = m.wire("is_taking", isFree && fetch.isReady)
+    fetch.update(
+      m, fetchPort, run: run, redirects: redirects, redirectsLate: redirectsLate, to: newTarget,
+      mayLeave: mayBeFree, leaves: isTaking,
+      contends: { (port.req && !isRegister) && (address[3] .== $0) })
+    m.when(!run || (isStarting || isTrapping)) {
+      isThere.next(0)
+    }.elseWhen(isFree) {
+      isThere.next(fetch.isReady && !((redirects || redirectsLate) || traps))
+    }
+    m.when(isTaking) {
+      instruction.next(fetch.instruction)
+      place.next(fetch.place)
+      alternate.next(fetch.alternate)
+      isPredicted.next(fetch.isPredicted)
+      isMissing.next(fetch.isFailed)
+    }
+
+    // What Write is given.
+    let outcome = m.wire("outcome", width: 32, "what the instruction computes")
+    let product = shape.multiplies ? m.wire("product", first.multipliedFullWidth(by: second)) : nil
+    let chain = m.when(decoded.isStatus) {
+      outcome.drive(access.old)
+    }.elseWhen(decoded.isArithmetic) {
+      outcome.drive(arithmetic["result"])
+    }
+    if let product, let serial {
+      serial.connect(
+        m, isBusy: executes && (decoded.isSerial && !traps), function: function, first, second,
+        lower: result)
+      chain.elseWhen(decoded.isProduct) {
+        outcome.drive(product[0..<32])
+      }.elseWhen(decoded.isSerial) {
+        outcome.drive(serial.lower)
+      }.otherwise {
+        outcome.drive(.concatenating(alternate, zero))
+      }
+      m.ignore(product[32..<64], because: "the upper half is found bit by bit")
+    } else {
+      chain.otherwise { outcome.drive(.concatenating(alternate, zero)) }
+    }
+    let passes = m.wire("passes", mux(isAccess, isAccepted, retires))
+    writes.next(passes && (decoded.writes && instruction[7..<12].any))
+    m.when(executes) {
+      loads.next(isAccess)
+      writeNumber.next(instruction[7..<12])
+      result.next(outcome)
+      loadFunction.next(function)
+      loadByte.next(address[0..<2])
+    }
+
+    status.update(
+      m, clears: isStarting,
+      trap: CoreStatus.Trap(
+        isTaken: traps, isInterrupt: isInterrupted, cause: cause, value: value, place: place),
+      writes: retires && (decoded.isStatus && access.writes), access,
+      address: instruction[20..<32], returns: retires && decoded.isReturn, retires: retires,
+      time: time, cycle: cycle)
+
+    let isAsleep = m.wire(
+      "is_asleep",
+      ((isThere && hasBegun) && (decoded.isWait && !status.isPending))
+        && ((fetch.isIdle && !fetchPort.req) && !writes))
+    quiet.drive(mux(run, isAsleep, isStarting))
+
+    func whole(_ target: Bits) -> Bits { .concatenating(target, zero) }
+    CoreMonitor(
+      isTaking: isTaking, raw: fetch.raw, target: whole(fetch.target),
+      following: shape.address(fetch.following), begins: begins, time: time, lines: status.lines,
+      retires: retires, traps: traps, place: shape.address(place), isPredicted: isPredicted,
+      redirects: redirects || redirectsLate, newTarget: whole(newTarget),
+      isInterrupt: isInterrupted, isMissing: isMissing, cause: cause, value: value,
+      isWait: decoded.isWait, isLoad: decoded.isLoad, isStore: decoded.isStore,
+      writes: decoded.writes, number: instruction[7..<12], address: address, bytes: port.be,
+      stored: port.wdata, answer: port.rdata, isAnswered: isAnswered, written: written,
+      writesStatus: decoded.isStatus && access.writes, statusAddress: instruction[20..<32],
+      status: access.new
+    ).describe(m, status: status.statusBits)
+  }
+}

@@ -1,0 +1,258 @@
+import RTL
+
+/// Fetches instructions, inside of the core's module: words are asked for ahead of what is executed, one
+/// per cycle, and come into a buffer of a few; from there or at once from the bus, one instruction per
+/// cycle is put together and given on.
+///
+/// Jumps, and branches that lead backwards, are expected to be taken. If such a one lies in the buffer,
+/// its target is asked for in the cycle in which it leaves, and no cycle is lost. If it comes just then
+/// from the bus, its target can only be asked for in the next cycle, because requests must not depend on
+/// answers.
+///
+/// The core says by two lines that it goes on elsewhere. With `redirects` the target is asked for in the same
+/// cycle, with `redirectsLate`, which may depend on answers of the bus, in the next one.
+struct CoreFetch {
+  private let shape: CoreShape
+
+  /// Address of the next instruction, without the bits that are always 0.
+  let place: Bits
+  /// An instruction can be given on.
+  let isReady: Bits
+  /// It could not be fetched: nothing lies at its address, or the memory could not correct the word.
+  let isFailed: Bits
+  /// The instruction, expanded to 32 bits.
+  let instruction: Bits
+  /// The instruction as fetched.
+  let raw: Bits
+  /// Whether it is expected that it goes on at `target`.
+  let isPredicted: Bits
+  /// Where a jump or branch leads, the sum of `auipc`, the immediate of `lui`.
+  let target: Bits
+  /// Where the next instruction stands; of one that could not be fetched the half that is missing.
+  let following: Bits
+  /// What the later stage must know: where it goes on if not as predicted, the link of a jump, or the
+  /// result of `lui` and `auipc`.
+  let alternate: Bits
+  /// Whether nothing is asked for, and nothing will come.
+  let isIdle: Bits
+
+  private let words: [Bits]
+  private let failures: [Bits]
+  private let count: Bits
+  private let arrives: Bits
+  private let fetchWord: Bits
+  private let isPending: Bits
+  private let isStale: Bits
+  private let isAimed: Bits
+  private let isBuffered: Bits
+  private let changesWord: Bits
+
+  /// Declares the signals and puts the next instruction together.
+  init(_ m: Module, _ shape: CoreShape, _ port: Bound<TileBusFetchPort>) {
+    self.shape = shape
+    let hasHalves = shape.isCompressed
+    let depth = hasHalves ? 3 : 2
+    place = m.register(
+      "fetch_place", width: shape.placeWidth, reset: nil, "address of the next instruction")
+    words = (0..<depth).map {
+      m.register("fetched_\($0)", width: 32, reset: nil, $0 == 0 ? "words fetched, the oldest" : "")
+    }
+    failures =
+      shape.isProtected
+      ? (0..<depth).map { m.register("failed_\($0)", reset: nil, "it could not be corrected") } : []
+    count = m.register("fetched_count", width: 2, "words fetched")
+    arrives = m.register("fetch_arrives", "a word arrives")
+    fetchWord = m.register("fetch_word", width: 30, reset: nil, "the word that is asked for next")
+    isPending = m.register("fetch_is_pending", "a request waits for its grant")
+    isStale = m.register("fetch_is_stale", "nobody wants it any more")
+    isAimed = m.register("fetch_is_aimed", "it is for the predicted target")
+    m.ignore(port.rvalid, because: "the answer comes in the cycle after the grant")
+    if !shape.isProtected {
+      m.ignore(port.err, because: "only addresses in the memory are fetched")
+    }
+
+    // The instruction.
+    let isEmpty = m.wire("is_empty", count .== 0)
+    let word = m.wire("word", mux(isEmpty, port.rdata, words[0]))
+    let hasWord = m.wire("has_word", !isEmpty || arrives)
+    let address = shape.address(place)
+    let isOutside = m.wire("is_outside", shape.isOutside(address), "there is nothing to fetch")
+    let wordFails = shape.isProtected ? mux(isEmpty, port.err, failures[0]) : nil
+    if hasHalves {
+      let isUpper = place[0]
+      let half = m.wire("half", mux(isUpper, word[16..<32], word[0..<16]))
+      let isLong = m.wire("is_long", half[0..<2].all, "it has 32 bits")
+      let isSplit = m.wire("is_split", isUpper && isLong, "it lies in two words")
+      let hasNext = m.wire("has_next", count[1] || (count[0] && arrives))
+      let next = m.wire("next_half", mux(count[1], words[1][0..<16], port.rdata[0..<16]))
+      let isLast = m.wire(
+        "is_last", place[0..<shape.capacityBits - 1].all, "nothing lies behind its first half")
+      let nextFails =
+        shape.isProtected
+        ? m.wire("next_fails", isLast || (hasNext && mux(count[1], failures[1], port.err))) : isLast
+      let isCut = m.wire("is_cut", isSplit && nextFails, "its second half cannot be fetched")
+      let fails = m.wire(
+        "fetch_fails",
+        wordFails.map { isOutside || (hasWord && $0) } ?? isOutside, "its first half cannot")
+      isFailed = m.wire("fetch_failed", fails || isCut)
+      isReady = m.wire(
+        "fetch_is_ready", isOutside || (hasWord && (!isSplit || (hasNext || isLast))))
+      let isThere = m.wire(
+        "is_buffered", !isEmpty && (!isSplit || count[1]), "it lies in the buffer")
+      isBuffered = isThere
+      let expander = m.instance("expander", CoreExpander())
+      expander["half"].drive(half)
+      let long = m.wire(
+        "long", .concatenating(mux(isUpper, next, word[16..<32]), half), "if it has 32 bits")
+      instruction = m.wire("fetched", mux(isLong, long, expander["instruction"]))
+      raw = .concatenating(long[16..<32] & isLong.replicated(16), half)
+      let step = Bits.concatenating(
+        isLong && !(isCut || fails), (!isLong || isCut) && !fails)
+      following = m.wire("following", place +% step.extended(to: shape.placeWidth))
+      changesWord = m.wire("changes_word", isUpper || isLong)
+    } else {
+      isFailed = m.wire(
+        "fetch_failed", wordFails.map { isOutside || (hasWord && $0) } ?? isOutside)
+      isReady = m.wire("fetch_is_ready", isOutside || hasWord)
+      isBuffered = !isEmpty
+      instruction = word
+      raw = word
+      following = m.wire("following", place +% (!isFailed).extended(to: shape.placeWidth))
+      changesWord = .constant(1, width: 1)
+    }
+
+    // Where it leads.
+    let instruction = self.instruction
+    let isJump = m.wire("leads_by_jump", instruction[0..<7] .== CoreInstruction.Opcode.jump)
+    let isBranch = m.wire("leads_by_branch", instruction[0..<7] .== CoreInstruction.Opcode.branch)
+    let isUpper = m.wire(
+      "leads_nowhere",
+      .concatenating(instruction[6], instruction[0..<5])
+        .== CoreInstruction.Opcode.upperFromHere, "lui, auipc")
+    let distance = m.wire("distance", width: 32)
+    let sign = instruction[31]
+    m.when(instruction[2] && !instruction[3]) {
+      distance.drive(.concatenating(instruction[12..<32], .constant(0, width: 12)))
+    }.elseWhen(instruction[2]) {
+      distance.drive(
+        .concatenating(
+          sign.replicated(12), instruction[12..<20], instruction[20], instruction[21..<31],
+          .constant(0, width: 1)))
+    }.otherwise {
+      distance.drive(
+        .concatenating(
+          sign.replicated(20), instruction[7], instruction[25..<31], instruction[8..<12],
+          .constant(0, width: 1)))
+    }
+    m.ignore(distance[0], because: "instructions stand at even addresses")
+    let isAbsolute = m.wire("is_absolute", instruction[2] && instruction[5] && !instruction[3])
+    let base = address[1..<32] & (!isAbsolute).replicated(31)
+    let target = m.wire("target", base +% distance[1..<32], "without bit 0")
+    self.target = target
+    let mayLead = isJump || (isBranch && sign)
+    let isPredicted = m.wire(
+      "leads_to_target", (hasHalves ? mayLead : mayLead && !target[0]) && !isFailed)
+    self.isPredicted = isPredicted
+    let usesTarget = hasHalves ? isBranch || isUpper : (isBranch || isUpper) || isJump
+    alternate = m.wire(
+      "fetched_alternate",
+      mux(usesTarget && !(isPredicted || isFailed), target, shape.address(following)[1..<32]))
+    isIdle = m.wire("fetch_is_idle", !(isPending || arrives))
+  }
+
+  /// Lets a cycle pass.
+  /// - Parameters:
+  ///   - run: the core runs.
+  ///   - redirects: the core goes on elsewhere; may not depend on what the bus answers.
+  ///   - redirectsLate: the same, and it may.
+  ///   - newTarget: where, bits 31:1 of the address.
+  ///   - mayLeave: the instruction would be taken if no access waited for its grant.
+  ///   - leaves: it is taken.
+  ///   - contends: an access to the half of the banks in which the next word lies.
+  func update(
+    _ m: Module, _ port: Bound<TileBusFetchPort>, run: Bits, redirects: Bits, redirectsLate: Bits,
+    to newTarget: Bits, mayLeave: Bits, leaves: Bits, contends: (Bits) -> Bits
+  ) {
+    // The request.
+    let isLeading = m.wire(
+      "is_leading", isPredicted && isBuffered, "the target can be asked for at once")
+    let jumps = m.wire("jumps", redirects && !isPending)
+    let leads = m.wire("leads", (isLeading && mayLeave) && !(redirects || isPending))
+    let word = m.wire(
+      "asked_word", mux(jumps, newTarget[1..<31], mux(leads, target[1..<31], fetchWord)))
+    let isFull =
+      shape.isCompressed
+      ? count[1] && (count[0] || arrives) : count[1] || (count[0] && arrives)
+    let isHeldBack = m.wire(
+      "is_held_back", isFull || (count.any && contends(fetchWord[1])),
+      "there are words enough for now")
+    let isWanted = m.wire(
+      "is_wanted", redirects || mux(isLeading, mayLeave, !isHeldBack), "a word is wanted")
+    let isInside = m.wire(
+      "is_inside", !shape.isOutside(.concatenating(word, .constant(0, width: 2))))
+    port.req.drive(run && (isPending || (isWanted && isInside)))
+    port.addr.drive(.concatenating(word, .constant(0, width: 2)))
+    let isGranted = m.wire("fetch_is_granted", port.req && port.gnt)
+
+    // What becomes of it.
+    let turns = m.wire("turns", redirects || redirectsLate, "the core goes on elsewhere")
+    let follows = m.wire("follows", leaves && isPredicted, "it goes on at the predicted target")
+    let changes = m.wire("changes", turns || follows)
+    let isRight = m.wire(
+      "is_right", mux(turns, jumps && !redirectsLate, leads || isAimed),
+      "the request is for the new target")
+    let isUseful = m.wire(
+      "is_useful", mux(changes, isRight, !((isStale || leads) || isAimed)),
+      "the word that it brings will be used")
+    let waits = m.wire("fetch_waits", port.req && !port.gnt)
+    isPending.next(waits)
+    isStale.next(waits && (mux(changes, !isRight, isStale)))
+    isAimed.next(waits && (!changes && (leads || isAimed)))
+    arrives.next(isGranted && isUseful)
+
+    let goal = m.wire(
+      "goal", mux(turns, newTarget[1..<31], mux(follows, target[1..<31], placeWord)),
+      "the word to go on with")
+    m.when((changes && !isRight || isStale) && !waits) {
+      fetchWord.next(goal)
+    }.otherwise {
+      fetchWord.next(word +% isGranted.extended(to: 30))
+    }
+    m.when(turns) {
+      place.next(shape.isCompressed ? newTarget : newTarget[1..<31])
+    }.elseWhen(follows) {
+      place.next(shape.isCompressed ? target : target[1..<31])
+    }.elseWhen(leaves) {
+      place.next(following)
+    }
+
+    // The buffer.
+    let takes = m.wire("takes_word", leaves && changesWord, "the oldest word is used up")
+    m.when(changes) {
+      count.next(0)
+    }.otherwise {
+      m.when(arrives && !takes) { count.next(count +% 1) }
+        .elseWhen(takes && !arrives) { count.next(count -% 1) }
+    }
+    let entering: [Bits] = [port.rdata] + (shape.isProtected ? [port.err] : [])
+    func entry(_ number: Int) -> [Bits] {
+      [words[number]] + (shape.isProtected ? [failures[number]] : [])
+    }
+    for number in words.indices {
+      // Words move up when the oldest is used up; what arrives comes behind them.
+      let isNext = number + 1 < words.count ? count .> number + 1 : nil
+      m.when(takes || (count .== number)) {
+        for (index, register) in entry(number).enumerated() {
+          if let isNext {
+            register.next(mux(isNext, entry(number + 1)[index], entering[index]))
+          } else {
+            register.next(entering[index])
+          }
+        }
+      }
+    }
+  }
+
+  /// The word in which the next instruction begins.
+  private var placeWord: Bits { shape.isCompressed ? place[1..<31] : place }
+}

@@ -1,0 +1,33 @@
+import RTL
+
+/// The registers x1 to x31: two are read at once, one is written at the end of a cycle. What they hold
+/// after power-up is undefined; reset does not touch them.
+struct CoreRegisters: Component {
+  var moduleName: String { "core_registers" }
+  var summary: String { "The registers x1 to x31; x0 reads 0." }
+
+  func build(_ m: Module) {
+    let numbers = ["first", "second"].map { m.input("\($0)_number", width: 5) }
+    let enable = m.input("write_enable", "a register is written")
+    let number = m.input("write_number", width: 5, "not 0")
+    let data = m.input("write_data", width: 32)
+    let outputs = ["first", "second"].map { m.output($0, width: 32) }
+
+    let registers = (1..<32).map { index in
+      m.register("x\(index)", width: 32, reset: nil)
+    }
+    for (output, number) in zip(outputs, numbers) {
+      output.drive(
+        andOrMux(
+          registers.enumerated().map { (select: number .== $0.offset + 1, value: $0.element) }))
+    }
+    m.when(enable) {
+      m.switch(number) { cases in
+        for (index, register) in registers.enumerated() {
+          cases.case(index + 1) { register.next(data) }
+        }
+        cases.default {}
+      }
+    }
+  }
+}

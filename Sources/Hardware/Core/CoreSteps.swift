@@ -1,0 +1,42 @@
+import RTL
+
+/// The steps of an instruction that takes a cycle per bit, inside of the core's module.
+struct CoreSteps {
+  /// The last step, which gives the result.
+  let isEnd: Bits
+  /// What the pipeline's result register is given next.
+  let lower: Bits
+
+  private let step: Bits
+  private let upper: Bits
+
+  /// Declares the signals.
+  init(_ m: Module) {
+    step = m.register("step", width: 6, "0 loads the operands, 1 to 32 concern a bit each")
+    upper = m.register("upper", width: 32, reset: nil, "upper half of a product, or remainder")
+    isEnd = m.wire("is_end", step .== 33)
+    lower = m.wire("next_lower", width: 32)
+  }
+
+  /// Lets a cycle pass.
+  func connect(
+    _ m: Module, isBusy: Bits, function: Bits, _ first: Bits, _ second: Bits, lower result: Bits
+  ) {
+    let serial = m.instance("serial", CoreSerial())
+    serial["a"].drive(first)
+    serial["b"].drive(second)
+    serial["function"].drive(function)
+    serial["is_first"].drive(step .== 0)
+    serial["is_last_bit"].drive(step .== 32)
+    serial["is_end"].drive(isEnd)
+    serial["upper"].drive(upper)
+    serial["lower"].drive(result)
+    lower.drive(serial["next_lower"])
+    m.when(isBusy) {
+      upper.next(serial["next_upper"])
+      m.when(isEnd) { step.next(0) }.otherwise { step.next(step +% 1) }
+    }.otherwise {
+      step.next(0)
+    }
+  }
+}

@@ -1,0 +1,12 @@
+import ChipSpec
+import Testing
+
+/// The core's Verilog passes every reader without a waiver, for every set of instructions and with either
+/// kind of memory.
+struct CoreLintTests {
+  @Test(arguments: CoreSpec.InstructionSet.allCases, SRAMSpec.Protection.allCases)
+  func everyCore(isa: CoreSpec.InstructionSet, protection: SRAMSpec.Protection) async throws {
+    let source = try Designs.coreUnit(Designs.coreKind(isa, protection))
+    try await PartLint.check(source, named: "core_unit_\(isa.rawValue)_\(protection.rawValue)")
+  }
+}
