@@ -56,7 +56,7 @@ module registers_tile_compute (
         is_known = !bus_write_i;
       end
       AddressFeatures: begin
-        value = {24'd0, 1'b0, 1'b1, 1'b1, 1'b1, 1'b1, 1'b1, 1'b0, 1'b1};
+        value = {24'd0, 1'b1, 1'b1, 1'b1, 1'b1, 1'b1, 1'b1, 1'b0, 1'b1};
         is_known = !bus_write_i;
       end
       default: begin end

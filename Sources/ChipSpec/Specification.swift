@@ -49,16 +49,6 @@ public struct Specification: Sendable, Hashable {
   public var weights: Int {
     layout.reduce(0) { $0 + (kinds[$1].analog?.weights ?? 0) }
   }
-
-  /// Parts that the spec asks for and this version describes but does not generate yet, in the
-  /// words of the reference page, without repetition.
-  public var partsNotGenerated: [String] {
-    let used = kinds.indices.filter(layout.contains).map { kinds[$0] }
-    return used.contains { $0.core?.implementation == .builtin } ? Self.notGenerated : []
-  }
-
-  /// Every part that this version describes but does not generate yet.
-  static let notGenerated = ["core"]
 }
 
 extension GridSpec {

@@ -181,7 +181,7 @@ public enum QuadComputeRegisters {
       public static let address: UInt32 = 0x4000_0014
 
       /// Value after reset.
-      public static let reset: UInt32 = 0x0000_007d
+      public static let reset: UInt32 = 0x0000_00fd
 
       /// The tile has an SRAM. Access: constant.
       public enum Sram {
@@ -322,7 +322,7 @@ public enum QuadComputeRegisters {
       public static let address: UInt32 = 0x4000_1004
 
       /// Value after reset.
-      public static let reset: UInt32 = 0x0004_0002
+      public static let reset: UInt32 = 0x0006_0002
 
       /// Banks; consecutive 64-bit words lie in consecutive banks. Access: constant.
       public enum Banks {
@@ -2094,6 +2094,485 @@ public enum QuadComputeRegisters {
 
         /// The field's bits in the register.
         public static let mask: UInt32 = 0x00ff_fff8
+      }
+    }
+  }
+
+  /// Start, stop, interrupts, time and mailbox of the tile's core.
+  public enum Core {
+    /// First address of the block.
+    public static let base: UInt32 = 0x4000_8000
+
+    /// Size of the block, bytes.
+    public static let size: UInt32 = 0x0000_1000
+
+    /// What the core is.
+    public enum Parameters {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_0000
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_8000
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0006
+
+      /// It stands outside the tile. Access: constant.
+      public enum External {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0001
+      }
+
+      /// It multiplies and divides (extension M). Access: constant.
+      public enum Multiply {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 1
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0002
+      }
+
+      /// It has instructions of 16 bits (extension C). Access: constant.
+      public enum Compressed {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 2
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0004
+      }
+    }
+
+    /// Where the core starts: read as a word, the address itself.
+    public enum Entry {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_0004
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_8004
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// Address / 4 of the first instruction. Access: read-write.
+      public enum Address {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 2
+
+        /// Number of bits.
+        public static let width: UInt32 = 30
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0xffff_fffc
+      }
+    }
+
+    /// Whether the core runs.
+    public enum Control {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_0008
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_8008
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// 0 holds the core in reset; 1 lets it start at the entry. Access: read-write.
+      public enum Run {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0001
+      }
+    }
+
+    /// Which sources raise the core's external interrupt.
+    public enum InterruptEnable {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_000c
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_800c
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// A semaphore whose interrupt is enabled is not 0. Access: read-write.
+      public enum Semaphores {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0001
+      }
+
+      /// A word for the core waits in the inbound mailbox. Access: read-write.
+      public enum Mailbox {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 1
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0002
+      }
+
+      /// An access of the core was answered with an error. Access: read-write.
+      public enum BusError {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 2
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0004
+      }
+
+      /// The analog unit has stopped with an error. Access: read-write.
+      public enum Analog {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 3
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0008
+      }
+
+      /// The SIMD unit has stopped with an error. Access: read-write.
+      public enum Simd {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 4
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0010
+      }
+
+      /// The packet manager has stopped with an error. Access: read-write.
+      public enum PacketManager {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 5
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0020
+      }
+    }
+
+    /// Which sources of the external interrupt ask now, enabled or not.
+    public enum InterruptPending {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_0010
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_8010
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// A semaphore whose interrupt is enabled is not 0. Access: read-only.
+      public enum Semaphores {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0001
+      }
+
+      /// A word for the core waits in the inbound mailbox. Access: read-only.
+      public enum Mailbox {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 1
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0002
+      }
+
+      /// An access of the core was answered with an error. Access: read-only.
+      public enum BusError {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 2
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0004
+      }
+
+      /// The analog unit has stopped with an error. Access: read-only.
+      public enum Analog {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 3
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0008
+      }
+
+      /// The SIMD unit has stopped with an error. Access: read-only.
+      public enum Simd {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 4
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0010
+      }
+
+      /// The packet manager has stopped with an error. Access: read-only.
+      public enum PacketManager {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 5
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0020
+      }
+    }
+
+    /// The core's software interrupt.
+    public enum SoftwareInterrupt {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_0014
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_8014
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// 1 raises the interrupt. Access: read-write.
+      public enum Pending {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0001
+      }
+    }
+
+    /// Time from which on the timer interrupt is raised, low half.
+    public enum TimerCompareLow {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_0018
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_8018
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0xffff_ffff
+
+      /// 32 bits, in clock cycles. Access: read-write.
+      public enum Value {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 32
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0xffff_ffff
+      }
+    }
+
+    /// Time from which on the timer interrupt is raised, high half.
+    public enum TimerCompareHigh {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_001c
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_801c
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0xffff_ffff
+
+      /// 32 bits, in clock cycles. Access: read-write.
+      public enum Value {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 32
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0xffff_ffff
+      }
+    }
+
+    /// The time, low half.
+    public enum TimeLow {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_0020
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_8020
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// 32 bits, in clock cycles. Access: read-only.
+      public enum Value {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 32
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0xffff_ffff
+      }
+    }
+
+    /// The time, high half.
+    public enum TimeHigh {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_0024
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_8024
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// 32 bits, in clock cycles. Access: read-only.
+      public enum Value {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 32
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0xffff_ffff
+      }
+    }
+
+    /// A word from the host for the core.
+    public enum MailboxInbound {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_0028
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_8028
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// 0: nothing there. The sender writes another word when it finds 0, the receiver takes it
+      /// and writes 0. Access: read-write.
+      public enum Word {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 32
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0xffff_ffff
+      }
+    }
+
+    /// A word from the core for the host.
+    public enum MailboxOutbound {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_002c
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_802c
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// 0: nothing there. The sender writes another word when it finds 0, the receiver takes it
+      /// and writes 0. Access: read-write.
+      public enum Word {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 32
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0xffff_ffff
+      }
+    }
+
+    /// Errors that the core's accesses met.
+    public enum BusError {
+      /// Distance from the block's base, bytes.
+      public static let offset: UInt32 = 0x0000_0030
+
+      /// Address in the tile.
+      public static let address: UInt32 = 0x4000_8030
+
+      /// Value after reset.
+      public static let reset: UInt32 = 0x0000_0000
+
+      /// An access was answered with an error since the flag was cleared. Access: read-only.
+      public enum Raised {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 0
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0001
+      }
+
+      /// Clears the flag. Access: command (write one).
+      public enum Clear {
+        /// Number of the lowest bit.
+        public static let shift: UInt32 = 1
+
+        /// Number of bits.
+        public static let width: UInt32 = 1
+
+        /// The field's bits in the register.
+        public static let mask: UInt32 = 0x0000_0002
       }
     }
   }

@@ -84,7 +84,7 @@
 
 /* tile.features: What the tile has. */
 #define QUAD_COMPUTE_TILE_FEATURES_OFFSET UINT32_C(0x14)
-#define QUAD_COMPUTE_TILE_FEATURES_RESET UINT32_C(0x0000007d)
+#define QUAD_COMPUTE_TILE_FEATURES_RESET UINT32_C(0x000000fd)
 /* sram, bit 0, constant: The tile has an SRAM. */
 #define QUAD_COMPUTE_TILE_FEATURES_SRAM_SHIFT 0
 #define QUAD_COMPUTE_TILE_FEATURES_SRAM_WIDTH 1
@@ -164,7 +164,7 @@ QUAD_COMPUTE_STATIC_ASSERT(
 
 /* sram.parameters: How the memory was built. */
 #define QUAD_COMPUTE_SRAM_PARAMETERS_OFFSET UINT32_C(0x4)
-#define QUAD_COMPUTE_SRAM_PARAMETERS_RESET UINT32_C(0x00040002)
+#define QUAD_COMPUTE_SRAM_PARAMETERS_RESET UINT32_C(0x00060002)
 /* banks, bits 15:0, constant: Banks; consecutive 64-bit words lie in consecutive banks. */
 #define QUAD_COMPUTE_SRAM_PARAMETERS_BANKS_SHIFT 0
 #define QUAD_COMPUTE_SRAM_PARAMETERS_BANKS_WIDTH 16
@@ -1090,5 +1090,229 @@ QUAD_COMPUTE_STATIC_ASSERT(
 QUAD_COMPUTE_STATIC_ASSERT(
   sizeof(struct quad_compute_packet_manager_registers) <= QUAD_COMPUTE_PACKET_MANAGER_SIZE,
   quad_compute_packet_manager_registers_size);
+
+/* core: Start, stop, interrupts, time and mailbox of the tile's core. */
+#define QUAD_COMPUTE_CORE_BASE UINT32_C(0x40008000)
+#define QUAD_COMPUTE_CORE_SIZE UINT32_C(0x00001000)
+
+/* core.parameters: What the core is. */
+#define QUAD_COMPUTE_CORE_PARAMETERS_OFFSET UINT32_C(0x0)
+#define QUAD_COMPUTE_CORE_PARAMETERS_RESET UINT32_C(0x00000006)
+/* external, bit 0, constant: It stands outside the tile. */
+#define QUAD_COMPUTE_CORE_PARAMETERS_EXTERNAL_SHIFT 0
+#define QUAD_COMPUTE_CORE_PARAMETERS_EXTERNAL_WIDTH 1
+#define QUAD_COMPUTE_CORE_PARAMETERS_EXTERNAL_MASK UINT32_C(0x00000001)
+/* multiply, bit 1, constant: It multiplies and divides (extension M). */
+#define QUAD_COMPUTE_CORE_PARAMETERS_MULTIPLY_SHIFT 1
+#define QUAD_COMPUTE_CORE_PARAMETERS_MULTIPLY_WIDTH 1
+#define QUAD_COMPUTE_CORE_PARAMETERS_MULTIPLY_MASK UINT32_C(0x00000002)
+/* compressed, bit 2, constant: It has instructions of 16 bits (extension C). */
+#define QUAD_COMPUTE_CORE_PARAMETERS_COMPRESSED_SHIFT 2
+#define QUAD_COMPUTE_CORE_PARAMETERS_COMPRESSED_WIDTH 1
+#define QUAD_COMPUTE_CORE_PARAMETERS_COMPRESSED_MASK UINT32_C(0x00000004)
+
+/* core.entry: Where the core starts: read as a word, the address itself. */
+#define QUAD_COMPUTE_CORE_ENTRY_OFFSET UINT32_C(0x4)
+#define QUAD_COMPUTE_CORE_ENTRY_RESET UINT32_C(0x00000000)
+/* address, bits 31:2, read-write: Address / 4 of the first instruction. */
+#define QUAD_COMPUTE_CORE_ENTRY_ADDRESS_SHIFT 2
+#define QUAD_COMPUTE_CORE_ENTRY_ADDRESS_WIDTH 30
+#define QUAD_COMPUTE_CORE_ENTRY_ADDRESS_MASK UINT32_C(0xfffffffc)
+
+/* core.control: Whether the core runs. */
+#define QUAD_COMPUTE_CORE_CONTROL_OFFSET UINT32_C(0x8)
+#define QUAD_COMPUTE_CORE_CONTROL_RESET UINT32_C(0x00000000)
+/* run, bit 0, read-write: 0 holds the core in reset; 1 lets it start at the entry. */
+#define QUAD_COMPUTE_CORE_CONTROL_RUN_SHIFT 0
+#define QUAD_COMPUTE_CORE_CONTROL_RUN_WIDTH 1
+#define QUAD_COMPUTE_CORE_CONTROL_RUN_MASK UINT32_C(0x00000001)
+
+/* core.interrupt_enable: Which sources raise the core's external interrupt. */
+#define QUAD_COMPUTE_CORE_INTERRUPT_ENABLE_OFFSET UINT32_C(0xc)
+#define QUAD_COMPUTE_CORE_INTERRUPT_ENABLE_RESET UINT32_C(0x00000000)
+/* semaphores, bit 0, read-write: A semaphore whose interrupt is enabled is not 0. */
+#define QUAD_COMPUTE_CORE_INTERRUPT_ENABLE_SEMAPHORES_SHIFT 0
+#define QUAD_COMPUTE_CORE_INTERRUPT_ENABLE_SEMAPHORES_WIDTH 1
+#define QUAD_COMPUTE_CORE_INTERRUPT_ENABLE_SEMAPHORES_MASK UINT32_C(0x00000001)
+/* mailbox, bit 1, read-write: A word for the core waits in the inbound mailbox. */
+#define QUAD_COMPUTE_CORE_INTERRUPT_ENABLE_MAILBOX_SHIFT 1
+#define QUAD_COMPUTE_CORE_INTERRUPT_ENABLE_MAILBOX_WIDTH 1
+#define QUAD_COMPUTE_CORE_INTERRUPT_ENABLE_MAILBOX_MASK UINT32_C(0x00000002)
+/* bus_error, bit 2, read-write: An access of the core was answered with an error. */
+#define QUAD_COMPUTE_CORE_INTERRUPT_ENABLE_BUS_ERROR_SHIFT 2
+#define QUAD_COMPUTE_CORE_INTERRUPT_ENABLE_BUS_ERROR_WIDTH 1
+#define QUAD_COMPUTE_CORE_INTERRUPT_ENABLE_BUS_ERROR_MASK UINT32_C(0x00000004)
+/* analog, bit 3, read-write: The analog unit has stopped with an error. */
+#define QUAD_COMPUTE_CORE_INTERRUPT_ENABLE_ANALOG_SHIFT 3
+#define QUAD_COMPUTE_CORE_INTERRUPT_ENABLE_ANALOG_WIDTH 1
+#define QUAD_COMPUTE_CORE_INTERRUPT_ENABLE_ANALOG_MASK UINT32_C(0x00000008)
+/* simd, bit 4, read-write: The SIMD unit has stopped with an error. */
+#define QUAD_COMPUTE_CORE_INTERRUPT_ENABLE_SIMD_SHIFT 4
+#define QUAD_COMPUTE_CORE_INTERRUPT_ENABLE_SIMD_WIDTH 1
+#define QUAD_COMPUTE_CORE_INTERRUPT_ENABLE_SIMD_MASK UINT32_C(0x00000010)
+/* packet_manager, bit 5, read-write: The packet manager has stopped with an error. */
+#define QUAD_COMPUTE_CORE_INTERRUPT_ENABLE_PACKET_MANAGER_SHIFT 5
+#define QUAD_COMPUTE_CORE_INTERRUPT_ENABLE_PACKET_MANAGER_WIDTH 1
+#define QUAD_COMPUTE_CORE_INTERRUPT_ENABLE_PACKET_MANAGER_MASK UINT32_C(0x00000020)
+
+/* core.interrupt_pending: Which sources of the external interrupt ask now, enabled or not. */
+#define QUAD_COMPUTE_CORE_INTERRUPT_PENDING_OFFSET UINT32_C(0x10)
+#define QUAD_COMPUTE_CORE_INTERRUPT_PENDING_RESET UINT32_C(0x00000000)
+/* semaphores, bit 0, read-only: A semaphore whose interrupt is enabled is not 0. */
+#define QUAD_COMPUTE_CORE_INTERRUPT_PENDING_SEMAPHORES_SHIFT 0
+#define QUAD_COMPUTE_CORE_INTERRUPT_PENDING_SEMAPHORES_WIDTH 1
+#define QUAD_COMPUTE_CORE_INTERRUPT_PENDING_SEMAPHORES_MASK UINT32_C(0x00000001)
+/* mailbox, bit 1, read-only: A word for the core waits in the inbound mailbox. */
+#define QUAD_COMPUTE_CORE_INTERRUPT_PENDING_MAILBOX_SHIFT 1
+#define QUAD_COMPUTE_CORE_INTERRUPT_PENDING_MAILBOX_WIDTH 1
+#define QUAD_COMPUTE_CORE_INTERRUPT_PENDING_MAILBOX_MASK UINT32_C(0x00000002)
+/* bus_error, bit 2, read-only: An access of the core was answered with an error. */
+#define QUAD_COMPUTE_CORE_INTERRUPT_PENDING_BUS_ERROR_SHIFT 2
+#define QUAD_COMPUTE_CORE_INTERRUPT_PENDING_BUS_ERROR_WIDTH 1
+#define QUAD_COMPUTE_CORE_INTERRUPT_PENDING_BUS_ERROR_MASK UINT32_C(0x00000004)
+/* analog, bit 3, read-only: The analog unit has stopped with an error. */
+#define QUAD_COMPUTE_CORE_INTERRUPT_PENDING_ANALOG_SHIFT 3
+#define QUAD_COMPUTE_CORE_INTERRUPT_PENDING_ANALOG_WIDTH 1
+#define QUAD_COMPUTE_CORE_INTERRUPT_PENDING_ANALOG_MASK UINT32_C(0x00000008)
+/* simd, bit 4, read-only: The SIMD unit has stopped with an error. */
+#define QUAD_COMPUTE_CORE_INTERRUPT_PENDING_SIMD_SHIFT 4
+#define QUAD_COMPUTE_CORE_INTERRUPT_PENDING_SIMD_WIDTH 1
+#define QUAD_COMPUTE_CORE_INTERRUPT_PENDING_SIMD_MASK UINT32_C(0x00000010)
+/* packet_manager, bit 5, read-only: The packet manager has stopped with an error. */
+#define QUAD_COMPUTE_CORE_INTERRUPT_PENDING_PACKET_MANAGER_SHIFT 5
+#define QUAD_COMPUTE_CORE_INTERRUPT_PENDING_PACKET_MANAGER_WIDTH 1
+#define QUAD_COMPUTE_CORE_INTERRUPT_PENDING_PACKET_MANAGER_MASK UINT32_C(0x00000020)
+
+/* core.software_interrupt: The core's software interrupt. */
+#define QUAD_COMPUTE_CORE_SOFTWARE_INTERRUPT_OFFSET UINT32_C(0x14)
+#define QUAD_COMPUTE_CORE_SOFTWARE_INTERRUPT_RESET UINT32_C(0x00000000)
+/* pending, bit 0, read-write: 1 raises the interrupt. */
+#define QUAD_COMPUTE_CORE_SOFTWARE_INTERRUPT_PENDING_SHIFT 0
+#define QUAD_COMPUTE_CORE_SOFTWARE_INTERRUPT_PENDING_WIDTH 1
+#define QUAD_COMPUTE_CORE_SOFTWARE_INTERRUPT_PENDING_MASK UINT32_C(0x00000001)
+
+/* core.timer_compare_low: Time from which on the timer interrupt is raised, low half. */
+#define QUAD_COMPUTE_CORE_TIMER_COMPARE_LOW_OFFSET UINT32_C(0x18)
+#define QUAD_COMPUTE_CORE_TIMER_COMPARE_LOW_RESET UINT32_C(0xffffffff)
+/* value, bits 31:0, read-write: 32 bits, in clock cycles. */
+#define QUAD_COMPUTE_CORE_TIMER_COMPARE_LOW_VALUE_SHIFT 0
+#define QUAD_COMPUTE_CORE_TIMER_COMPARE_LOW_VALUE_WIDTH 32
+#define QUAD_COMPUTE_CORE_TIMER_COMPARE_LOW_VALUE_MASK UINT32_C(0xffffffff)
+
+/* core.timer_compare_high: Time from which on the timer interrupt is raised, high half. */
+#define QUAD_COMPUTE_CORE_TIMER_COMPARE_HIGH_OFFSET UINT32_C(0x1c)
+#define QUAD_COMPUTE_CORE_TIMER_COMPARE_HIGH_RESET UINT32_C(0xffffffff)
+/* value, bits 31:0, read-write: 32 bits, in clock cycles. */
+#define QUAD_COMPUTE_CORE_TIMER_COMPARE_HIGH_VALUE_SHIFT 0
+#define QUAD_COMPUTE_CORE_TIMER_COMPARE_HIGH_VALUE_WIDTH 32
+#define QUAD_COMPUTE_CORE_TIMER_COMPARE_HIGH_VALUE_MASK UINT32_C(0xffffffff)
+
+/* core.time_low: The time, low half. */
+#define QUAD_COMPUTE_CORE_TIME_LOW_OFFSET UINT32_C(0x20)
+#define QUAD_COMPUTE_CORE_TIME_LOW_RESET UINT32_C(0x00000000)
+/* value, bits 31:0, read-only: 32 bits, in clock cycles. */
+#define QUAD_COMPUTE_CORE_TIME_LOW_VALUE_SHIFT 0
+#define QUAD_COMPUTE_CORE_TIME_LOW_VALUE_WIDTH 32
+#define QUAD_COMPUTE_CORE_TIME_LOW_VALUE_MASK UINT32_C(0xffffffff)
+
+/* core.time_high: The time, high half. */
+#define QUAD_COMPUTE_CORE_TIME_HIGH_OFFSET UINT32_C(0x24)
+#define QUAD_COMPUTE_CORE_TIME_HIGH_RESET UINT32_C(0x00000000)
+/* value, bits 31:0, read-only: 32 bits, in clock cycles. */
+#define QUAD_COMPUTE_CORE_TIME_HIGH_VALUE_SHIFT 0
+#define QUAD_COMPUTE_CORE_TIME_HIGH_VALUE_WIDTH 32
+#define QUAD_COMPUTE_CORE_TIME_HIGH_VALUE_MASK UINT32_C(0xffffffff)
+
+/* core.mailbox_inbound: A word from the host for the core. */
+#define QUAD_COMPUTE_CORE_MAILBOX_INBOUND_OFFSET UINT32_C(0x28)
+#define QUAD_COMPUTE_CORE_MAILBOX_INBOUND_RESET UINT32_C(0x00000000)
+/* word, bits 31:0, read-write: 0: nothing there. The sender writes another word when it finds 0,
+ * the receiver takes it and writes 0.
+ */
+#define QUAD_COMPUTE_CORE_MAILBOX_INBOUND_WORD_SHIFT 0
+#define QUAD_COMPUTE_CORE_MAILBOX_INBOUND_WORD_WIDTH 32
+#define QUAD_COMPUTE_CORE_MAILBOX_INBOUND_WORD_MASK UINT32_C(0xffffffff)
+
+/* core.mailbox_outbound: A word from the core for the host. */
+#define QUAD_COMPUTE_CORE_MAILBOX_OUTBOUND_OFFSET UINT32_C(0x2c)
+#define QUAD_COMPUTE_CORE_MAILBOX_OUTBOUND_RESET UINT32_C(0x00000000)
+/* word, bits 31:0, read-write: 0: nothing there. The sender writes another word when it finds 0,
+ * the receiver takes it and writes 0.
+ */
+#define QUAD_COMPUTE_CORE_MAILBOX_OUTBOUND_WORD_SHIFT 0
+#define QUAD_COMPUTE_CORE_MAILBOX_OUTBOUND_WORD_WIDTH 32
+#define QUAD_COMPUTE_CORE_MAILBOX_OUTBOUND_WORD_MASK UINT32_C(0xffffffff)
+
+/* core.bus_error: Errors that the core's accesses met. */
+#define QUAD_COMPUTE_CORE_BUS_ERROR_OFFSET UINT32_C(0x30)
+#define QUAD_COMPUTE_CORE_BUS_ERROR_RESET UINT32_C(0x00000000)
+/* raised, bit 0, read-only: An access was answered with an error since the flag was cleared. */
+#define QUAD_COMPUTE_CORE_BUS_ERROR_RAISED_SHIFT 0
+#define QUAD_COMPUTE_CORE_BUS_ERROR_RAISED_WIDTH 1
+#define QUAD_COMPUTE_CORE_BUS_ERROR_RAISED_MASK UINT32_C(0x00000001)
+/* clear, bit 1, command (write one): Clears the flag. */
+#define QUAD_COMPUTE_CORE_BUS_ERROR_CLEAR_SHIFT 1
+#define QUAD_COMPUTE_CORE_BUS_ERROR_CLEAR_WIDTH 1
+#define QUAD_COMPUTE_CORE_BUS_ERROR_CLEAR_MASK UINT32_C(0x00000002)
+
+/* Layout of core. */
+struct quad_compute_core_registers {
+  QUAD_COMPUTE_READ_ONLY uint32_t parameters;
+  volatile uint32_t entry;
+  volatile uint32_t control;
+  volatile uint32_t interrupt_enable;
+  QUAD_COMPUTE_READ_ONLY uint32_t interrupt_pending;
+  volatile uint32_t software_interrupt;
+  volatile uint32_t timer_compare_low;
+  volatile uint32_t timer_compare_high;
+  QUAD_COMPUTE_READ_ONLY uint32_t time_low;
+  QUAD_COMPUTE_READ_ONLY uint32_t time_high;
+  volatile uint32_t mailbox_inbound;
+  volatile uint32_t mailbox_outbound;
+  volatile uint32_t bus_error;
+};
+#define QUAD_COMPUTE_CORE ((struct quad_compute_core_registers *)(uintptr_t)QUAD_COMPUTE_CORE_BASE)
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_core_registers, parameters) == QUAD_COMPUTE_CORE_PARAMETERS_OFFSET,
+  quad_compute_core_registers_parameters_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_core_registers, entry) == QUAD_COMPUTE_CORE_ENTRY_OFFSET,
+  quad_compute_core_registers_entry_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_core_registers, control) == QUAD_COMPUTE_CORE_CONTROL_OFFSET,
+  quad_compute_core_registers_control_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_core_registers, interrupt_enable) == QUAD_COMPUTE_CORE_INTERRUPT_ENABLE_OFFSET,
+  quad_compute_core_registers_interrupt_enable_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_core_registers, interrupt_pending) == QUAD_COMPUTE_CORE_INTERRUPT_PENDING_OFFSET,
+  quad_compute_core_registers_interrupt_pending_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_core_registers, software_interrupt) == QUAD_COMPUTE_CORE_SOFTWARE_INTERRUPT_OFFSET,
+  quad_compute_core_registers_software_interrupt_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_core_registers, timer_compare_low) == QUAD_COMPUTE_CORE_TIMER_COMPARE_LOW_OFFSET,
+  quad_compute_core_registers_timer_compare_low_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_core_registers, timer_compare_high) == QUAD_COMPUTE_CORE_TIMER_COMPARE_HIGH_OFFSET,
+  quad_compute_core_registers_timer_compare_high_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_core_registers, time_low) == QUAD_COMPUTE_CORE_TIME_LOW_OFFSET,
+  quad_compute_core_registers_time_low_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_core_registers, time_high) == QUAD_COMPUTE_CORE_TIME_HIGH_OFFSET,
+  quad_compute_core_registers_time_high_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_core_registers, mailbox_inbound) == QUAD_COMPUTE_CORE_MAILBOX_INBOUND_OFFSET,
+  quad_compute_core_registers_mailbox_inbound_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_core_registers, mailbox_outbound) == QUAD_COMPUTE_CORE_MAILBOX_OUTBOUND_OFFSET,
+  quad_compute_core_registers_mailbox_outbound_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  offsetof(struct quad_compute_core_registers, bus_error) == QUAD_COMPUTE_CORE_BUS_ERROR_OFFSET,
+  quad_compute_core_registers_bus_error_offset);
+QUAD_COMPUTE_STATIC_ASSERT(
+  sizeof(struct quad_compute_core_registers) <= QUAD_COMPUTE_CORE_SIZE,
+  quad_compute_core_registers_size);
 
 #endif

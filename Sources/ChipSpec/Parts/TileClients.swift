@@ -1,20 +1,19 @@
 /// Who uses a tile's SRAM and semaphores. Ports are numbered in the order in which the parts are
 /// named here, without gaps.
 extension TileKind {
-  /// The core, if this version builds what belongs to it: the registers and the bus. It builds them
-  /// for external cores.
-  public var generatedCore: CoreSpec? {
+  /// The core, if it stands outside the tile: then the tile has ports for one.
+  public var externalCore: CoreSpec? {
     core.flatMap { $0.implementation == .external ? $0 : nil }
   }
 
   /// Whether a core fetches instructions through a port of its own; others have one for both.
-  public var fetchesApart: Bool { generatedCore?.fetchesApart ?? false }
+  public var fetchesApart: Bool { core?.fetchesApart ?? false }
 
   /// Request ports of the SRAM: network interface, packet manager, analog array, SIMD unit, the
   /// core's fetches, its data.
   public var sramPorts: Int {
     1
-      + [packetManager != nil, analog != nil, simd != nil, fetchesApart, generatedCore != nil]
+      + [packetManager != nil, analog != nil, simd != nil, fetchesApart, core != nil]
       .count { $0 }
   }
 

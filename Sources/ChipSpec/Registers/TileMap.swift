@@ -59,7 +59,7 @@ extension Specification {
       let grain = MessageFormat(flitWidth: router.flitWidth).grain
       parts.append((.packetManager, .packetManager(manager, grain: grain)))
     }
-    if let core = tile.generatedCore { parts.append((.core, .core(core))) }
+    if let core = tile.core { parts.append((.core, .core(core))) }
     return parts
   }
 }

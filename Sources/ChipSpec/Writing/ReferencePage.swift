@@ -39,8 +39,7 @@ public enum ReferencePage {
       count. `us` may also be written `µs`.
 
       Some words are reserved: they are part of the language, but this version cannot build what
-      they ask for and refuses them by name. Parts that this version describes but does not
-      generate yet: \(Excerpt.list(Specification.notGenerated)).
+      they ask for and refuses them by name.
 
       """
     section(SpecTree.root, path: "", &page)

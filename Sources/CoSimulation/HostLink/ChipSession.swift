@@ -54,7 +54,7 @@ public struct ChipSession {
     cores = []
     let columns = specification.grid.columns
     for (place, kind) in specification.layout.enumerated() {
-      guard let core = specification.kinds[kind].generatedCore else { continue }
+      guard let core = specification.kinds[kind].externalCore else { continue }
       cores.append(try CoreMaster(model, x: place % columns, y: place / columns, core.bus))
     }
     quiet = try model.port("quiet_o")

@@ -60,8 +60,8 @@ public struct Chip: Component {
         instance.bundle("host_down", HostLink()).connect(from: m.input("host_down", HostLink()))
         m.output("host_up", HostLink()).connect(from: instance.bundle("host_up", HostLink()))
       }
-      if let core = tile.kind.generatedCore {
-        TileCore(spec: core).expose(m, instance, as: "tile_\(x)_\(y)_core")
+      if let core = tile.kind.externalCore {
+        TileCore.expose(core, m, instance, as: "tile_\(x)_\(y)_core")
       }
       instances.append(instance)
     }

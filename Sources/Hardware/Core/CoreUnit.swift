@@ -14,7 +14,7 @@ public struct CoreUnit: Component {
   public init(_ kind: TileKind) {
     isa = kind.core?.isa ?? .rv32imc
     sram = kind.sram ?? SRAMSpec()
-    ports = max(3, kind.sramPorts)
+    ports = kind.sramPorts
   }
 
   /// The name in Verilog.

