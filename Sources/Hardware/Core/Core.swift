@@ -119,7 +119,8 @@ public struct Core: Component {
     let mustWait = m.wire(
       "must_wait",
       (isFirstLoaded && (isAccess || decoded.isJumpRegister))
-        || (isSecondLoaded && decoded.isStore), "for what the bus must not be asked with")
+        || ((isSecondLoaded && decoded.isStore) || status.isChanging),
+      "for what the bus must not be asked with, or for mcycle")
     let executes = m.wire("executes", (isThere && run) && !mustWait)
     let begins = m.wire("begins", executes && !hasBegun, "it is its first cycle")
     let isInterrupted = m.wire("is_interrupted", begins && (status.isEnabled && status.isPending))
@@ -161,7 +162,9 @@ public struct Core: Component {
       "new_target",
       mux(
         isStarting, entry[1..<32],
-        mux((isTrapping || decoded.isReturn) || decoded.isJumpRegister, address[1..<32], alternate)),
+        mux(
+          (isTrapping || decoded.isReturn)
+            || ((decoded.isJumpRegister || isAccess) && !isMissing), address[1..<32], alternate)),
       "where it goes on if not as predicted, without bit 0")
     let isTakenEarly = m.wire(
       "is_taken_early",
@@ -210,7 +213,7 @@ public struct Core: Component {
       cause.drive(status.pendingCause)
     }.elseWhen(isMissing) {
       cause.drive(1)
-      value.drive(.concatenating(alternate, zero))
+      value.drive(.concatenating(newTarget, zero))
     }.elseWhen(isIllegal) {
       cause.drive(2)
       value.drive(instruction)
@@ -221,7 +224,7 @@ public struct Core: Component {
       cause.drive(11)
     }.elseWhen(isAccess) {
       cause.drive(.concatenating(.constant(1, width: 2), decoded.isStore, !isMisaligned))
-      value.drive(address)
+      value.drive(.concatenating(newTarget, address[0]))
     }.otherwise {
       cause.drive(0)
       if !shape.isCompressed { value.drive(.concatenating(newTarget, zero)) }
@@ -240,17 +243,41 @@ public struct Core: Component {
       ? Bits.constant(1, width: 1) : isRegister
     isAnswered.next(isAccepted && mustAnswer)
 
+    // Where it goes on.
+    let isBranchLoaded = m.wire(
+      "is_branch_loaded", isFirstLoaded || isSecondLoaded, "the branch depends on a word that comes"
+    )
+    let isWrong = m.wire(
+      "is_wrong", (decoded.isBranch && !isBranchLoaded) && (isTakenEarly ^ isPredicted))
+    let isWrongLate = m.wire(
+      "is_wrong_late", (decoded.isBranch && isBranchLoaded) && (isTaken ^ isPredicted),
+      "the same, but its target can be asked for in the next cycle only")
+    let leads =
+      shape.isCompressed
+      ? decoded.isJumpRegister : decoded.isJumpRegister || (decoded.isJump && !isPredicted)
+    let goesElsewhere = m.wire(
+      "goes_elsewhere", (leads || decoded.isReturn) || (decoded.isFlush || isWrong))
+    let redirects = m.wire(
+      "redirects", (isStarting || isTrapping) || (executes && goesElsewhere))
+
     // What takes more cycles.
     let serial = shape.multiplies ? CoreSteps(m) : nil
+    let waits = decoded.isWait && !status.isPending
     let isSlow = m.wire(
-      "is_slow",
-      serial.map { (decoded.isWait && !status.isPending) || (decoded.isSerial && !$0.isEnd) }
-        ?? (decoded.isWait && !status.isPending), "it needs another cycle")
+      "is_slow", serial.map { waits || (decoded.isSerial && !$0.isEnd) } ?? waits,
+      "it needs another cycle")
+    // Not to be seen by the fetch, because these depend on what the bus answers.
+    let product = shape.multiplies ? m.instance("product", CoreProduct()) : nil
+    let isTurning = (goesElsewhere && fetch.isPending) || isWrongLate
+    let isDelayed = m.wire(
+      "is_delayed",
+      product.map { isTurning || (decoded.isProduct && !($0["is_whole"] || hasBegun)) }
+        ?? isTurning, "it needs another cycle, which is known late")
     let isDone = m.wire(
       "is_done",
       mux(
-        isAccess,
-        isAnswered || (shape.isProtected ? zero : isAccepted && !isRegister), !isSlow))
+        isAccess, isAnswered || (shape.isProtected ? zero : isAccepted && !isRegister),
+        !(isSlow || isDelayed)))
     let retires = m.wire("retires", executes && (isDone && !traps))
     let isFree = m.wire("is_free", (!isThere || retires) || traps, "Execute takes the next one")
     let mayBeFree = m.wire(
@@ -258,33 +285,14 @@ public struct Core: Component {
       !isThere || (executes && mux(isAccess, isAnswered || !mustAnswer, !isSlow)),
       "it would if every request were granted")
     hasBegun.next(executes && !(retires || traps))
-    isTrapping.next(traps)
-
-    // Where it goes on.
-    let isBranchLoaded = m.wire(
-      "is_branch_loaded", isFirstLoaded || isSecondLoaded, "the branch depends on a word that comes"
-    )
-    let isWrong = m.wire(
-      "is_wrong", (decoded.isBranch && !isBranchLoaded) && (isTakenEarly ^ isPredicted))
-    let leaves =
-      shape.isCompressed
-      ? decoded.isJumpRegister : decoded.isJumpRegister || (decoded.isJump && !isPredicted)
-    let redirects = m.wire(
-      "redirects",
-      (isStarting || isTrapping)
-        || (executes && ((leaves || decoded.isReturn) || (decoded.isFlush || isWrong))))
-    let redirectsLate = m.wire(
-      "redirects_late",
-      executes && ((decoded.isBranch && isBranchLoaded) && (isTaken ^ isPredicted)))
-    let isTaking = m.wire("is_taking", isFree && fetch.isReady)
-    fetch.update(
-      m, fetchPort, run: run, redirects: redirects, redirectsLate: redirectsLate, to: newTarget,
-      mayLeave: mayBeFree, leaves: isTaking,
-      contends: { (port.req && !isRegister) && (address[3] .== $0) })
+    isTrapping.next(traps || (isTrapping && fetch.isPending))
+    let isTaking = fetch.update(
+      m, fetchPort, run: run, redirects: redirects, to: newTarget, mayLeave: mayBeFree,
+      isFree: isFree, contends: { (port.req && !isRegister) && (address[3] .== $0) })
     m.when(!run || (isStarting || isTrapping)) {
       isThere.next(0)
     }.elseWhen(isFree) {
-      isThere.next(fetch.isReady && !((redirects || redirectsLate) || traps))
+      isThere.next(isTaking && !(redirects || traps))
     }
     m.when(isTaking) {
       instruction.next(fetch.instruction)
@@ -296,24 +304,28 @@ public struct Core: Component {
 
     // What Write is given.
     let outcome = m.wire("outcome", width: 32, "what the instruction computes")
-    let product = shape.multiplies ? m.wire("product", first.multipliedFullWidth(by: second)) : nil
+
     let chain = m.when(decoded.isStatus) {
       outcome.drive(access.old)
     }.elseWhen(decoded.isArithmetic) {
       outcome.drive(arithmetic["result"])
     }
     if let product, let serial {
+      product["first"].drive(first)
+      product["second"].drive(second)
+      product["is_upper"].drive(hasBegun)
+      product["sum"].drive(result)
       serial.connect(
         m, isBusy: executes && (decoded.isSerial && !traps), function: function, first, second,
         lower: result)
       chain.elseWhen(decoded.isProduct) {
-        outcome.drive(product[0..<32])
+        outcome.drive(product["product"])
       }.elseWhen(decoded.isSerial) {
         outcome.drive(serial.lower)
       }.otherwise {
         outcome.drive(.concatenating(alternate, zero))
       }
-      m.ignore(product[32..<64], because: "the upper half is found bit by bit")
+
     } else {
       chain.otherwise { outcome.drive(.concatenating(alternate, zero)) }
     }
@@ -333,7 +345,7 @@ public struct Core: Component {
         isTaken: traps, isInterrupt: isInterrupted, cause: cause, value: value, place: place),
       writes: retires && (decoded.isStatus && access.writes), access,
       address: instruction[20..<32], returns: retires && decoded.isReturn, retires: retires,
-      time: time, cycle: cycle)
+      cycle: cycle)
 
     let isAsleep = m.wire(
       "is_asleep",
@@ -346,7 +358,7 @@ public struct Core: Component {
       isTaking: isTaking, raw: fetch.raw, target: whole(fetch.target),
       following: shape.address(fetch.following), begins: begins, time: time, lines: status.lines,
       retires: retires, traps: traps, place: shape.address(place), isPredicted: isPredicted,
-      redirects: redirects || redirectsLate, newTarget: whole(newTarget),
+      redirects: redirects, newTarget: whole(newTarget),
       isInterrupt: isInterrupted, isMissing: isMissing, cause: cause, value: value,
       isWait: decoded.isWait, isLoad: decoded.isLoad, isStore: decoded.isStore,
       writes: decoded.writes, number: instruction[7..<12], address: address, bytes: port.be,

@@ -6,11 +6,7 @@ import RTL
 ///
 /// Jumps, and branches that lead backwards, are expected to be taken. If such a one lies in the buffer,
 /// its target is asked for in the cycle in which it leaves, and no cycle is lost. If it comes just then
-/// from the bus, its target can only be asked for in the next cycle, because requests must not depend on
-/// answers.
-///
-/// The core says by two lines that it goes on elsewhere. With `redirects` the target is asked for in the same
-/// cycle, with `redirectsLate`, which may depend on answers of the bus, in the next one.
+/// from the bus, it waits for the next cycle, because requests must not depend on answers.
 struct CoreFetch {
   private let shape: CoreShape
 
@@ -40,9 +36,8 @@ struct CoreFetch {
   private let failures: [Bits]
   private let count: Bits
   private let arrives: Bits
-  private let fetchWord: Bits
-  private let isPending: Bits
-  private let isStale: Bits
+  /// Whether a request waits for its grant.
+  let isPending: Bits
   private let isAimed: Bits
   private let isBuffered: Bits
   private let changesWord: Bits
@@ -62,10 +57,9 @@ struct CoreFetch {
       ? (0..<depth).map { m.register("failed_\($0)", reset: nil, "it could not be corrected") } : []
     count = m.register("fetched_count", width: 2, "words fetched")
     arrives = m.register("fetch_arrives", "a word arrives")
-    fetchWord = m.register("fetch_word", width: 30, reset: nil, "the word that is asked for next")
     isPending = m.register("fetch_is_pending", "a request waits for its grant")
-    isStale = m.register("fetch_is_stale", "nobody wants it any more")
-    isAimed = m.register("fetch_is_aimed", "it is for the predicted target")
+    isAimed = m.register(
+      "fetch_is_aimed", "it is for the predicted target, and came to nothing")
     m.ignore(port.rvalid, because: "the answer comes in the cycle after the grant")
     if !shape.isProtected {
       m.ignore(port.err, because: "only addresses in the memory are fetched")
@@ -161,30 +155,34 @@ struct CoreFetch {
   }
 
   /// Lets a cycle pass.
+  ///
+  /// A request that waits for its grant stays as it is, so the core can turn elsewhere only when none does.
   /// - Parameters:
   ///   - run: the core runs.
-  ///   - redirects: the core goes on elsewhere; may not depend on what the bus answers.
-  ///   - redirectsLate: the same, and it may.
+  ///   - redirects: the core wants to go on elsewhere; may not depend on what the bus answers.
   ///   - newTarget: where, bits 31:1 of the address.
   ///   - mayLeave: the instruction would be taken if no access waited for its grant.
-  ///   - leaves: it is taken.
+  ///   - isFree: it is taken, if it is given on.
   ///   - contends: an access to the half of the banks in which the next word lies.
+  /// - Returns: whether an instruction is given on and taken.
   func update(
-    _ m: Module, _ port: Bound<TileBusFetchPort>, run: Bits, redirects: Bits, redirectsLate: Bits,
-    to newTarget: Bits, mayLeave: Bits, leaves: Bits, contends: (Bits) -> Bits
-  ) {
+    _ m: Module, _ port: Bound<TileBusFetchPort>, run: Bits, redirects: Bits, to newTarget: Bits,
+    mayLeave: Bits, isFree: Bits, contends: (Bits) -> Bits
+  ) -> Bits {
     // The request.
     let isLeading = m.wire(
       "is_leading", isPredicted && isBuffered, "the target can be asked for at once")
-    let jumps = m.wire("jumps", redirects && !isPending)
+    let turns = m.wire("turns", redirects && !isPending)
     let leads = m.wire("leads", (isLeading && mayLeave) && !(redirects || isPending))
+    let ahead = m.wire(
+      "ahead", count +% arrives.extended(to: 2), "words from the next instruction on")
+    let nextWord = m.wire("next_word", placeWord +% ahead.extended(to: 30))
     let word = m.wire(
-      "asked_word", mux(jumps, newTarget[1..<31], mux(leads, target[1..<31], fetchWord)))
-    let isFull =
-      shape.isCompressed
-      ? count[1] && (count[0] || arrives) : count[1] || (count[0] && arrives)
+      "asked_word",
+      mux(turns, newTarget[1..<31], mux(leads || (isPending && isAimed), target[1..<31], nextWord)))
+    let isFull = ahead .== words.count
     let isHeldBack = m.wire(
-      "is_held_back", isFull || (count.any && contends(fetchWord[1])),
+      "is_held_back", isFull || (count.any && contends(nextWord[1])),
       "there are words enough for now")
     let isWanted = m.wire(
       "is_wanted", redirects || mux(isLeading, mayLeave, !isHeldBack), "a word is wanted")
@@ -192,32 +190,19 @@ struct CoreFetch {
       "is_inside", !shape.isOutside(.concatenating(word, .constant(0, width: 2))))
     port.req.drive(run && (isPending || (isWanted && isInside)))
     port.addr.drive(.concatenating(word, .constant(0, width: 2)))
-    let isGranted = m.wire("fetch_is_granted", port.req && port.gnt)
 
     // What becomes of it.
-    let turns = m.wire("turns", redirects || redirectsLate, "the core goes on elsewhere")
-    let follows = m.wire("follows", leaves && isPredicted, "it goes on at the predicted target")
+    let leaves = m.wire(
+      "is_taking", (isFree && isReady) && (!isPredicted || leads), "Execute takes an instruction")
+    let follows = m.wire("follows", leads && leaves, "it goes on at the predicted target")
     let changes = m.wire("changes", turns || follows)
-    let isRight = m.wire(
-      "is_right", mux(turns, jumps && !redirectsLate, leads || isAimed),
-      "the request is for the new target")
-    let isUseful = m.wire(
-      "is_useful", mux(changes, isRight, !((isStale || leads) || isAimed)),
-      "the word that it brings will be used")
-    let waits = m.wire("fetch_waits", port.req && !port.gnt)
-    isPending.next(waits)
-    isStale.next(waits && (mux(changes, !isRight, isStale)))
-    isAimed.next(waits && (!changes && (leads || isAimed)))
-    arrives.next(isGranted && isUseful)
-
-    let goal = m.wire(
-      "goal", mux(turns, newTarget[1..<31], mux(follows, target[1..<31], placeWord)),
-      "the word to go on with")
-    m.when((changes && !isRight || isStale) && !waits) {
-      fetchWord.next(goal)
-    }.otherwise {
-      fetchWord.next(word +% isGranted.extended(to: 30))
-    }
+    let isUseless = m.wire(
+      "is_useless", (leads && !leaves) || (isPending && isAimed),
+      "the instruction that leads to the word stays, which will be asked for again")
+    let isGranted = m.wire("fetch_is_granted", port.req && port.gnt)
+    isPending.next(port.req && !port.gnt)
+    isAimed.next(isUseless)
+    arrives.next(isGranted && !isUseless)
     m.when(turns) {
       place.next(shape.isCompressed ? newTarget : newTarget[1..<31])
     }.elseWhen(follows) {
@@ -251,6 +236,7 @@ struct CoreFetch {
         }
       }
     }
+    return leaves
   }
 
   /// The word in which the next instruction begins.

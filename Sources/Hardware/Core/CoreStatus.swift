@@ -21,6 +21,8 @@ struct CoreStatus {
   let cause: Bits
   private let value: Bits
   private let offset: Bits
+  /// Whether `mcycle` was written in the last cycle: `offset` is made of it in this one.
+  let isChanging: Bits
   private let retired: Bits
 
   /// The lines: software, timer, external.
@@ -83,7 +85,8 @@ struct CoreStatus {
     isInterrupt = register("mcause_interrupt", 1)
     cause = register("mcause_code", 5)
     value = register("mtval", 32)
-    offset = register("mcycle_offset", 64, "mcycle is the time plus this")
+    offset = register("mcycle_offset", 64, "mcycle is the time plus this plus 1")
+    isChanging = m.register("mcycle_is_changing", "mcycle was written in the last cycle")
     retired = register("minstret", 64)
     lines = m.wire("lines", .concatenating(external, timer, software))
     let pending = m.wire("pending", lines & enables)
@@ -111,7 +114,10 @@ struct CoreStatus {
     _ m: Module, instruction: Bits, operand: Bits, time: Bits, hart: Bits
   ) -> (access: Access, cycle: Bits) {
     let address = m.wire("status_address", instruction[20..<32])
-    let cycle = m.wire("cycle", time +% offset)
+    let sum = m.wire(
+      "cycle_sum", Bits.concatenating(time, !isChanging) +% .concatenating(offset, !isChanging))
+    let cycle = m.wire("cycle", sum[1..<65], "the value of mcycle")
+    m.ignore(sum[0], because: "it takes the carry in")
     func word(_ parts: Bits...) -> Bits { .concatenating(parts) }
     func zeros(_ width: Int) -> Bits { .constant(0, width: width) }
     func constant(_ value: Int) -> Bits { .constant(value, width: 32) }
@@ -227,7 +233,7 @@ struct CoreStatus {
   ///   - retires: an instruction does.
   func update(
     _ m: Module, clears: Bits, trap: Trap, writes: Bits, _ access: Access, address: Bits,
-    returns: Bits, retires: Bits, time: Bits, cycle: Bits
+    returns: Bits, retires: Bits, cycle: Bits
   ) {
     let new = access.new
     func isWritten(_ number: Int) -> Bits { writes && (address .== number) }
@@ -279,12 +285,14 @@ struct CoreStatus {
 
     let isLow = isWritten(Address.mcycle)
     let isHigh = isWritten(Address.mcycleh)
+    // The new offset is the new value less the time. With the adder that there is: the inverted value
+    // first; in the next cycle its sum with the time, inverted, which is 1 less, as it should be.
+    isChanging.next(isLow || isHigh)
     m.when(clears) {
-      offset.next(0)
-    }.elseWhen(isLow || isHigh) {
+      offset.next(.constant(words: [.max], width: 64))
+    }.elseWhen((isLow || isHigh) || isChanging) {
       offset.next(
-        Bits.concatenating(
-          mux(isHigh, new, cycle[32..<64]), mux(isLow, new, cycle[0..<32])) -% time)
+        ~Bits.concatenating(mux(isHigh, new, cycle[32..<64]), mux(isLow, new, cycle[0..<32])))
     }
     m.when(clears) {
       retired.next(0)
