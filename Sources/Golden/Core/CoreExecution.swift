@@ -1,0 +1,198 @@
+/// What instructions do.
+extension CoreModel {
+  /// Executes an instruction that was fetched.
+  /// - Parameter retirement: says what it does; `next` is that of an instruction that does not jump.
+  mutating func execute(
+    _ instruction: CoreInstruction, _ circumstances: CoreCircumstances,
+    _ bus: (CoreRegisterAccess) -> CoreRegisterAnswer, _ retirement: inout CoreRetirement
+  ) throws(CoreTrap) {
+    let a = file[Int(instruction.first & 31)]
+    let b = file[Int(instruction.second)]
+    let immediate = instruction.immediate
+    let link = pc &+ instruction.length
+    var result: UInt32 = 0
+    var writesRetired = false
+
+    switch instruction.operation {
+    case .undecoded, .illegal: throw CoreTrap(.illegalInstruction, retirement.instruction)
+    case .constant: result = immediate
+
+    case .jal:
+      try jump(to: immediate, &retirement)
+      result = link
+    case .jalr:
+      try jump(to: (a &+ immediate) & ~1, &retirement)
+      result = link
+    case .beq: if a == b { try jump(to: immediate, &retirement) }
+    case .bne: if a != b { try jump(to: immediate, &retirement) }
+    case .blt:
+      if Int32(bitPattern: a) < Int32(bitPattern: b) { try jump(to: immediate, &retirement) }
+    case .bge:
+      if Int32(bitPattern: a) >= Int32(bitPattern: b) { try jump(to: immediate, &retirement) }
+    case .bltu: if a < b { try jump(to: immediate, &retirement) }
+    case .bgeu: if a >= b { try jump(to: immediate, &retirement) }
+
+    case .lb:
+      let byte = try load(a &+ immediate, 1, circumstances, bus, &retirement)
+      result = UInt32(bitPattern: Int32(Int8(truncatingIfNeeded: byte)))
+    case .lh:
+      let half = try load(a &+ immediate, 2, circumstances, bus, &retirement)
+      result = UInt32(bitPattern: Int32(Int16(truncatingIfNeeded: half)))
+    case .lw: result = try load(a &+ immediate, 4, circumstances, bus, &retirement)
+    case .lbu: result = try load(a &+ immediate, 1, circumstances, bus, &retirement)
+    case .lhu: result = try load(a &+ immediate, 2, circumstances, bus, &retirement)
+    case .sb: try store(b, a &+ immediate, 1, circumstances, bus, &retirement)
+    case .sh: try store(b, a &+ immediate, 2, circumstances, bus, &retirement)
+    case .sw: try store(b, a &+ immediate, 4, circumstances, bus, &retirement)
+
+    case .addi: result = a &+ immediate
+    case .slti: result = Int32(bitPattern: a) < Int32(bitPattern: immediate) ? 1 : 0
+    case .sltiu: result = a < immediate ? 1 : 0
+    case .xori: result = a ^ immediate
+    case .ori: result = a | immediate
+    case .andi: result = a & immediate
+    case .slli: result = a &<< immediate
+    case .srli: result = a &>> immediate
+    case .srai: result = UInt32(bitPattern: Int32(bitPattern: a) &>> Int32(bitPattern: immediate))
+
+    case .add: result = a &+ b
+    case .sub: result = a &- b
+    case .sll: result = a &<< b
+    case .slt: result = Int32(bitPattern: a) < Int32(bitPattern: b) ? 1 : 0
+    case .sltu: result = a < b ? 1 : 0
+    case .xor: result = a ^ b
+    case .srl: result = a &>> b
+    case .sra: result = UInt32(bitPattern: Int32(bitPattern: a) &>> Int32(bitPattern: b))
+    case .or: result = a | b
+    case .and: result = a & b
+
+    case .mul: result = a &* b
+    case .mulh: result = CoreArithmetic.mulh(a, b)
+    case .mulhsu: result = CoreArithmetic.mulhsu(a, b)
+    case .mulhu: result = CoreArithmetic.mulhu(a, b)
+    case .div: result = CoreArithmetic.div(a, b)
+    case .divu: result = CoreArithmetic.divu(a, b)
+    case .rem: result = CoreArithmetic.rem(a, b)
+    case .remu: result = CoreArithmetic.remu(a, b)
+
+    // Accesses are made in program order anyway, and nothing decoded is ever stale.
+    case .fence, .fenceI: break
+
+    case .ecall: throw CoreTrap(.environmentCall, 0)
+    case .ebreak: throw CoreTrap(.breakpoint, pc)
+    case .mret: retirement.next = control.leave()
+    case .wfi: break
+
+    case .csrrw, .csrrs, .csrrc, .csrrwi, .csrrsi, .csrrci:
+      result = try access(instruction, a, circumstances, &retirement)
+      writesRetired = retirement.writesCSR && immediate & ~0x80 == 0xB02
+    }
+
+    if instruction.destination != CoreInstruction.nowhere {
+      file[Int(instruction.destination)] = result
+      retirement.destination = instruction.destination
+      retirement.result = result
+    }
+    if !writesRetired { control.retired &+= 1 }
+  }
+
+  private func jump(to target: UInt32, _ retirement: inout CoreRetirement) throws(CoreTrap) {
+    guard isa.isCompressed || target & 2 == 0 else { throw CoreTrap(.targetMisaligned, target) }
+    retirement.next = target
+  }
+
+  // MARK: Loads and stores
+
+  /// Where registers are.
+  private static let registerSpace: ClosedRange<UInt32> = 0x4000_0000...0x7FFF_FFFF
+
+  /// Loads `size` bytes; bits above are 0.
+  private func load(
+    _ address: UInt32, _ size: UInt32, _ circumstances: CoreCircumstances,
+    _ bus: (CoreRegisterAccess) -> CoreRegisterAnswer, _ retirement: inout CoreRetirement
+  ) throws(CoreTrap) -> UInt32 {
+    guard address & (size - 1) == 0 else { throw CoreTrap(.loadMisaligned, address) }
+    let place = 8 * (address & 3)
+    let mask = UInt32.max >> (32 - 8 * size)
+    let byteEnable = UInt8((1 << size - 1) << (address & 3))
+    let value: UInt32
+    if memory.contains(address, count: Int(size)) {
+      guard !memory.isFaulty(address, circumstances.memoryFaults) else {
+        throw CoreTrap(.loadFault, address)
+      }
+      value = UInt32(truncatingIfNeeded: memory.read(address, bytes: Int(size)))
+    } else {
+      guard Self.registerSpace ~= address else { throw CoreTrap(.loadFault, address) }
+      let answer = bus(
+        CoreRegisterAccess(address: address & ~3, isWrite: false, byteEnable: byteEnable))
+      guard !answer.error else { throw CoreTrap(.loadFault, address) }
+      value = answer.data >> place & mask
+    }
+    retirement.isLoad = true
+    retirement.memoryAddress = address
+    retirement.byteEnable = byteEnable
+    retirement.memoryData = value << place
+    return value
+  }
+
+  /// Stores the low `size` bytes of `value`.
+  private mutating func store(
+    _ value: UInt32, _ address: UInt32, _ size: UInt32, _ circumstances: CoreCircumstances,
+    _ bus: (CoreRegisterAccess) -> CoreRegisterAnswer, _ retirement: inout CoreRetirement
+  ) throws(CoreTrap) {
+    guard address & (size - 1) == 0 else { throw CoreTrap(.storeMisaligned, address) }
+    let place = 8 * (address & 3)
+    let mask = UInt32.max >> (32 - 8 * size)
+    let byteEnable = UInt8((1 << size - 1) << (address & 3))
+    let data = (value & mask) << place
+    if memory.contains(address, count: Int(size)) {
+      guard !memory.isFaulty(address, circumstances.memoryFaults) else {
+        throw CoreTrap(.storeFault, address)
+      }
+      memory.write(UInt64(value), to: address, bytes: Int(size))
+    } else {
+      guard Self.registerSpace ~= address else { throw CoreTrap(.storeFault, address) }
+      let answer = bus(
+        CoreRegisterAccess(
+          address: address & ~3, isWrite: true, byteEnable: byteEnable, data: data))
+      guard !answer.error else { throw CoreTrap(.storeFault, address) }
+    }
+    retirement.isStore = true
+    retirement.memoryAddress = address
+    retirement.byteEnable = byteEnable
+    retirement.memoryData = data
+  }
+
+  // MARK: CSRs
+
+  /// Reads and writes a CSR.
+  /// - Returns: what it read before.
+  private mutating func access(
+    _ instruction: CoreInstruction, _ register: UInt32, _ circumstances: CoreCircumstances,
+    _ retirement: inout CoreRetirement
+  ) throws(CoreTrap) -> UInt32 {
+    let address = instruction.immediate
+    let field = UInt32(instruction.first)
+    guard let old = control.read(address, circumstances) else {
+      throw CoreTrap(.illegalInstruction, retirement.instruction)
+    }
+    let new: UInt32
+    switch instruction.operation {
+    case .csrrw: new = register
+    case .csrrs: new = old | register
+    case .csrrc: new = old & ~register
+    case .csrrwi: new = field
+    case .csrrsi: new = old | field
+    default: new = old & ~field
+    }
+    let replaces = instruction.operation == .csrrw || instruction.operation == .csrrwi
+    guard replaces || field != 0 else { return old }
+    guard CoreControlRegisters.isWritable(address) else {
+      throw CoreTrap(.illegalInstruction, retirement.instruction)
+    }
+    retirement.writesCSR = true
+    retirement.csr = UInt16(truncatingIfNeeded: address)
+    retirement.value = control.write(address, new, circumstances)
+    return old
+  }
+}

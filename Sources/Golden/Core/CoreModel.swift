@@ -1,0 +1,187 @@
+import ChipSpec
+
+/// The golden model of a tile's RISC-V core, instruction by instruction and without time. The
+/// specification is docs/parts/core.md together with the RISC-V manuals.
+///
+/// ``step(_:registers:)`` executes one instruction and gives its commit record;
+/// ``run(upTo:_:)`` executes many and gives none.
+///
+///     var core = CoreModel(isa: .rv32imc, capacity: 65_536, hart: 0, entry: 0)
+///     core.memory.load([0x05, 0x05])  // c.addi a0, 1
+///     let record = core.step(CoreCircumstances()) { _ in CoreRegisterAnswer(error: true) }
+public struct CoreModel: Sendable {
+  /// The instructions that there are.
+  public let isa: CoreSpec.InstructionSet
+
+  /// The tile's SRAM.
+  public var memory: CoreMemory
+
+  /// Address of the next instruction, or of the `wfi` that waits.
+  public internal(set) var pc: UInt32
+
+  /// Whether the core waits in `wfi`.
+  public internal(set) var isWaiting = false
+
+  /// x0…x31, and behind them the place where results for x0 go.
+  var file: [UInt32]
+
+  var control: CoreControlRegisters
+  let decoder: CoreDecoder
+  private let hart: Int
+
+  /// A core that has just been started, with a memory of zeros.
+  /// - Parameters:
+  ///   - capacity: of the SRAM, bytes; a power of two.
+  ///   - hart: `mhartid` bits 15:0.
+  ///   - entry: where it starts; bit 0, and without C bit 1, are ignored.
+  public init(isa: CoreSpec.InstructionSet, capacity: Int, hart: Int, entry: UInt32) {
+    self.isa = isa
+    self.hart = hart
+    memory = CoreMemory(capacity: capacity)
+    decoder = CoreDecoder(isa)
+    control = CoreControlRegisters(isa, hart: hart)
+    file = Array(repeating: 0, count: Int(CoreInstruction.nowhere) + 1)
+    pc = 0
+    start(at: entry)
+  }
+
+  /// Starts the core anew, as after reset: all but the memory is forgotten.
+  public mutating func start(at entry: UInt32) {
+    pc = aligned(entry)
+    isWaiting = false
+    for number in file.indices { file[number] = 0 }
+    control = CoreControlRegisters(isa, hart: hart)
+  }
+
+  // MARK: What it holds
+
+  /// x0…x31. What is set for x0 is lost.
+  public var registers: [UInt32] {
+    get { Array(file[0..<32]) }
+    set {
+      precondition(newValue.count == 32, "there are 32 registers")
+      for number in 1..<32 { file[number] = newValue[number] }
+    }
+  }
+
+  /// A register, 0…31. What is set for x0 is lost.
+  public subscript(register: Int) -> UInt32 {
+    get {
+      precondition(0..<32 ~= register, "there are 32 registers")
+      return file[register]
+    }
+    set {
+      precondition(0..<32 ~= register, "there are 32 registers")
+      if register != 0 { file[register] = newValue }
+    }
+  }
+
+  /// Goes on at an address; bit 0, and without C bit 1, are ignored. A wait is over.
+  public mutating func jump(to address: UInt32) {
+    pc = aligned(address)
+    isWaiting = false
+  }
+
+  /// What a CSR reads.
+  /// - Returns: nil if there is none at the address.
+  public func csr(
+    _ address: Int, _ circumstances: CoreCircumstances = CoreCircumstances()
+  ) -> UInt32? {
+    control.read(UInt32(truncatingIfNeeded: address), circumstances)
+  }
+
+  /// Writes what can be written of a CSR, as an instruction would.
+  public mutating func setCSR(
+    _ address: Int, to value: UInt32, _ circumstances: CoreCircumstances = CoreCircumstances()
+  ) {
+    _ = control.write(UInt32(truncatingIfNeeded: address), value, circumstances)
+  }
+
+  /// Instructions retired: `minstret`.
+  public var retired: UInt64 { control.retired }
+
+  /// An address at which an instruction may stand.
+  private func aligned(_ address: UInt32) -> UInt32 {
+    address & (isa.isCompressed ? ~1 : ~3)
+  }
+
+  // MARK: A step
+
+  /// Executes one instruction, takes an interrupt, or goes on waiting in `wfi`.
+  /// - Parameters:
+  ///   - circumstances: time and interrupt lines when the instruction begins; when `wfi` is to end, in
+  ///     that cycle.
+  ///   - bus: makes an access to the tile's registers; called once at most.
+  /// - Returns: the record, of kind 44; nil if the core waits.
+  public mutating func step(
+    _ circumstances: CoreCircumstances,
+    registers bus: (CoreRegisterAccess) -> CoreRegisterAnswer
+  ) -> Commit? {
+    var retirement = CoreRetirement()
+    retirement.address = pc
+    retirement.time = circumstances.time
+    retirement.lines = circumstances.lines
+
+    if isWaiting {
+      guard control.endsWait(circumstances.lines) else { return nil }
+      isWaiting = false
+      retirement.instruction = Self.wfi
+      retirement.next = pc &+ 4
+      control.retired &+= 1
+    } else if let cause = control.pendingInterrupt(circumstances.lines) {
+      retirement.isInterrupt = true
+      trap(CoreTrap(cause, 0), &retirement)
+    } else {
+      do throws(CoreTrap) {
+        let instruction = try fetch(circumstances, &retirement)
+        if instruction.operation == .wfi && !control.endsWait(circumstances.lines) {
+          isWaiting = true
+          return nil
+        }
+        retirement.next = pc &+ instruction.length
+        try execute(instruction, circumstances, bus, &retirement)
+      } catch {
+        trap(error, &retirement)
+      }
+    }
+    pc = retirement.next
+    return retirement.record
+  }
+
+  /// The instruction `wfi`.
+  static let wfi: UInt32 = 0x1050_0073
+
+  private mutating func trap(_ trap: CoreTrap, _ retirement: inout CoreRetirement) {
+    retirement.isTrap = true
+    retirement.cause = UInt8(trap.cause.rawValue & 31)
+    retirement.value = trap.value
+    retirement.next = control.enter(trap, at: pc)
+  }
+
+  // MARK: Fetch
+
+  private mutating func fetch(
+    _ circumstances: CoreCircumstances, _ retirement: inout CoreRetirement
+  ) throws(CoreTrap) -> CoreInstruction {
+    let faults = circumstances.memoryFaults
+    guard memory.contains(pc, count: 2), !memory.isFaulty(pc, faults) else {
+      throw CoreTrap(.fetchFault, pc)
+    }
+    var word = UInt32(memory.bytes[Int(pc)]) | UInt32(memory.bytes[Int(pc) + 1]) << 8
+    if decoder.length(of: word) == 4 {
+      let second = pc &+ 2
+      guard memory.contains(second, count: 2), !memory.isFaulty(second, faults) else {
+        throw CoreTrap(.fetchFault, second)
+      }
+      word |= UInt32(memory.bytes[Int(pc) + 2]) << 16 | UInt32(memory.bytes[Int(pc) + 3]) << 24
+    }
+    retirement.instruction = word
+
+    let place = Int(pc >> 1) + CoreMemory.margin
+    let remembered = memory.decoded[place]
+    if remembered.operation != .undecoded { return remembered }
+    let instruction = decoder.decode(word, at: pc)
+    memory.decoded[place] = instruction
+    return instruction
+  }
+}
