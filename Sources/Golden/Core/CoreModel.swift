@@ -151,6 +151,14 @@ public struct CoreModel: Sendable {
   /// The instruction `wfi`.
   static let wfi: UInt32 = 0x1050_0073
 
+  /// Begins to wait, if the next instruction is `wfi`: no interrupt is taken instead of it.
+  mutating func beginWait() {
+    guard memory.contains(pc, count: 4), memory.read(pc, bytes: 4) == UInt64(Self.wfi) else {
+      return
+    }
+    isWaiting = true
+  }
+
   private mutating func trap(_ trap: CoreTrap, _ retirement: inout CoreRetirement) {
     retirement.isTrap = true
     retirement.cause = UInt8(trap.cause.rawValue & 31)
