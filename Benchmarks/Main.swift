@@ -11,6 +11,7 @@ struct Main {
   static func main() async {
     do {
       try generation()
+      coreInstructions()
       analogProducts()
       try await analogArray()
       try await emittedCode()
@@ -36,6 +37,17 @@ struct Main {
     row(
       "spec to files", "\(milliseconds(best)) ms (best of 9)",
       best < 1 ? "goal < 1 s: met" : "goal < 1 s: MISSED")
+  }
+
+  /// The golden model of a RISC-V core.
+  private static func coreInstructions() {
+    print("\nInstructions of a RISC-V core a second, golden model, one core (best of 50)")
+    for program in [CoreInstructions.straight, CoreInstructions.dotProduct] {
+      let rate = CoreInstructions.perSecond(program) / 1e6
+      row(
+        program.name, String(format: "%.0f million", rate),
+        "goal ≥ 100 million: " + (rate >= 100 ? "met" : "MISSED"))
+    }
   }
 
   /// The golden model of a 1024 × 1024 array.
