@@ -24,7 +24,13 @@ public struct CoreFollower: Sendable {
   public private(set) var matched = 0
 
   /// The last of them, oldest first.
-  public private(set) var history: [CoreRetirement] = []
+  public var history: [CoreRetirement] {
+    let oldest = recent.count < Self.remembered ? 0 : matched % Self.remembered
+    return Array(recent[oldest...] + recent[..<oldest])
+  }
+
+  /// The last records; record n stands at place n modulo ``remembered``.
+  private var recent: [CoreRetirement] = []
 
   /// Which of the SRAM's ports the core fetches through; and loads and stores through.
   private let fetchPort: Int?, dataPort: Int?
@@ -57,7 +63,7 @@ public struct CoreFollower: Sendable {
     self.dataPort = dataPort
     self.hasRegisterRecords = hasRegisterRecords
     self.isRunning = isRunning
-    history.reserveCapacity(Self.remembered)
+    recent.reserveCapacity(Self.remembered)
   }
 
   /// Changes the model, as something does that makes no records: a bench that loads a program, or
@@ -66,19 +72,25 @@ public struct CoreFollower: Sendable {
 
   /// Takes the records of one cycle, in any order of their sources.
   /// - Returns: the first difference. After one, the follower is of no more use.
-  public mutating func follow(_ records: some Sequence<Commit>) -> CoreDifference? {
+  public mutating func follow(_ records: [Commit]) -> CoreDifference? {
+    var retirements = 0
     for record in records {
       switch record.kind {
+      case .coreRetired: retirements += 1
       case .sramAccess: take(access: record)
       case .registerAccess: if hasRegisterRecords { take(register: record) }
       default: break
       }
     }
     applyWrites()
-    for record in records where record.kind == .coreRetired {
-      if let difference = retire(record) { return difference }
+    if retirements > 0 {
+      for record in records where record.kind == .coreRetired {
+        if let difference = retire(record) { return difference }
+      }
     }
-    for record in records where record.kind == .coreLines { take(lines: record) }
+    if retirements < records.count {
+      for record in records where record.kind == .coreLines { take(lines: record) }
+    }
     return nil
   }
 
@@ -177,9 +189,12 @@ public struct CoreFollower: Sendable {
     if let difference = check(access: own, expected, observed) { return difference }
     if let difference = check(register: asked, wanted, expected, observed) { return difference }
 
+    if recent.count < Self.remembered {
+      recent.append(observed)
+    } else {
+      recent[matched % Self.remembered] = observed
+    }
     matched += 1
-    if history.count == Self.remembered { history.removeFirst() }
-    history.append(observed)
     applyWrites()
     return nil
   }
