@@ -36,13 +36,15 @@ extension Specification {
   /// The address map of the tiles of a kind; nil for a kind without an SRAM.
   /// - Parameter kind: index into ``kinds``.
   /// - Throws: every value that does not fit its register.
-  public func addressMap(ofKind kind: Int) throws(AddressMapFaults) -> AddressMap? {
+  public func addressMap(
+    ofKind kind: Int, name given: String? = nil
+  ) throws(AddressMapFaults) -> AddressMap? {
     let tile = kinds[kind]
     guard let sram = tile.sram else { return nil }
     return try AddressMap.tile(
       chip: name, columns: grid.columns, rows: grid.rows, kind: kind, sram: sram,
       sramPorts: tile.sramPorts, router: router, parts: registeredParts(of: tile),
-      name: "\(name)_\(tile.name)")
+      name: given ?? "\(name)_\(tile.name)")
   }
 
   /// The parts of a kind that have registers, beside SRAM, router and network interface.

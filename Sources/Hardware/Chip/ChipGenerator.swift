@@ -16,8 +16,8 @@ public struct ChipGenerator: Sendable {
     self.version = version
   }
 
-  /// All files: Verilog and monitors, a module a file; register maps in `registers/`; and the file
-  /// lists `sim.f` (all Verilog for simulation), `sim_dpi.f` (the same with compiled twins of the
+  /// All files: Verilog and monitors, a module a file; register maps in `registers/`; in
+  /// `firmware/KIND/` what programs for a core are compiled with; and the file lists `sim.f` (all Verilog for simulation), `sim_dpi.f` (the same with compiled twins of the
   /// behavioural models, where there are any) and `synth.f` (what synthesis reads), whose paths are
   /// relative.
   public func files() throws(GenerationError) -> [OutputFile] {
@@ -35,7 +35,7 @@ public struct ChipGenerator: Sendable {
       files.append(
         OutputFile(path: list.rawValue, text: paths.map { $0 + "\n" }.joined()))
     }
-    return files + (try registerFiles())
+    return files + (try registerFiles()) + (try firmwareFiles())
   }
 
   /// The chip's hardware, elaborated and checked; its network is proved free of deadlock.
@@ -78,6 +78,22 @@ public struct ChipGenerator: Sendable {
           help: "add 'sram: {}' for the default one, or move the tile"))
     }
     return faults
+  }
+
+  /// What programs are compiled with, of each kind with a core.
+  private func firmwareFiles() throws(GenerationError) -> [OutputFile] {
+    var files: [OutputFile] = []
+    for index in specification.kinds.indices where specification.layout.contains(index) {
+      let board: FirmwareBoard?
+      do { board = try FirmwareBoard(specification, kind: index) } catch {
+        throw .registers(error)
+      }
+      let folder = "firmware/\(specification.kinds[index].name)"
+      for file in board?.files ?? [] {
+        files.append(OutputFile(path: "\(folder)/\(file.name)", text: file.text))
+      }
+    }
+    return files
   }
 
   /// C header, Swift constants, SVD and reference page of each kind that has registers, and of the
