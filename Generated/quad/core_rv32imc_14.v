@@ -40,7 +40,8 @@ module core_rv32imc_14 (
   reg         mcause_interrupt_q;
   reg  [4:0]  mcause_code_q;
   reg  [31:0] mtval_q;
-  reg  [63:0] mcycle_offset_q;                   // mcycle is the time plus this
+  reg  [63:0] mcycle_offset_q;                   // mcycle is the time plus this plus 1
+  reg         mcycle_is_changing_q;              // mcycle was written in the last cycle
   reg  [63:0] minstret_q;
   reg  [30:0] fetch_place_q;                     // address of the next instruction
   reg  [31:0] fetched_0_q;                       // words fetched, the oldest
@@ -48,10 +49,8 @@ module core_rv32imc_14 (
   reg  [31:0] fetched_2_q;
   reg  [1:0]  fetched_count_q;                   // words fetched
   reg         fetch_arrives_q;                   // a word arrives
-  reg  [29:0] fetch_word_q;                      // the word that is asked for next
   reg         fetch_is_pending_q;                // a request waits for its grant
-  reg         fetch_is_stale_q;                  // nobody wants it any more
-  reg         fetch_is_aimed_q;                  // it is for the predicted target
+  reg         fetch_is_aimed_q;                  // it is for the predicted target, and came to nothing
   wire [31:0] expander_instruction;
   reg  [31:0] distance;
   reg         is_starting_q;                     // it begins anew with the next cycle in which it runs
@@ -105,6 +104,8 @@ module core_rv32imc_14 (
   reg  [5:0]  step_q;                            // 0 loads the operands, 1 to 32 concern a bit each
   reg  [31:0] upper_q;                           // upper half of a product, or remainder
   wire [31:0] next_lower;
+  wire        product_is_whole;
+  wire [31:0] product_product;
   reg  [31:0] outcome;                           // what the instruction computes
   wire        serial_is_first;
   wire        serial_is_last_bit;
@@ -181,10 +182,11 @@ module core_rv32imc_14 (
   wire [31:0] second = is_second_loaded ? loaded : second_early;
   wire is_usable = decoder_decoded_is_legal && !is_missing_q;
   wire is_access = (decoder_decoded_is_load || decoder_decoded_is_store) && is_usable;
-  // for what the bus must not be asked with
+  // for what the bus must not be asked with, or for mcycle
   wire must_wait =
       (is_first_loaded && (is_access || decoder_decoded_is_jump_register)) ||
-      (is_second_loaded && decoder_decoded_is_store);
+      (is_second_loaded && decoder_decoded_is_store) ||
+      mcycle_is_changing_q;
   wire executes = is_there_q && run_i && !must_wait;
   wire begins = executes && !has_begun_q;  // it is its first cycle
   wire is_interrupted = begins && mstatus_mie_q && is_pending;
@@ -224,7 +226,7 @@ module core_rv32imc_14 (
   // where it goes on if not as predicted, without bit 0
   wire [30:0] new_target = is_starting_q
       ? entry_i[31:1]
-      : ((is_trapping_q || decoder_decoded_is_return || decoder_decoded_is_jump_register) ? address[31:1] : alternate_q);
+      : ((is_trapping_q || decoder_decoded_is_return || ((decoder_decoded_is_jump_register || is_access) && !is_missing_q)) ? address[31:1] : alternate_q);
   wire is_signed = !instruction_q[13];  // the branch compares signed numbers
   wire is_less = {first_early[31] ^ is_signed, first_early[30:0]} < {second_early[31] ^ is_signed, second_early[30:0]};
   // if neither operand is loaded just now
@@ -235,7 +237,10 @@ module core_rv32imc_14 (
       ? second
       : {{20{instruction_q[31]}}, instruction_q[31:20]};
   wire [11:0] status_address = instruction_q[31:20];
-  wire [63:0] cycle = timebase_i + mcycle_offset_q;
+  wire [64:0] cycle_sum =
+      {timebase_i, !mcycle_is_changing_q} +
+      {mcycle_offset_q, !mcycle_is_changing_q};
+  wire [63:0] cycle = cycle_sum[64:1];  // the value of mcycle
   wire is_counter =
       (status_address[4:0] > 5'd2) &&
       ((status_address[11:5] == 7'd25) || (status_address[11:5] == 7'd88) || (status_address[11:5] == 7'd92));
@@ -346,7 +351,7 @@ module core_rv32imc_14 (
       cause = pending_cause;
     end else if (is_missing_q) begin
       cause = 4'd1;
-      trap_value = {alternate_q, 1'b0};
+      trap_value = {new_target, 1'b0};
     end else if (is_illegal) begin
       cause = 4'd2;
       trap_value = instruction_q;
@@ -357,7 +362,7 @@ module core_rv32imc_14 (
       cause = 4'd11;
     end else if (is_access) begin
       cause = {2'd1, decoder_decoded_is_store, !is_misaligned};
-      trap_value = address;
+      trap_value = {new_target, address[0]};
     end else begin
       cause = 4'd0;
     end
@@ -398,57 +403,65 @@ module core_rv32imc_14 (
 
   assign data_wdata_o = stored;
   wire is_accepted = data_req_o && data_gnt_i;
-  wire is_end = step_q == 6'd33;
-  // it needs another cycle
-  wire is_slow = (decoder_decoded_is_wait && !is_pending) || (decoder_decoded_is_serial && !is_end);
-  wire is_done = is_access ? (is_answered_q || (is_accepted && !is_register)) : !is_slow;
-  wire retires = executes && is_done && !traps;
-  wire is_free = !is_there_q || retires || traps;  // Execute takes the next one
-  // it would if every request were granted
-  wire may_be_free =
-      !is_there_q ||
-      (executes && (is_access ? (is_answered_q || !is_register) : !is_slow));
   // the branch depends on a word that comes
   wire is_branch_loaded = is_first_loaded || is_second_loaded;
   wire is_wrong =
       decoder_decoded_is_branch &&
       !is_branch_loaded &&
       (is_taken_early ^ is_predicted_q);
-  wire redirects =
-      is_starting_q ||
-      is_trapping_q ||
-      (executes && (decoder_decoded_is_jump_register || decoder_decoded_is_return || decoder_decoded_is_flush || is_wrong));
-  wire redirects_late =
-      executes &&
+  // the same, but its target can be asked for in the next cycle only
+  wire is_wrong_late =
       decoder_decoded_is_branch &&
       is_branch_loaded &&
       (arithmetic_is_taken ^ is_predicted_q);
-  wire is_taking = is_free && fetch_is_ready;
+  wire goes_elsewhere =
+      decoder_decoded_is_jump_register ||
+      decoder_decoded_is_return ||
+      decoder_decoded_is_flush ||
+      is_wrong;
+  wire redirects = is_starting_q || is_trapping_q || (executes && goes_elsewhere);
+  wire is_end = step_q == 6'd33;
+  // it needs another cycle
+  wire is_slow = (decoder_decoded_is_wait && !is_pending) || (decoder_decoded_is_serial && !is_end);
+  // it needs another cycle, which is known late
+  wire is_delayed =
+      (goes_elsewhere && fetch_is_pending_q) ||
+      is_wrong_late ||
+      (decoder_decoded_is_product && !(product_is_whole || has_begun_q));
+  wire is_done = is_access
+      ? (is_answered_q || (is_accepted && !is_register))
+      : !(is_slow || is_delayed);
+  wire retires = executes && is_done && !traps;
+  wire is_free = !is_there_q || retires || traps;  // Execute takes the next one
+  // it would if every request were granted
+  wire may_be_free =
+      !is_there_q ||
+      (executes && (is_access ? (is_answered_q || !is_register) : !is_slow));
   wire is_leading = leads_to_target && is_buffered;  // the target can be asked for at once
-  wire jumps = redirects && !fetch_is_pending_q;
+  wire turns = redirects && !fetch_is_pending_q;
   wire leads = is_leading && may_be_free && !(redirects || fetch_is_pending_q);
-  wire [29:0] asked_word = jumps ? new_target[30:1] : (leads ? target[30:1] : fetch_word_q);
+  // words from the next instruction on
+  wire [1:0] ahead = fetched_count_q + {1'b0, fetch_arrives_q};
+  wire [29:0] next_word = fetch_place_q[30:1] + {28'd0, ahead};
+  wire [29:0] asked_word = turns
+      ? new_target[30:1]
+      : ((leads || (fetch_is_pending_q && fetch_is_aimed_q)) ? target[30:1] : next_word);
   // there are words enough for now
   wire is_held_back =
-      (fetched_count_q[1] && (fetched_count_q[0] || fetch_arrives_q)) ||
-      ((|fetched_count_q) && data_req_o && !is_register && (address[3] == fetch_word_q[1]));
+      (ahead == 2'd3) ||
+      ((|fetched_count_q) && data_req_o && !is_register && (address[3] == next_word[1]));
   wire is_wanted = redirects || (is_leading ? may_be_free : !is_held_back);  // a word is wanted
   wire is_inside = !(|asked_word[29:12]);
   assign fetch_req_o = run_i && (fetch_is_pending_q || (is_wanted && is_inside));
   assign fetch_addr_o = {asked_word, 2'd0};
-  wire fetch_is_granted = fetch_req_o && fetch_gnt_i;
-  wire turns = redirects || redirects_late;  // the core goes on elsewhere
-  wire follows = is_taking && leads_to_target;  // it goes on at the predicted target
+  // Execute takes an instruction
+  wire is_taking = is_free && fetch_is_ready && (!leads_to_target || leads);
+  wire follows = leads && is_taking;  // it goes on at the predicted target
   wire changes = turns || follows;
-  // the request is for the new target
-  wire is_right = turns ? (jumps && !redirects_late) : (leads || fetch_is_aimed_q);
-  // the word that it brings will be used
-  wire is_useful = changes ? is_right : !(fetch_is_stale_q || leads || fetch_is_aimed_q);
-  wire fetch_waits = fetch_req_o && !fetch_gnt_i;
-  // the word to go on with
-  wire [29:0] goal = turns ? new_target[30:1] : (follows ? target[30:1] : fetch_place_q[30:1]);
+  // the instruction that leads to the word stays, which will be asked for again
+  wire is_useless = (leads && !is_taking) || (fetch_is_pending_q && fetch_is_aimed_q);
+  wire fetch_is_granted = fetch_req_o && fetch_gnt_i;
   wire takes_word = is_taking && changes_word;  // the oldest word is used up
-  wire [63:0] product = {32'd0, first} * {32'd0, second};
 
   always @* begin
     if (decoder_decoded_is_status) begin
@@ -456,7 +469,7 @@ module core_rv32imc_14 (
     end else if (decoder_decoded_is_arithmetic) begin
       outcome = arithmetic_result;
     end else if (decoder_decoded_is_product) begin
-      outcome = product[31:0];
+      outcome = product_product;
     end else if (decoder_decoded_is_serial) begin
       outcome = next_lower;
     end else begin
@@ -481,7 +494,7 @@ module core_rv32imc_14 (
   // Unread: the answer comes in the cycle after the grant.
   // Unread: only addresses in the memory are fetched.
   // Unread: every jump is expected to be taken.
-  // Unread: the upper half is found bit by bit.
+  // Unread: it takes the carry in.
   wire unused_ok = &{
       1'b0,
       entry_i[0],
@@ -490,15 +503,15 @@ module core_rv32imc_14 (
       distance[0],
       decoder_decoded_is_jump,
       data_rvalid_i,
-      product[63:32]
+      cycle_sum[0]
   };
 
   always @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
+      mcycle_is_changing_q <= 1'b0;
       fetched_count_q <= 2'd0;
       fetch_arrives_q <= 1'b0;
       fetch_is_pending_q <= 1'b0;
-      fetch_is_stale_q <= 1'b0;
       fetch_is_aimed_q <= 1'b0;
       is_starting_q <= 1'b1;
       is_there_q <= 1'b0;
@@ -512,11 +525,10 @@ module core_rv32imc_14 (
       is_starting_q <= !run_i;
       is_answered_q <= is_accepted && is_register;
       has_begun_q <= executes && !(retires || traps);
-      is_trapping_q <= traps;
-      fetch_is_pending_q <= fetch_waits;
-      fetch_is_stale_q <= fetch_waits && (changes ? !is_right : fetch_is_stale_q);
-      fetch_is_aimed_q <= fetch_waits && !changes && (leads || fetch_is_aimed_q);
-      fetch_arrives_q <= fetch_is_granted && is_useful;
+      is_trapping_q <= traps || (is_trapping_q && fetch_is_pending_q);
+      fetch_is_pending_q <= fetch_req_o && !fetch_gnt_i;
+      fetch_is_aimed_q <= is_useless;
+      fetch_arrives_q <= fetch_is_granted && !is_useless;
       if (changes) begin
         fetched_count_q <= 2'd0;
       end else begin
@@ -529,7 +541,7 @@ module core_rv32imc_14 (
       if (!run_i || is_starting_q || is_trapping_q) begin
         is_there_q <= 1'b0;
       end else if (is_free) begin
-        is_there_q <= fetch_is_ready && !(redirects || redirects_late || traps);
+        is_there_q <= is_taking && !(redirects || traps);
       end
       if (executes && decoder_decoded_is_serial && !traps) begin
         if (is_end) begin
@@ -544,15 +556,13 @@ module core_rv32imc_14 (
       if (executes) begin
         loads_q <= is_access;
       end
+      mcycle_is_changing_q <=
+          (retires && decoder_decoded_is_status && status_writes && (instruction_q[31:20] == 12'hb00)) ||
+          (retires && decoder_decoded_is_status && status_writes && (instruction_q[31:20] == 12'hb80));
     end
   end
 
   always @(posedge clk_i) begin
-    if (((changes && !is_right) || fetch_is_stale_q) && !fetch_waits) begin
-      fetch_word_q <= goal;
-    end else begin
-      fetch_word_q <= asked_word + {29'd0, fetch_is_granted};
-    end
     if (turns) begin
       fetch_place_q <= new_target;
     end else if (follows) begin
@@ -666,11 +676,12 @@ module core_rv32imc_14 (
       end
     end
     if (is_starting_q) begin
-      mcycle_offset_q <= 64'd0;
+      mcycle_offset_q <= 64'hffffffffffffffff;
     end else if (
         (retires && decoder_decoded_is_status && status_writes && (instruction_q[31:20] == 12'hb00)) ||
-        (retires && decoder_decoded_is_status && status_writes && (instruction_q[31:20] == 12'hb80))) begin
-      mcycle_offset_q <= {(retires && decoder_decoded_is_status && status_writes && (instruction_q[31:20] == 12'hb80)) ? new_status : cycle[63:32], (retires && decoder_decoded_is_status && status_writes && (instruction_q[31:20] == 12'hb00)) ? new_status : cycle[31:0]} - timebase_i;
+        (retires && decoder_decoded_is_status && status_writes && (instruction_q[31:20] == 12'hb80)) ||
+        mcycle_is_changing_q) begin
+      mcycle_offset_q <= ~{(retires && decoder_decoded_is_status && status_writes && (instruction_q[31:20] == 12'hb80)) ? new_status : cycle[63:32], (retires && decoder_decoded_is_status && status_writes && (instruction_q[31:20] == 12'hb00)) ? new_status : cycle[31:0]};
     end
     if (is_starting_q) begin
       minstret_q <= 64'd0;
@@ -737,6 +748,15 @@ module core_rv32imc_14 (
     .is_branch_i    (decoder_decoded_is_branch),
     .result_o       (arithmetic_result),
     .is_taken_o     (arithmetic_is_taken)
+  );
+
+  core_product u_product (
+    .first_i    (first),
+    .second_i   (second),
+    .is_upper_i (has_begun_q),
+    .sum_i      (result_q),
+    .is_whole_o (product_is_whole),
+    .product_o  (product_product)
   );
 
   core_serial u_serial (

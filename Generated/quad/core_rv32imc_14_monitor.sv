@@ -226,7 +226,7 @@ bind core_rv32imc_14 core_rv32imc_14_monitor u_monitor (
   .is_missing_i        (is_missing_q),
   .place_i             ({place_q, 1'b0}),
   .new_target_i        ({new_target, 1'b0}),
-  .redirects_i         (redirects || redirects_late),
+  .redirects_i         (redirects),
   .is_predicted_i      (is_predicted_q),
   .is_load_i           (decoder_decoded_is_load),
   .is_store_i          (decoder_decoded_is_store),

@@ -51,6 +51,7 @@ core_expander.v
 core_decoder_m.v
 core_registers.v
 core_arithmetic.v
+core_product.v
 core_serial.v
 core_rv32imc_14.v
 core_rv32imc_14_monitor.sv

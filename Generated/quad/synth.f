@@ -41,6 +41,7 @@ core_expander.v
 core_decoder_m.v
 core_registers.v
 core_arithmetic.v
+core_product.v
 core_serial.v
 core_rv32imc_14.v
 bus_shim_builtin.v

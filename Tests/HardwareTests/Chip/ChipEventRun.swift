@@ -40,7 +40,7 @@ struct ChipEventRun {
       if kind.packetManager != nil { try packetManager(sram) }
       if kind.simd != nil { try simd() }
       if kind.analog != nil { try analog(sram) }
-      if kind.generatedCore != nil { try core(sram) }
+      if kind.externalCore != nil { try core(sram) }
     }
   }
 
