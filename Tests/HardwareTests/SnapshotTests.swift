@@ -25,10 +25,11 @@ struct SnapshotTests {
     }
     let known = Set(files.map(\.path))
     let found = try FileManager.default.subpathsOfDirectory(atPath: folder)
-    let folders = Set(
-      known.compactMap { $0.split(separator: "/").dropLast().first.map(String.init) })
-    for path in found where !path.hasPrefix(".") && !folders.contains(path) {
-      #expect(known.contains(path), "\(folder)\(path) is no longer generated")
+    for path in found where !path.hasPrefix(".") {
+      let isFolder = known.contains { $0.hasPrefix(path + "/") }
+      if isFolder { continue }
+      let isKnown = known.contains(path)
+      #expect(isKnown, "\(folder)\(path) is no longer generated")
     }
   }
 }
