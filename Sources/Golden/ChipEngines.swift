@@ -3,6 +3,9 @@ struct ChipEngines: Sendable {
   /// The engines that may have something to do, in any order.
   private(set) var awake: [(tile: Int, engine: TileEngine)] = []
 
+  /// How many of them are cores.
+  private(set) var awakeCores = 0
+
   /// The engines of each tile, and whether each is among those that are awake.
   private let engines: [[TileEngine]]
   private var isAwake: [[Bool]]
@@ -18,13 +21,18 @@ struct ChipEngines: Sendable {
     for place in engines[tile].indices where !isAwake[tile][place] {
       isAwake[tile][place] = true
       awake.append((tile, engines[tile][place]))
+      if engines[tile][place] == .core { awakeCores += 1 }
     }
   }
+
+  /// Lets the others go before one of those that are awake.
+  mutating func putBehind(_ place: Int) { awake.swapAt(place, awake.count - 1) }
 
   /// Puts one of those that are awake to sleep, as it can do nothing.
   mutating func sleep(_ place: Int) {
     let (tile, engine) = awake[place]
     if let number = engines[tile].firstIndex(of: engine) { isAwake[tile][number] = false }
+    if engine == .core { awakeCores -= 1 }
     awake.swapAt(place, awake.count - 1)
     awake.removeLast()
   }

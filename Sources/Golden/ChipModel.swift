@@ -82,6 +82,8 @@ public struct ChipModel: Sendable {
       let count = engines.awake.count + network.busy.count + hostChoices
       if count == 0 { return 0 }
       var place = ChipRandom.choice(of: count, &random)
+      // A core may poll for what others do: it is the last to go.
+      if random == nil && engines.awakeCores > 0 { place = firstBeforeCores(count) }
       let most = min(limit, stretch())
       if place < engines.awake.count {
         let taken = advance(engine: place, atMost: most)
@@ -98,6 +100,15 @@ public struct ChipModel: Sendable {
     }
   }
 
+  /// The first of all that can go on that is no core; a core if there is nothing else.
+  private func firstBeforeCores(_ count: Int) -> Int {
+    if let place = engines.awake.firstIndex(where: { $0.engine != .core }) { return place }
+    return engines.awake.count < count ? engines.awake.count : 0
+  }
+
+  /// Instructions of a core before another core may go on, where nothing is chosen at random.
+  private static let turn = 256
+
   /// How many steps something may take before something else may go on.
   private mutating func stretch() -> Int {
     guard random != nil else { return .max }
@@ -106,6 +117,9 @@ public struct ChipModel: Sendable {
 
   private mutating func advance(engine place: Int, atMost limit: Int) -> Int {
     let (tile, engine) = engines.awake[place]
+    let isTurn = random == nil && engine == .core
+    let limit = isTurn ? min(limit, Self.turn) : limit
+    defer { if isTurn && place < engines.awake.count { engines.putBehind(place) } }
     for taken in 0..<limit {
       guard let step = tiles[tile]?.step(engine, &random) else {
         engines.sleep(place)
@@ -113,6 +127,8 @@ public struct ChipModel: Sendable {
       }
       if let message = step.message { send(message, from: tile, isResponse: false) }
       if step.hasNews { wake(tile) }
+      // What the core has commanded goes before it.
+      if isTurn && step.hasNews { return taken + 1 }
     }
     return limit
   }

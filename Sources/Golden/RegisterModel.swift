@@ -35,8 +35,9 @@ public struct RegisterModel: Sendable {
     addresses["\(block).\(register).\(index)"]
   }
 
-  /// Answers a read or a write of all four bytes.
-  mutating func serve(_ request: RemoteRequest) -> RemoteResponse {
+  /// Answers a read or a write.
+  /// - Parameter bytes: bits that a write reaches, whole bytes; others of the data are 0.
+  mutating func serve(_ request: RemoteRequest, bytes: UInt32 = .max) -> RemoteResponse {
     guard var word = words[request.address], request.operation != .fill else {
       return RemoteResponse(request, error: true)
     }
@@ -50,8 +51,9 @@ public struct RegisterModel: Sendable {
       switch field.access {
       case .constant, .readOnly, .pulse: break
       case .readWrite, .readWriteHardware:
-        word.stored = word.stored & ~field.mask | request.data & field.mask
-        word.unknown &= ~field.mask
+        let mask = field.mask & bytes
+        word.stored = word.stored & ~mask | request.data & mask
+        word.unknown &= ~mask
       case .event:
         word.stored &= ~(request.data & field.mask)
         word.unknown &= ~(request.data & field.mask)

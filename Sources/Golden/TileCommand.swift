@@ -10,6 +10,12 @@ enum TileCommand: Sendable, Hashable {
   case analog
   /// The SIMD unit is started or stopped.
   case simd
+  /// The core is started or stopped.
+  case core
+  /// The core's interrupt lines may change.
+  case coreLines
+  /// The core's bus error is cleared.
+  case coreError
   /// A channel of the packet manager is started or stopped.
   case channel(Int)
 
@@ -23,6 +29,14 @@ enum TileCommand: Sendable, Hashable {
     add(.semaphores, "semaphores", "operation")
     add(.analog, "analog", "control")
     add(.simd, "simd", "control")
+    add(.core, "core", "control")
+    add(.coreError, "core", "bus_error")
+    for register in [
+      "interrupt_enable", "software_interrupt", "timer_compare_low", "timer_compare_high",
+      "mailbox_inbound",
+    ] {
+      add(.coreLines, "core", register)
+    }
     for channel in 0..<channels { add(.channel(channel), "packet_manager", "start", channel) }
     return commands
   }

@@ -8,6 +8,8 @@ public enum TileEngine: Sendable, Hashable {
   case analog
   /// The SIMD unit.
   case simd
+  /// The core of the generator.
+  case core
 
   /// What reports call it.
   public var name: String {
@@ -15,6 +17,7 @@ public enum TileEngine: Sendable, Hashable {
     case .channel(let number): "packet manager, channel \(number)"
     case .analog: "analog"
     case .simd: "SIMD"
+    case .core: "core"
     }
   }
 

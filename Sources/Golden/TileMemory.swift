@@ -40,6 +40,21 @@ struct TileMemory: Sendable {
 
   init(_ spec: SRAMSpec) { self.spec = spec }
 
+  /// Gives a core's view of the memory all that was written.
+  func copy(to memory: inout CoreMemory) {
+    for (place, word) in words {
+      memory.write(word.data, to: place * 8, bytes: 8)
+      if isLost(word) { memory.markUncorrectable(at: place * 8) }
+    }
+  }
+
+  /// Whether a word that was written cannot be corrected.
+  func isLost(_ address: UInt32) -> Bool { words[address / 8].map(isLost) ?? false }
+
+  private func isLost(_ word: Word) -> Bool {
+    word.flips.data.nonzeroBitCount + word.flips.check.nonzeroBitCount > 1
+  }
+
   /// The bank of an address.
   func bank(of address: UInt32) -> Int { Int(address / 8) % spec.banks }
 

@@ -57,12 +57,15 @@ public struct TileModel: Sendable {
         rows: specification.grid.rows, unreachable: specification.unreachableTile)
     }
     simd = kind.simd.map { SIMDUnit(spec: $0) }
+    if let core = kind.core, core.implementation == .builtin {
+      resources.core = TileCore(core, capacity: sram.capacity, x: x, y: y)
+    }
     analogSpec = kind.analog
     clock = specification.clock
     commands = TileCommand.all(channels: channels, resources.registers)
     engines =
       (0..<channels).map { .channel($0) } + (kind.analog == nil ? [] : [.analog])
-      + (kind.simd == nil ? [] : [.simd])
+      + (kind.simd == nil ? [] : [.simd]) + (resources.core == nil ? [] : [.core])
 
     for block in ["tile", "router"] {
       resources.registers.drive(block, "position", "x", x)
@@ -75,6 +78,9 @@ public struct TileModel: Sendable {
 
   /// The engines that the tile has, whether or not they have something to do.
   public let engines: [TileEngine]
+
+  /// The core; nil if the tile has none of the generator's, or while it is held in reset.
+  public var core: CoreModel? { resources.core?.model }
 
   /// The semaphores; nil if the tile has none.
   public var semaphores: Semaphores? { resources.semaphores }
@@ -126,6 +132,7 @@ public struct TileModel: Sendable {
 
   private mutating func perform(_ work: NetworkInterfaceWork) -> NetworkInterfaceAnswer {
     resources.client = TileEngine.interfaceClient
+    resources.core?.lines = nil
     switch work {
     case .memory(let request): return resources.serve(request)
     case .registers(let request):

@@ -3,9 +3,10 @@ import ChipSpec
 /// Accesses of a tile's registers: what its parts show there, and what is commanded through them.
 extension TileModel {
   /// Reads or writes a register.
-  mutating func access(_ request: RemoteRequest) -> RemoteResponse {
+  /// - Parameter bytes: bits that a write reaches, whole bytes; others of the data are 0.
+  mutating func access(_ request: RemoteRequest, bytes: UInt32 = .max) -> RemoteResponse {
     show(at: request.address)
-    let response = resources.registers.serve(request)
+    let response = resources.registers.serve(request, bytes: bytes)
     if request.operation == .write, !response.error, let command = commands[request.address] {
       perform(command, request.data)
       resources.hasNews = true
@@ -23,6 +24,9 @@ extension TileModel {
       if isSet(16) || isSet(17) { resources.operate(command: word) }
     case .analog: commandAnalog(start: isSet(0), settle: isSet(1), stop: isSet(2))
     case .simd: commandSIMD(start: isSet(0), stop: isSet(1))
+    case .core: commandCore()
+    case .coreLines: break
+    case .coreError: if isSet(1) { clearBusError() }
     case .channel(let channel): commandChannel(channel, go: isSet(0), stop: isSet(1))
     }
   }
@@ -150,17 +154,20 @@ extension TileModel {
     }
   }
 
-  /// The core itself is not part of the model, and the time is unknown.
-  private mutating func showCore() {
+  /// The time is unknown.
+  mutating func showCore() {
     func drive(_ source: String, _ isPending: Bool) {
       resources.registers.drive("core", "interrupt_pending", source, isPending ? 1 : 0)
     }
     let channels = 0..<(packetManager?.channelCount ?? 0)
     drive("semaphores", resources.interrupts)
     drive("mailbox", resources.registers.word("core", "mailbox_inbound") != 0)
+    drive("bus_error", resources.core?.hasBusError == true)
     drive("analog", analog?.hasFailed == true)
     drive("simd", simd?.failure != nil)
     drive("packet_manager", channels.contains { packetManager?.status(of: $0).error != 0 })
+    let isRaised = resources.core?.hasBusError == true
+    resources.registers.drive("core", "bus_error", "raised", isRaised ? 1 : 0)
     resources.registers.forget("core", "time_low")
     resources.registers.forget("core", "time_high")
   }

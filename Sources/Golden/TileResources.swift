@@ -21,6 +21,9 @@ struct TileResources: Sendable {
   /// Something has happened for which an engine of the tile may have waited.
   var hasNews = false
 
+  /// The tile's own core; nil if it has none.
+  var core: TileCore?
+
   private var memory: TileMemory
 
   /// Bits that are flipped in every code word that is written.
@@ -38,6 +41,13 @@ struct TileResources: Sendable {
   /// Does an access of the SRAM, and counts the errors that it meets.
   mutating func serve(_ request: SRAMRequest) -> NetworkInterfaceAnswer {
     let (answer, finding) = memory.serve(request, flips: injection)
+    if request.write && !answer.error && core?.model != nil {
+      core?.model?.memory.write(
+        request.writeData, to: request.address, byteEnable: request.byteEnable)
+      if memory.isLost(request.address) {
+        core?.model?.memory.markUncorrectable(at: request.address)
+      }
+    }
     let bank = memory.bank(of: request.address)
     switch finding {
     case .clean: break
@@ -52,6 +62,14 @@ struct TileResources: Sendable {
       }
     }
     return answer
+  }
+
+  /// Gives a core's view of the memory all that was written.
+  func copyMemory(to view: inout CoreMemory) { memory.copy(to: &view) }
+
+  /// Lets a core's view of the memory know whether a word that was written can be corrected.
+  func applyFaults(of address: UInt32, to view: inout CoreMemory) {
+    if memory.isLost(address) { view.markUncorrectable(at: address) }
   }
 
   /// Takes over what software has asked to be flipped.

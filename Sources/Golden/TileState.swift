@@ -32,6 +32,10 @@ extension TileModel {
     case .simd:
       guard simd?.isBusy == true else { return [] }
       return [wait(engine.name, semaphore(client) ?? .nothing)]
+    case .core:
+      // In `wfi` it is at rest: that is how its programs end.
+      guard let core = resources.core?.model, !core.isWaiting else { return [] }
+      return [wait(engine.name, .nothing)]
     }
   }
 
@@ -62,6 +66,7 @@ extension TileModel {
     case .simd:
       guard let simd, let cause = simd.failure else { return nil }
       return failure(cause.rawValue, "\(cause)", simd.pc)
+    case .core: return nil
     }
   }
 }

@@ -19,6 +19,8 @@ extension TileModel {
     case .channel(let number): return first + number
     case .analog: return first + channels
     case .simd: return first + channels + (analogSpec == nil ? 0 : 2)
+    // Its operations go through registers, which are the first client.
+    case .core: return 0
     }
   }
 
@@ -31,8 +33,13 @@ extension TileModel {
       case .channel(let number): stepChannel(number, &random)
       case .analog: stepAnalog(&random)
       case .simd: stepSIMD()
+      case .core: stepCore()
       }
     step?.hasNews = takeNews()
+    if engine != .core, resources.core?.isRunning == true {
+      resources.core?.lines = nil
+      if isCoreToWake { step?.hasNews = true }
+    }
     return step
   }
 

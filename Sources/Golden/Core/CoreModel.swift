@@ -151,6 +151,9 @@ public struct CoreModel: Sendable {
   /// The instruction `wfi`.
   static let wfi: UInt32 = 0x1050_0073
 
+  /// Whether these lines end a wait in `wfi`.
+  func endsWait(_ lines: CoreLines) -> Bool { control.endsWait(lines) }
+
   /// Begins to wait, if the next instruction is `wfi`: no interrupt is taken instead of it.
   mutating func beginWait() {
     guard memory.contains(pc, count: 4), memory.read(pc, bytes: 4) == UInt64(Self.wfi) else {

@@ -1,0 +1,140 @@
+import ChipSpec
+
+/// The tile's own core, instruction by instruction. Written from docs/parts/core.md and
+/// docs/parts/core_control.md.
+extension TileModel {
+  // MARK: Commands
+
+  /// Starts the core, or stops it, as the register `control` says.
+  mutating func commandCore() {
+    guard var core = resources.core else { return }
+    let runs = resources.registers.value("core", "control", "run") == 1
+    if runs && !core.isRunning {
+      let entry = resources.registers.word("core", "entry")
+      var model = CoreModel(
+        isa: core.isa, capacity: core.capacity, hart: core.hart, entry: entry)
+      resources.copyMemory(to: &model.memory)
+      core.model = model
+    } else if !runs {
+      core.model = nil
+    }
+    core.isRunning = runs
+    resources.core = core
+  }
+
+  /// Forgets that an access was answered with an error.
+  mutating func clearBusError() { resources.core?.hasBusError = false }
+
+  // MARK: Steps
+
+  /// Lets the core execute one instruction.
+  /// - Returns: nil if it is held in reset, or waits for an interrupt.
+  mutating func stepCore() -> Step? {
+    // It is taken out, so that registers that it accesses can change the tile.
+    guard var model = resources.core?.model.take() else { return nil }
+    defer {
+      if resources.core?.isRunning == true { resources.core?.model = model }
+    }
+    if let record = executeCore(&model) {
+      finish(CoreRetirement(record), &model)
+      return Step()
+    }
+    // Nothing else wakes it before its timer does. A timer whose high half is all ones is off.
+    guard let compare = resources.core?.lines?.compare, compare >> 32 != 0xFFFF_FFFF,
+      let time = resources.core?.time, compare > time, (model.csr(0x304) ?? 0) >> 7 & 1 == 1
+    else { return nil }
+    resources.core?.time = compare
+    guard let record = executeCore(&model) else { return nil }
+    finish(CoreRetirement(record), &model)
+    return Step()
+  }
+
+  private mutating func executeCore(_ model: inout CoreModel) -> Commit? {
+    let time = resources.core?.time ?? 0
+    let circumstances = CoreCircumstances(time: time, lines: coreLines(at: time))
+    return model.step(circumstances) { access in serveCore(access, time) }
+  }
+
+  /// Lets the tile see what an instruction did.
+  private mutating func finish(_ retirement: CoreRetirement?, _ model: inout CoreModel) {
+    resources.core?.time += 1
+    guard let retirement else { return }
+    let address = retirement.memoryAddress
+    if retirement.isStore && model.memory.contains(address, count: 1) {
+      let place: UInt32 = address >> 2 & 1
+      let request = SRAMRequest.write(
+        UInt64(retirement.memoryData) << UInt64(32 * place), at: address,
+        byteEnable: retirement.byteEnable << UInt8(4 * place))
+      _ = resources.serve(request)
+      resources.applyFaults(of: address, to: &model.memory)
+    } else if retirement.isLoad && model.memory.contains(address, count: 1) {
+      _ = resources.serve(.read(address))
+    }
+    // The core itself refuses accesses where nothing is; those that were answered count.
+    let isAccess = retirement.isTrap && !retirement.isInterrupt
+    if isAccess && (retirement.cause == 5 || retirement.cause == 7) {
+      let isMade = retirement.value >> 30 == 1 || model.memory.contains(retirement.value, count: 1)
+      if isMade {
+        resources.core?.hasBusError = true
+        resources.core?.lines = nil
+      }
+    }
+  }
+
+  /// Makes an access of the core to the tile's registers.
+  private mutating func serveCore(_ access: CoreRegisterAccess, _ time: UInt64)
+    -> CoreRegisterAnswer
+  {
+    resources.core?.lines = nil
+    if !access.isWrite, let word = coreTime(at: access.address, time) {
+      return CoreRegisterAnswer(data: word)
+    }
+    let mask = (0..<4).reduce(UInt32(0)) {
+      access.byteEnable >> UInt8($1) & 1 == 1 ? $0 | 0xFF << UInt32(8 * $1) : $0
+    }
+    let request = RemoteRequest(
+      access.isWrite ? .write : .read, at: access.address, data: access.data)
+    let response = self.access(request, bytes: mask)
+    return CoreRegisterAnswer(data: response.data, error: response.error)
+  }
+
+  /// The time as the core's registers show it to the core; for others it is unknown.
+  private func coreTime(at address: UInt32, _ time: UInt64) -> UInt32? {
+    if address == resources.registers.address("core", "time_low") {
+      return UInt32(truncatingIfNeeded: time)
+    }
+    if address == resources.registers.address("core", "time_high") {
+      return UInt32(truncatingIfNeeded: time >> 32)
+    }
+    return nil
+  }
+
+  // MARK: Interrupts
+
+  /// Whether the core waits for an interrupt that has come.
+  var isCoreToWake: Bool {
+    mutating get {
+      guard let model = resources.core?.model, model.isWaiting else { return false }
+      return model.endsWait(coreLines(at: resources.core?.time ?? 0))
+    }
+  }
+
+  /// The core's interrupt lines.
+  private mutating func coreLines(at time: UInt64) -> CoreLines {
+    if resources.core?.lines == nil {
+      showCore()
+      let registers = resources.registers
+      let asking =
+        registers.word("core", "interrupt_pending") & registers.word("core", "interrupt_enable")
+      let compare =
+        UInt64(registers.word("core", "timer_compare_high")) << 32
+        | UInt64(registers.word("core", "timer_compare_low"))
+      let isRaised = registers.value("core", "software_interrupt", "pending") == 1
+      resources.core?.lines = (CoreLines(external: asking != 0, software: isRaised), compare)
+    }
+    guard let known = resources.core?.lines else { return CoreLines() }
+    var lines = known.0
+    lines.timer = time >= known.compare
+    return lines
+  }
+}
