@@ -2,7 +2,8 @@
 ///
 /// One object: `errors` and `warnings` (counts) and `diagnostics`, each with `identifier`, `rule`,
 /// `severity`, `message`, `help` (or null), `file`, `line`, `column`, `end_line`, `end_column`
-/// and `notes` (`message` and a place of the same form). Columns count code points from 1.
+/// and `notes` (`message` and a place of the same form). Columns count code points from 1. Of a
+/// binary file `offset` and `end_offset`, in bytes, stand in place of lines and columns.
 public struct JSONRenderer: Sendable {
   /// A renderer.
   public init() {}
@@ -37,6 +38,13 @@ public struct JSONRenderer: Sendable {
   }
 
   private func place(_ span: SourceSpan) -> [JSON.Member] {
+    if span.file.form == .binary {
+      return [
+        .init("file", .string(span.file.name)),
+        .init("offset", .integer(span.range.lowerBound)),
+        .init("end_offset", .integer(span.range.upperBound)),
+      ]
+    }
     let (start, end) = (span.start, span.end)
     return [
       .init("file", .string(span.file.name)),

@@ -72,17 +72,27 @@ public struct SARIFRenderer: Sendable {
   }
 
   private func location(_ span: SourceSpan, _ more: [JSON.Member]) -> JSON {
-    let (start, end) = (span.start, span.end)
     let place = JSON.object([
       "artifactLocation": .object(["uri": .string(Self.uri(span.file.name))]),
-      "region": .object([
-        "startLine": .integer(start.line),
-        "startColumn": .integer(start.column),
-        "endLine": .integer(end.line),
-        "endColumn": .integer(end.column),
-      ]),
+      "region": Self.region(span),
     ])
     return .object(more + [.init("physicalLocation", place)])
+  }
+
+  /// Lines and columns of a text, bytes of a binary file (SARIF 2.1.0, 3.30).
+  private static func region(_ span: SourceSpan) -> JSON {
+    if span.file.form == .binary {
+      return .object([
+        "byteOffset": .integer(span.range.lowerBound), "byteLength": .integer(span.range.count),
+      ])
+    }
+    let (start, end) = (span.start, span.end)
+    return .object([
+      "startLine": .integer(start.line),
+      "startColumn": .integer(start.column),
+      "endLine": .integer(end.line),
+      "endColumn": .integer(end.column),
+    ])
   }
 
   /// A path as a URI reference: everything but unreserved characters and `/` percent-encoded.

@@ -6,6 +6,14 @@
 ///       |            ^~
 ///       = help: use 8 or 16
 /// ```
+///
+/// Of a binary file it prints the offset, in place of line and column, and bytes:
+///
+/// ```
+/// program.elf:0x12: error: an ELF file for RISC-V is for machine 243, found 62 (x86-64) [TW0405]
+/// 00010 | 02 00 3e 00 01 00 00 00 00 00 00 00 34 00 00 00
+///       |       ^~~~~
+/// ```
 public struct TextRenderer: Sendable {
   /// Whether to colour the text with ANSI escape sequences.
   public var color: Bool
@@ -52,7 +60,10 @@ public struct TextRenderer: Sendable {
 
   private func heading(_ span: SourceSpan, _ label: String, _ message: String) -> String {
     let start = span.start
-    let place = "\(DisplayText.visible(span.file.name)):\(start.line):\(start.column):"
+    let position =
+      span.file.form == .binary
+      ? "0x" + String(span.range.lowerBound, radix: 16) : "\(start.line):\(start.column)"
+    let place = "\(DisplayText.visible(span.file.name)):\(position):"
     return "\(paint(place, .bold)) \(label) \(message)\n"
   }
 
@@ -67,6 +78,7 @@ public struct TextRenderer: Sendable {
   private static let gutter = "     "
 
   private func source(_ span: SourceSpan) -> String {
+    if span.file.form == .binary { return bytes(span) }
     let file = span.file
     let number = file.line(at: span.range.lowerBound)
     let line = file.lineRange(number)
@@ -86,6 +98,24 @@ public struct TextRenderer: Sendable {
     let label = String(repeating: " ", count: max(0, 5 - String(number).count)) + String(number)
     return Self.trimmed("\(label) | \(shown)") + "\n"
       + "\(Self.gutter) | \(blanks)\(paint(underline, .green))\n"
+  }
+
+  /// The 16 bytes among which a place of a binary file is, in hexadecimal, the span underlined as
+  /// far as it reaches among them.
+  private func bytes(_ span: SourceSpan) -> String {
+    let file = span.file
+    let line = file.lineRange(file.line(at: span.range.lowerBound))
+    let shown = file.bytes[line].map { Self.hexadecimal(Int($0), 2) }.joined(separator: " ")
+    let blanks = String(repeating: " ", count: 3 * (span.range.lowerBound - line.lowerBound))
+    let marked = max(1, min(span.range.upperBound, line.upperBound) - span.range.lowerBound)
+    let underline = "^" + String(repeating: "~", count: 3 * marked - 2)
+    return Self.trimmed("\(Self.hexadecimal(line.lowerBound, 5)) | \(shown)") + "\n"
+      + "\(Self.gutter) | \(blanks)\(paint(underline, .green))\n"
+  }
+
+  private static func hexadecimal(_ value: Int, _ digits: Int) -> String {
+    let text = String(value, radix: 16)
+    return String(repeating: "0", count: max(0, digits - text.count)) + text
   }
 
   /// The part of a line to show: all of it, or some bytes on both sides of the place.
