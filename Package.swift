@@ -40,6 +40,7 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "Regression", dependencies: ["CoSimulation"], swiftSettings: strict),
     .target(name: "Assembly", dependencies: ["ChipSpec", "Diagnostics"], swiftSettings: strict),
+    .target(name: "ELF", dependencies: ["ChipSpec", "Diagnostics"], swiftSettings: strict),
     .target(name: "Estimate", dependencies: ["ChipSpec"], swiftSettings: strict),
     .executableTarget(
       name: "tilewright",
@@ -78,6 +79,8 @@ let package = Package(
     .testTarget(
       name: "AssemblyTests", dependencies: ["Assembly", "ChipSpec", "Diagnostics"],
       swiftSettings: strict),
+    .testTarget(
+      name: "ELFTests", dependencies: ["ELF", "ChipSpec", "Diagnostics"], swiftSettings: strict),
     .testTarget(
       name: "RegressionTests", dependencies: ["Regression", "CoSimulation"], swiftSettings: strict),
     .testTarget(
