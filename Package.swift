@@ -36,7 +36,7 @@ let package = Package(
       dependencies: ["ChipSpec", .product(name: "Subprocess", package: "swift-subprocess")],
       swiftSettings: strict),
     .target(
-      name: "CoSimulation", dependencies: ["ChipSpec", "Golden", "Simulation"],
+      name: "CoSimulation", dependencies: ["ChipSpec", "Golden", "Simulation", "Assembly", "ELF"],
       swiftSettings: strict),
     .target(name: "Regression", dependencies: ["CoSimulation"], swiftSettings: strict),
     .target(name: "Assembly", dependencies: ["ChipSpec", "Diagnostics"], swiftSettings: strict),
@@ -46,7 +46,7 @@ let package = Package(
       name: "tilewright",
       dependencies: [
         "Diagnostics", "ChipSpec", "RTL", "Hardware", "Simulation", "CoSimulation", "Regression",
-        "Assembly", "Estimate",
+        "Assembly", "ELF", "Estimate",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -70,9 +70,9 @@ let package = Package(
       name: "HardwareTests",
       dependencies: [
         "ChipSpec", "RTL", "Hardware", "Golden", "Simulation", "CoSimulation", "ChipPrograms",
-        "Assembly",
+        "Assembly", "ELF",
       ],
-      exclude: ["HandWritten"], swiftSettings: strict),
+      exclude: ["HandWritten", "Core/Programs"], swiftSettings: strict),
     .testTarget(
       name: "GoldenTests", dependencies: ["Golden", "ChipSpec", "Assembly", "ChipPrograms"],
       swiftSettings: strict),

@@ -3,12 +3,14 @@ import Simulation
 /// Time as a part sees it, and the part's word that it is quiet.
 ///
 /// Time grows by one in each cycle. While the part says that it is quiet, time jumps ahead now and
-/// then, to the part's own wake-up time at most, as in a simulation that skips quiet tiles.
+/// then, to the part's own wake-up time at most, as in a simulation that skips quiet tiles. Plain time
+/// starts at 0 and jumps always, straight to the wake-up time if there is one.
 struct Timebase {
   private let time: Port?
   private let quiet: Port
   private let wake: Port?
 
+  private let isPlain: Bool
   private var value: UInt64
   private var wasQuiet = false  // as registers said before this cycle's inputs
   private var wakeTime = UInt64.max
@@ -18,15 +20,22 @@ struct Timebase {
   private var quietCycles = 0, jumps = 0, wakings = 0
 
   /// Looks for `timebase_i` and `wake_o`, which a part may lack, and `quiet_o`.
-  init(_ model: ModelInstance, _ random: inout SeededRandom) throws(SimulationError) {
+  /// - Parameter isPlain: whether time starts at 0 and jumps as soon as it can, rather than at random.
+  init(
+    _ model: ModelInstance, isPlain: Bool = false, _ random: inout SeededRandom
+  ) throws(SimulationError) {
+    self.isPlain = isPlain
     time = try? model.port("timebase_i")
     quiet = try model.port("quiet_o")
     wake = try? model.port("wake_o")
     // Carries into the upper half occur, and full 64 bits.
-    value = random.pick([
-      0, UInt64(UInt32.max) - UInt64(random.below(2_000)), random.next() >> 2,
-      1 << 63 - UInt64(random.below(2_000)),
-    ])
+    value =
+      isPlain
+      ? 0
+      : random.pick([
+        0, UInt64(UInt32.max) - UInt64(random.below(2_000)), random.next() >> 2,
+        1 << 63 - UInt64(random.below(2_000)),
+      ])
     time?.value = value
   }
 
@@ -77,6 +86,13 @@ struct Timebase {
   }
 
   private mutating func jump(_ random: inout SeededRandom) {
+    if isPlain {
+      if wakeTime != .max {
+        value = wakeTime
+        jumps += 1
+      }
+      return
+    }
     let distance = wakeTime - value
     // Nobody waits for ever in a test.
     guard random.chance(wakeTime != .max && distance > 1_000 ? max(5, jumpRate) : jumpRate) else {

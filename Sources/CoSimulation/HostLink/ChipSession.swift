@@ -4,9 +4,10 @@ import Simulation
 
 /// A chip's model with a host at its link, stand-ins for its external cores, and time.
 ///
-/// Time grows by one in each cycle, and while the chip says that it is quiet it jumps ahead now and
-/// then. The session holds the chip to its word: while it is quiet and nothing arrives, no output
-/// changes and nothing is reported, and it is not quiet while a core waits for an answer.
+/// Time grows by one in each cycle, and while the chip says that it is quiet it jumps ahead: now and
+/// then, or, if time is plain, straight to where the chip goes on. The session holds the chip to its
+/// word: while it is quiet and nothing arrives, no output changes and nothing is reported, and it is
+/// not quiet while a core waits for an answer.
 public struct ChipSession {
   /// The chip.
   public let specification: Specification
@@ -40,11 +41,14 @@ public struct ChipSession {
   public var patience = 200_000
 
   /// A chip after reset.
-  /// - Parameter inputs: what inputs of the model that no chip has show all the time.
+  /// - Parameters:
+  ///   - seed: where the initial values of registers, and everything random, come from.
+  ///   - inputs: what inputs of the model that no chip has show all the time.
+  ///   - plainTime: whether time starts at 0 and jumps only to where the chip goes on, not at random.
   /// - Throws: if the model is not that of the specification's chip.
   public init(
     _ specification: Specification, on library: ModelLibrary, seed: UInt64,
-    inputs: [String: UInt64] = [:]
+    inputs: [String: UInt64] = [:], plainTime: Bool = false
   ) throws {
     self.specification = specification
     addressMaps = try specification.kinds.indices.map { try specification.addressMap(ofKind: $0) }
@@ -65,7 +69,7 @@ public struct ChipSession {
       port.value = inputs[description.name] ?? 0
     }
     try model.reset()
-    timebase = try Timebase(model, &random)
+    timebase = try Timebase(model, isPlain: plainTime, &random)
     model.cycle = 0
     try model.eval()
     outputs.take()

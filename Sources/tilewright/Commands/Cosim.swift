@@ -299,16 +299,6 @@ struct Cosim: AsyncParsableCommand {
         + "\(grouped(report.bits)) output bits compared in \(String(format: "%.1f", seconds)) s")
   }
 
-  private func grouped(_ number: Int) -> String {
-    var digits = String(number)
-    var groups: [String] = []
-    while digits.count > 3 {
-      groups.insert(String(digits.suffix(3)), at: 0)
-      digits = String(digits.dropLast(3))
-    }
-    return ([digits] + groups).joined(separator: ",")
-  }
-
   private func jsonText(_ report: CampaignReport, _ seconds: Double) -> String {
     let first = report.failures.first
     let mismatch: JSON =
