@@ -14,6 +14,7 @@ struct TileRegisters {
       .analog(kind.analog ?? AnalogSpec(), clock: specification.clock),
       .simd(kind.simd ?? SIMDSpec()),
       .packetManager(kind.packetManager ?? PacketManagerSpec(), grain: grain),
+      .core(kind.core ?? CoreSpec()),
     ]
   }
 

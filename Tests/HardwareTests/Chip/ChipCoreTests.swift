@@ -1,0 +1,82 @@
+import ChipPrograms
+import ChipSpec
+import CoSimulation
+import Golden
+import Testing
+
+/// Programs of the tiles' own cores: the Verilog of a chip leaves what a plain computation gives, and so
+/// does the model of the chip, whatever goes on first.
+@Suite("Cores of a chip", .serialized)
+struct ChipCoreTests {
+  private static func specification() throws -> Specification {
+    try ChipSamples.specification(
+      """
+      name: cores
+      grid: {columns: 2, rows: 1}
+      host: {x: 0, y: 0, generation: 5, lanes: 16}
+      tiles:
+        plain:
+          symbol: P
+          sram: {capacity: 16 KiB, banks: 2}
+          simd: {lanes: 1}
+          packet_manager: {transfers: 1}
+          core: builtin
+          semaphores: 8
+        safe:
+          symbol: S
+          sram: {capacity: 16 KiB, banks: 2, protection: secded}
+          simd: {lanes: 1}
+          packet_manager: {transfers: 1}
+          core: {implementation: builtin, isa: rv32im}
+          semaphores: 8
+      layout:
+        map:
+          - P S
+      """)
+  }
+
+  @Test func onTheModel() throws {
+    let specification = try Self.specification()
+    let program = ChipCoreProgram().program(for: specification)
+    for seed in [nil, 1, 2, 3, 4, 5, 6, 7] as [UInt64?] {
+      var chip = try ChipModel(specification, seed: seed)
+      for (number, step) in (program.load + program.start).enumerated() {
+        switch step {
+        case .write(let x, let y, let address, let words):
+          for (place, word) in words.enumerated() {
+            chip.write(word, at: address + UInt32(4 * place), x: x, y: y)
+          }
+        case .clear(let x, let y, let address, let words):
+          chip.fill(Int(address)..<Int(address) + 8 * words, x: x, y: y)
+        }
+        // Cores are under way while the host goes on.
+        if number >= program.load.count { chip.run(limit: 50) }
+      }
+      let report = chip.run(limit: 100_000)
+      #expect(report.isAtRest, "\(report)")
+      for check in program.memories {
+        let end = Int(check.address) + check.bytes.count
+        #expect(chip.bytes(Int(check.address)..<end, x: check.x, y: check.y) == check.bytes)
+      }
+      for check in program.registers {
+        #expect(chip.read(check.address, x: check.x, y: check.y).map(check.holds) == true)
+      }
+    }
+  }
+
+  @Test(.enabled(if: ChipTools.has("verilator")))
+  func onTheVerilog() async throws {
+    let specification = try Self.specification()
+    let library = try await ChipTools.library(specification)
+    let program = ChipCoreProgram().program(for: specification)
+    for seed in UInt64(1)...3 {
+      var run = try ChipProgramRun(specification, on: library, seed: seed)
+      do {
+        let differences = try run.run(program)
+        #expect(differences.isEmpty, "seed \(seed): \(differences)")
+      } catch {
+        Issue.record("seed \(seed), cycle \(run.session.cycles): \(error)")
+      }
+    }
+  }
+}
