@@ -34,6 +34,15 @@ public struct ProgramReport: Sendable {
   /// The words of the signature, from the Verilog's memory.
   public var signature: [UInt32] = []
 
+  /// The words that the program put into its outbound mailbox; each was taken at once.
+  public var mailbox: [UInt32] = []
+
+  /// What the program says: the characters among the words of its mailbox, those from 100 to 1FF
+  /// (hexadecimal). Bytes that are not UTF-8 are replaced.
+  public var text: String {
+    String(decoding: mailbox.filter { $0 >> 8 == 1 }.map { UInt8($0 & 0xFF) }, as: UTF8.self)
+  }
+
   /// The core's last steps, oldest first.
   public var history: [ProgramStep] = []
 

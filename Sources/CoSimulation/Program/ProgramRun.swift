@@ -128,12 +128,26 @@ struct ProgramRun {
         // Of the steps of a cycle those before the difference are as the model says.
         if report.mismatch == nil, let step = CoreRetirement(Commit(record)) { take(step) }
       case .coreLines: isRunning = record.w0 >> 3 & 1 == 1
+      case .registerAccess: serveMailbox(record)
       case .coreAccessNowhere:
         note("core", "access of the tile bus", "none where nothing is", Commit(record).text)
       default: break
       }
     }
   }
+
+  /// Takes a word that the core has put into its outbound mailbox, as a host does: it empties it.
+  private mutating func serveMailbox(_ record: CommitRecord) {
+    let isWrite = record.w0 & 7 == 3  // of the core, without an error
+    guard isWrite, record.w1 & ~3 == UInt64(Self.register(Self.mailbox)), record.w2 != 0 else {
+      return
+    }
+    report.mailbox.append(UInt32(truncatingIfNeeded: record.w2))
+    session.write(0, x: 0, y: 0, at: Self.register(Self.mailbox))
+  }
+
+  /// Offset of `core.mailbox_outbound`.
+  private static let mailbox = 0x2C
 
   private mutating func take(_ step: CoreRetirement) {
     lastCycle = session.model.cycle

@@ -28,7 +28,17 @@ struct ProgramText {
   // MARK: For people
 
   /// Some lines without a line break at their end.
-  var text: String {
+  var text: String { said + result }
+
+  /// What the program said, each line with a mark.
+  private var said: String {
+    guard !report.text.isEmpty else { return "" }
+    var lines = report.text.split(separator: "\n", omittingEmptySubsequences: false)
+    if lines.last == "" { lines.removeLast() }
+    return lines.map { "  | \(DisplayText.visible(String($0)))\n" }.joined()
+  }
+
+  private var result: String {
     guard let mismatch = report.mismatch else {
       return "\(file): \(verdict)\n\(compared)\(isSuccess ? "" : "\n  \(replayText)")"
     }
@@ -131,6 +141,7 @@ struct ProgramText {
       "seed": .integer(Int(clamping: report.seed)),
       "result": .string(report.mismatch == nil ? "match" : "mismatch"),
       "outcome": outcome, "exit_code": report.outcome?.exitCode.map { .integer(Int($0)) } ?? .null,
+      "output": .string(report.text), "mailbox_words": .integer(report.mailbox.count),
       "cycles": .integer(Int(clamping: report.cycles)),
       "instructions": .integer(report.instructions),
       "instruction_cycles": .integer(Int(clamping: report.span)),

@@ -168,6 +168,36 @@ struct ProgramLockstepTests {
     #expect(report.signature == [0x0123_4567, 0xFFFE_0000, 0xFFFF_FFFF])
   }
 
+  /// Words in the mailbox are taken, so that a program that waits for that goes on.
+  @Test func itSpeaks() async throws {
+    let report = try await run(
+      """
+        li a0, 0x40008000
+        la a1, words
+      1:
+        lw a2, 0(a1)
+        addi a1, a1, 4
+        sw a2, 0x2c(a0)
+      2:
+        lw a3, 0x2c(a0)
+        bnez a3, 2b
+        bnez a2, 1b
+        la t0, tohost
+        li a0, 1
+        sw a0, 0(t0)
+      1:
+        j 1b
+        .data
+        .balign 4
+      words:
+        .word 0x148, 0x169, 0xff, 0x121, 0
+      """ + Self.tohost, named: "speaks")
+    #expect(report.outcome == .passed)
+    #expect(report.mismatch == nil)
+    #expect(report.mailbox == [0x148, 0x169, 0xFF, 0x121])
+    #expect(report.text == "Hi!")
+  }
+
   /// What an engine of the tile writes reaches the model: the packet manager copies a word for which
   /// the program then waits.
   @Test func anEngineWrites() async throws {

@@ -450,14 +450,15 @@
   lw a1, 0x08(a0)
   expect a1, 1
   li a1, 0x12345678
-  sw a1, 0x2c(a0)
-  lhu a2, 0x2e(a0)
+  sw a1, 0x18(a0)
+  lhu a2, 0x1a(a0)
   expect a2, 0x1234
-  lbu a2, 0x2d(a0)
+  lbu a2, 0x19(a0)
   expect a2, 0x56
-  sw x0, 0x2c(a0)
-  lw a2, 0x2c(a0)
-  expect a2, 0
+  li a1, -1
+  sw a1, 0x18(a0)
+  lw a2, 0x18(a0)
+  expect a2, -1
 
   j done
 
