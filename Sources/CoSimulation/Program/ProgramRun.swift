@@ -94,8 +94,8 @@ struct ProgramRun {
     try session.settle(patience: 10_000_000)
   }
 
-  /// Runs a program that clears x1 to x31, which no reset does, so that they are 0 as in the model:
-  /// compiled programs save registers to which nothing was written yet.
+  /// Runs a program that clears x1 to x31, so that they are 0 as in the model whatever they held at
+  /// power-up: compiled programs save registers to which nothing was written yet.
   private mutating func clearRegisters() throws {
     var words = (1..<32).map { UInt32(0x13 | $0 << 7) }  // addi x, x0, 0
     words.append(0x6F)  // jal x0, 0
