@@ -48,7 +48,11 @@ public struct Core: Component {
     let zero = Bits.constant(0, width: 1)
     m.ignore(entry[0], because: "instructions stand at even addresses")
 
-    let fetch = CoreFetch(m, shape, fetchPort)
+    let registers = m.instance("registers", CoreRegisters())
+    let isLinkComing = m.wire(
+      "is_link_coming", width: 1, "x1 is written by an instruction that is under way")
+    let fetch = CoreFetch(
+      m, shape, fetchPort, link: registers["link"], isLinkComing: isLinkComing)
 
     // What the stages hold.
     let isStarting = m.register(
@@ -63,6 +67,8 @@ public struct Core: Component {
     let isPredicted = m.register("is_predicted", reset: nil, "it was expected to be taken")
     let isMissing = m.register("is_missing", reset: nil, "it could not be fetched")
     let isTrapping = m.register("is_trapping", "a trap was taken in the last cycle")
+    let isTurning = m.register(
+      "is_turning", "it goes on at the alternative address: after the start, or after mret")
     let isAnswered = m.register("is_answered", "its access is answered in this cycle")
     let writes = m.register("writes", "Write writes a register")
     let loads = m.register("loads", "what it writes comes from the bus")
@@ -93,7 +99,6 @@ public struct Core: Component {
     m.ignore(port.rvalid, because: "the answer comes in the cycle after the grant")
 
     // Operands: read, or just coming.
-    let registers = m.instance("registers", CoreRegisters())
     let firstNumber = instruction[15..<20]
     let secondNumber = instruction[20..<25]
     registers["first_number"].drive(firstNumber)
@@ -102,6 +107,9 @@ public struct Core: Component {
     registers["write_number"].drive(writeNumber)
     registers["write_data"].drive(written)
     // An access that is being answered is still in Execute, too; its own result does not concern it.
+    isLinkComing.drive(
+      (isThere && (decoded.writes && (instruction[7..<12] .== 1)))
+        || (writes && (writeNumber .== 1)))
     let comes = m.wire("comes", writes && !isAnswered, "Write has the result of one before")
     let isFirst = m.wire("is_first_coming", comes && (firstNumber .== writeNumber))
     let isSecond = m.wire("is_second_coming", comes && (secondNumber .== writeNumber))
@@ -129,8 +137,6 @@ public struct Core: Component {
     let sum = m.wire("address_base", width: 32)
     m.when(isTrapping) {
       sum.drive(.concatenating(status.vector, .constant(0, width: 2)))
-    }.elseWhen(decoded.isReturn) {
-      sum.drive(shape.address(status.place))
     }.otherwise {
       sum.drive(firstEarly)
     }
@@ -141,8 +147,6 @@ public struct Core: Component {
           .constant(0, width: 26),
           status.cause[0..<4] & (status.isInterrupt && status.isVectored).replicated(4),
           .constant(0, width: 2)))
-    }.elseWhen(decoded.isReturn) {
-      distance.drive(0)
     }.otherwise {
       distance.drive(
         .concatenating(
@@ -161,10 +165,8 @@ public struct Core: Component {
     let newTarget = m.wire(
       "new_target",
       mux(
-        isStarting, entry[1..<32],
-        mux(
-          (isTrapping || decoded.isReturn)
-            || ((decoded.isJumpRegister || isAccess) && !isMissing), address[1..<32], alternate)),
+        isTrapping || (isThere && ((decoded.isJumpRegister || isAccess) && !isMissing)),
+        address[1..<32], alternate),
       "where it goes on if not as predicted, without bit 0")
     let isTakenEarly = m.wire(
       "is_taken_early",
@@ -253,12 +255,12 @@ public struct Core: Component {
       "is_wrong_late", (decoded.isBranch && isBranchLoaded) && (isTaken ^ isPredicted),
       "the same, but its target can be asked for in the next cycle only")
     let leads =
-      shape.isCompressed
-      ? decoded.isJumpRegister : decoded.isJumpRegister || (decoded.isJump && !isPredicted)
+      (shape.isCompressed ? decoded.isJumpRegister : decoded.isJumpRegister || decoded.isJump)
+      && !isPredicted
     let goesElsewhere = m.wire(
-      "goes_elsewhere", (leads || decoded.isReturn) || (decoded.isFlush || isWrong))
+      "goes_elsewhere", leads || (decoded.isFlush || isWrong))
     let redirects = m.wire(
-      "redirects", (isStarting || isTrapping) || (executes && goesElsewhere))
+      "redirects", (isTurning || isTrapping) || (executes && goesElsewhere))
 
     // What takes more cycles.
     let serial = shape.multiplies ? CoreSteps(m) : nil
@@ -268,11 +270,11 @@ public struct Core: Component {
       "it needs another cycle")
     // Not to be seen by the fetch, because these depend on what the bus answers.
     let product = shape.multiplies ? m.instance("product", CoreProduct()) : nil
-    let isTurning = (goesElsewhere && fetch.isPending) || isWrongLate
+    let isHeldUp = (goesElsewhere && fetch.isPending) || isWrongLate
     let isDelayed = m.wire(
       "is_delayed",
-      product.map { isTurning || (decoded.isProduct && !($0["is_whole"] || hasBegun)) }
-        ?? isTurning, "it needs another cycle, which is known late")
+      product.map { isHeldUp || (decoded.isProduct && !($0["is_whole"] || hasBegun)) }
+        ?? isHeldUp, "it needs another cycle, which is known late")
     let isDone = m.wire(
       "is_done",
       mux(
@@ -286,18 +288,27 @@ public struct Core: Component {
       "it would if every request were granted")
     hasBegun.next(executes && !(retires || traps))
     isTrapping.next(traps || (isTrapping && fetch.isPending))
+    let returns = m.wire("returns", retires && decoded.isReturn)
+    isTurning.next((isStarting || returns) || (isTurning && fetch.isPending))
     let isTaking = fetch.update(
-      m, fetchPort, run: run, redirects: redirects, to: newTarget, mayLeave: mayBeFree,
+      m, fetchPort, run: run && !isStarting, redirects: redirects, to: newTarget,
+      mayLeave: mayBeFree,
       isFree: isFree, contends: { (port.req && !isRegister) && (address[3] .== $0) })
-    m.when(!run || (isStarting || isTrapping)) {
+    m.when((!run || isStarting) || (isTurning || isTrapping)) {
       isThere.next(0)
     }.elseWhen(isFree) {
-      isThere.next(isTaking && !(redirects || traps))
+      isThere.next(isTaking && !((redirects || traps) || returns))
+    }
+    m.when(isStarting) {
+      alternate.next(entry[1..<32])
+    }.elseWhen(returns) {
+      alternate.next(shape.address(status.place)[1..<32])
+    }.elseWhen(isTaking) {
+      alternate.next(fetch.alternate)
     }
     m.when(isTaking) {
       instruction.next(fetch.instruction)
       place.next(fetch.place)
-      alternate.next(fetch.alternate)
       isPredicted.next(fetch.isPredicted)
       isMissing.next(fetch.isFailed)
     }
@@ -313,7 +324,7 @@ public struct Core: Component {
     if let product, let serial {
       product["first"].drive(first)
       product["second"].drive(second)
-      product["is_upper"].drive(hasBegun)
+      product["is_second"].drive(hasBegun)
       product["sum"].drive(result)
       serial.connect(
         m, isBusy: executes && (decoded.isSerial && !traps), function: function, first, second,
@@ -344,7 +355,7 @@ public struct Core: Component {
       trap: CoreStatus.Trap(
         isTaken: traps, isInterrupt: isInterrupted, cause: cause, value: value, place: place),
       writes: retires && (decoded.isStatus && access.writes), access,
-      address: instruction[20..<32], returns: retires && decoded.isReturn, retires: retires,
+      address: instruction[20..<32], returns: returns, retires: retires,
       cycle: cycle)
 
     let isAsleep = m.wire(
@@ -358,7 +369,8 @@ public struct Core: Component {
       isTaking: isTaking, raw: fetch.raw, target: whole(fetch.target),
       following: shape.address(fetch.following), begins: begins, time: time, lines: status.lines,
       retires: retires, traps: traps, place: shape.address(place), isPredicted: isPredicted,
-      redirects: redirects, newTarget: whole(newTarget),
+      redirects: redirects || returns,
+      newTarget: mux(returns, shape.address(status.place), whole(newTarget)),
       isInterrupt: isInterrupted, isMissing: isMissing, cause: cause, value: value,
       isWait: decoded.isWait, isLoad: decoded.isLoad, isStore: decoded.isStore,
       writes: decoded.writes, number: instruction[7..<12], address: address, bytes: port.be,

@@ -4,7 +4,8 @@ import RTL
 /// per cycle, and come into a buffer of a few; from there or at once from the bus, one instruction per
 /// cycle is put together and given on.
 ///
-/// Jumps, and branches that lead backwards, are expected to be taken. If such a one lies in the buffer,
+/// Jumps, branches that lead backwards, and returns from functions are expected to be taken; where a return
+/// leads, x1 says, if nothing under way writes it. If such a one lies in the buffer,
 /// its target is asked for in the cycle in which it leaves, and no cycle is lost. If it comes just then
 /// from the bus, it waits for the next cycle, because requests must not depend on answers.
 struct CoreFetch {
@@ -41,12 +42,34 @@ struct CoreFetch {
   private let isAimed: Bits
   private let isBuffered: Bits
   private let changesWord: Bits
+  private let halves: Halves?
+
+  /// The upper half of a word, where it lies apart.
+  private struct Halves {
+    /// Whether it does, the half, and whether its word could not be corrected.
+    let isThere: Bits
+    let kept: Bits
+    let failed: Bits?
+    /// Whether it is laid apart because the instruction in it needs the next word, too.
+    let splits: Bits
+    /// Whether one remains when the instruction leaves.
+    let remains: Bits
+    /// The word that it is of.
+    let word: Bits
+    let wordFails: Bits?
+  }
 
   /// Declares the signals and puts the next instruction together.
-  init(_ m: Module, _ shape: CoreShape, _ port: Bound<TileBusFetchPort>) {
+  /// - Parameters:
+  ///   - link: the register x1.
+  ///   - isLinkComing: it is about to be written.
+  init(
+    _ m: Module, _ shape: CoreShape, _ port: Bound<TileBusFetchPort>, link: Bits,
+    isLinkComing: Bits
+  ) {
     self.shape = shape
     let hasHalves = shape.isCompressed
-    let depth = hasHalves ? 3 : 2
+    let depth = 2
     place = m.register(
       "fetch_place", width: shape.placeWidth, reset: nil, "address of the next instruction")
     words = (0..<depth).map {
@@ -73,37 +96,51 @@ struct CoreFetch {
     let isOutside = m.wire("is_outside", shape.isOutside(address), "there is nothing to fetch")
     let wordFails = shape.isProtected ? mux(isEmpty, port.err, failures[0]) : nil
     if hasHalves {
+      // An instruction in the upper half of its word: once the lower half is used up, or if the next word
+      // is needed too, the upper one lies apart, and the word makes room.
       let isUpper = place[0]
-      let half = m.wire("half", mux(isUpper, word[16..<32], word[0..<16]))
+      let hasHalf = m.register("has_half", "the half in which the instruction begins lies apart")
+      let kept = m.register("kept_half", width: 16, reset: nil, "that half")
+      let keptFails =
+        shape.isProtected
+        ? m.register("kept_half_failed", reset: nil, "it could not be corrected") : nil
+      let half = m.wire(
+        "half", mux(hasHalf, kept, mux(isUpper, word[16..<32], word[0..<16])))
       let isLong = m.wire("is_long", half[0..<2].all, "it has 32 bits")
       let isSplit = m.wire("is_split", isUpper && isLong, "it lies in two words")
-      let hasNext = m.wire("has_next", count[1] || (count[0] && arrives))
-      let next = m.wire("next_half", mux(count[1], words[1][0..<16], port.rdata[0..<16]))
       let isLast = m.wire(
         "is_last", place[0..<shape.capacityBits - 1].all, "nothing lies behind its first half")
-      let nextFails =
-        shape.isProtected
-        ? m.wire("next_fails", isLast || (hasNext && mux(count[1], failures[1], port.err))) : isLast
+      let nextFails = wordFails.map { isLast || ((hasHalf && hasWord) && $0) } ?? isLast
       let isCut = m.wire("is_cut", isSplit && nextFails, "its second half cannot be fetched")
-      let fails = m.wire(
-        "fetch_fails",
-        wordFails.map { isOutside || (hasWord && $0) } ?? isOutside, "its first half cannot")
+      let fails: Bits
+      if let wordFails, let keptFails {
+        fails = m.wire(
+          "fetch_fails", isOutside || mux(hasHalf, keptFails, hasWord && wordFails),
+          "its first half cannot")
+      } else {
+        fails = isOutside
+      }
       isFailed = m.wire("fetch_failed", fails || isCut)
       isReady = m.wire(
-        "fetch_is_ready", isOutside || (hasWord && (!isSplit || (hasNext || isLast))))
-      let isThere = m.wire(
-        "is_buffered", !isEmpty && (!isSplit || count[1]), "it lies in the buffer")
-      isBuffered = isThere
+        "fetch_is_ready",
+        isOutside || mux(hasHalf, (!isLong || isLast) || hasWord, hasWord && !isSplit))
+      isBuffered = m.wire(
+        "is_buffered", (hasHalf && !isLong) || !isEmpty, "it lies in the buffer, if it is ready")
       let expander = m.instance("expander", CoreExpander())
       expander["half"].drive(half)
       let long = m.wire(
-        "long", .concatenating(mux(isUpper, next, word[16..<32]), half), "if it has 32 bits")
+        "long", .concatenating(mux(hasHalf, word[0..<16], word[16..<32]), half),
+        "if it has 32 bits")
       instruction = m.wire("fetched", mux(isLong, long, expander["instruction"]))
       raw = .concatenating(long[16..<32] & isLong.replicated(16), half)
       let step = Bits.concatenating(
         isLong && !(isCut || fails), (!isLong || isCut) && !fails)
       following = m.wire("following", place +% step.extended(to: shape.placeWidth))
-      changesWord = m.wire("changes_word", isUpper || isLong)
+      halves = Halves(
+        isThere: hasHalf, kept: kept, failed: keptFails,
+        splits: m.wire("splits", (isSplit && hasWord) && !hasHalf, "its first half is laid apart"),
+        remains: isLong ^ !isUpper, word: word, wordFails: wordFails)
+      changesWord = m.wire("changes_word", !hasHalf || isLong)
     } else {
       isFailed = m.wire(
         "fetch_failed", wordFails.map { isOutside || (hasWord && $0) } ?? isOutside)
@@ -113,6 +150,7 @@ struct CoreFetch {
       raw = word
       following = m.wire("following", place +% (!isFailed).extended(to: shape.placeWidth))
       changesWord = .constant(1, width: 1)
+      halves = nil
     }
 
     // Where it leads.
@@ -141,9 +179,14 @@ struct CoreFetch {
     m.ignore(distance[0], because: "instructions stand at even addresses")
     let isAbsolute = m.wire("is_absolute", instruction[2] && instruction[5] && !instruction[3])
     let base = address[1..<32] & (!isAbsolute).replicated(31)
-    let target = m.wire("target", base +% distance[1..<32], "without bit 0")
+    let isReturn = m.wire(
+      "leads_back", instruction .== CoreInstruction.returnFromFunction, "jalr x0, 0(x1)")
+    let target = m.wire(
+      "target", mux(isReturn, link[1..<32], base +% distance[1..<32]), "without bit 0")
+    m.ignore(link[0], because: "instructions stand at even addresses")
     self.target = target
-    let mayLead = isJump || (isBranch && sign)
+    let mayLead = m.wire(
+      "may_lead", (isJump || (isBranch && sign)) || (isReturn && !isLinkComing))
     let isPredicted = m.wire(
       "leads_to_target", (hasHalves ? mayLead : mayLead && !target[0]) && !isFailed)
     self.isPredicted = isPredicted
@@ -174,13 +217,17 @@ struct CoreFetch {
       "is_leading", isPredicted && isBuffered, "the target can be asked for at once")
     let turns = m.wire("turns", redirects && !isPending)
     let leads = m.wire("leads", (isLeading && mayLeave) && !(redirects || isPending))
-    let ahead = m.wire(
-      "ahead", count +% arrives.extended(to: 2), "words from the next instruction on")
+    let held = m.wire("held", count +% arrives.extended(to: 2), "words held, with what arrives")
+    let ahead =
+      halves.map {
+        m.wire(
+          "ahead", held +% $0.isThere.extended(to: 2), "words from the next instruction's on")
+      } ?? held
     let nextWord = m.wire("next_word", placeWord +% ahead.extended(to: 30))
     let word = m.wire(
       "asked_word",
       mux(turns, newTarget[1..<31], mux(leads || (isPending && isAimed), target[1..<31], nextWord)))
-    let isFull = ahead .== words.count
+    let isFull = held[1]
     let isHeldBack = m.wire(
       "is_held_back", isFull || (count.any && contends(nextWord[1])),
       "there are words enough for now")
@@ -212,7 +259,22 @@ struct CoreFetch {
     }
 
     // The buffer.
-    let takes = m.wire("takes_word", leaves && changesWord, "the oldest word is used up")
+    let isUsed = leaves && changesWord
+    let takes = m.wire(
+      "takes_word", halves.map { isUsed || $0.splits } ?? isUsed, "the oldest word is used up")
+    if let halves {
+      m.when(changes) {
+        halves.isThere.next(0)
+      }.elseWhen(leaves) {
+        halves.isThere.next(halves.remains)
+      }.elseWhen(halves.splits) {
+        halves.isThere.next(1)
+      }
+      m.when(takes) {
+        halves.kept.next(halves.word[16..<32])
+        if let failed = halves.failed, let fails = halves.wordFails { failed.next(fails) }
+      }
+    }
     m.when(changes) {
       count.next(0)
     }.otherwise {

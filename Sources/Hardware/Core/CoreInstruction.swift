@@ -5,6 +5,8 @@ enum CoreInstruction {
   static let ebreak = 0x0010_0073
   static let wfi = 0x1050_0073
   static let mret = 0x3020_0073
+  /// `jalr x0, 0(x1)`.
+  static let returnFromFunction = 0x0000_8067
 
   /// Opcodes, bits 6:0.
   enum Opcode {

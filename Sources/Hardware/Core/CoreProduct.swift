@@ -4,8 +4,8 @@ import RTL
 /// from -2 to 2 (A. D. Booth, "A signed binary multiplication technique", Quarterly Journal of
 /// Mechanics and Applied Mathematics 4, 1951; with two bits per digit).
 ///
-/// If the second factor fits in 16 bits with its sign, that is all. Else the upper 16 bits follow in a second
-/// cycle, and are added to what the first one gave.
+/// If the second factor fits in 16 bits with its sign, that is all. Else its upper 16 bits come first, in a
+/// cycle of their own, and what they give is added to what the lower ones give.
 struct CoreProduct: Component {
   var moduleName: String { "core_product" }
   var summary: String { "Multiplies a word by 16 bits of another one, and adds." }
@@ -13,12 +13,13 @@ struct CoreProduct: Component {
   func build(_ m: Module) {
     let first = m.input("first", width: 32, "first factor")
     let second = m.input("second", width: 32, "second factor")
-    let isUpper = m.input("is_upper", "its upper half is meant, and the sum so far counts")
-    let sum = m.input("sum", width: 32, "what its lower half gave")
+    let isSecond = m.input("is_second", "the second of two cycles")
+    let sum = m.input("sum", width: 32, "what the first one gave")
     let isWhole = m.output("is_whole", "the lower half is the whole second factor")
     let product = m.output("product", width: 32)
 
     isWhole.drive(!second[15..<32].any || second[15..<32].all)
+    let isUpper = m.wire("is_upper", !(isWhole || isSecond), "its upper half is meant")
     let digits = m.wire(
       "digits",
       mux(
@@ -51,11 +52,13 @@ struct CoreProduct: Component {
               ? [digits[2]] : [digits[2 * number + 2], .constant(0, width: 1)]
           })), "1 more for each inverted multiple")
     let before = m.wire(
-      "sum_before", (sum[16..<32] & isUpper.replicated(16)).extended(to: 32))
+      "sum_before",
+      .concatenating(sum[0..<16] & isSecond.replicated(16), .constant(0, width: 16)))
+    m.ignore(sum[16..<32], because: "it is worth 65536 times as much")
     let total = m.wire(
       "total",
       ((rows[0] +% rows[1] +% rows[2]) +% (rows[3] +% rows[4] +% rows[5]))
         +% ((rows[6] +% rows[7] +% signs) +% before))
-    product.drive(mux(isUpper, .concatenating(total[0..<16], sum[0..<16]), total))
+    product.drive(total)
   }
 }

@@ -12,6 +12,7 @@ struct CoreRegisters: Component {
     let number = m.input("write_number", width: 5, "not 0")
     let data = m.input("write_data", width: 32)
     let outputs = ["first", "second"].map { m.output($0, width: 32) }
+    let link = m.output("link", width: 32, "x1, to which functions return")
 
     let registers = (1..<32).map { index in
       m.register("x\(index)", width: 32, reset: nil)
@@ -21,6 +22,7 @@ struct CoreRegisters: Component {
         andOrMux(
           registers.enumerated().map { (select: number .== $0.offset + 1, value: $0.element) }))
     }
+    link.drive(registers[0])
     m.when(enable) {
       m.switch(number) { cases in
         for (index, register) in registers.enumerated() {
