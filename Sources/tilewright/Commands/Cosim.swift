@@ -30,7 +30,7 @@ struct Cosim: AsyncParsableCommand {
     case hostBridge = "host_bridge"
     case analogArray = "analog_array"
     case packetManager = "packet_manager"
-    case analog, simd
+    case analog, simd, core
   }
 
   @Argument(help: "The spec.", completion: .file(extensions: ["yaml", "yml"]))
@@ -217,6 +217,16 @@ struct Cosim: AsyncParsableCommand {
       return (
         try await model.library(of: SIMDUnit(spec, capacity: capacity)),
         SIMDLockstep(spec: spec, capacity: capacity)
+      )
+    case .core:
+      let kind = try tileKind(of: chip, with: "a core of 'builtin' and room for its programs") {
+        $0.core?.implementation == .builtin
+          && $0.sram?.capacity ?? 0 >= CoreLockstep.leastCapacity
+      }
+      return (
+        try await model.library(of: CoreUnit(kind), isBench: true),
+        CoreLockstep(
+          isa: kind.core?.isa ?? .rv32imc, sram: kind.sram ?? SRAMSpec(), ports: kind.sramPorts)
       )
     case .analog:
       let kind = try tileKind(of: chip, with: "an analog array") { $0.analog != nil }

@@ -1,0 +1,92 @@
+import ChipSpec
+import Golden
+import Simulation
+
+/// Holds a core's Verilog against its golden model, on random programs.
+///
+/// The core stands in `CoreUnit`, with its bus and its tile's memory.
+public struct CoreLockstep: Lockstep {
+  static let part = "core"
+
+  let isa: CoreSpec.InstructionSet
+  let sram: SRAMSpec
+  let ports: Int
+  let shrinks: Bool
+
+  /// Bytes of the smallest SRAM that has room for random programs and their data.
+  public static let leastCapacity = CoreProgramMaker.leastCapacity
+
+  /// The lockstep of a core.
+  /// - Parameters:
+  ///   - sram: the tile's memory, of ``leastCapacity`` bytes or more.
+  ///   - ports: the memory's.
+  ///   - shrinks: whether a program that fails is cut to the shortest that still does.
+  public init(
+    isa: CoreSpec.InstructionSet, sram: SRAMSpec, ports: Int, shrinks: Bool = true
+  ) {
+    precondition(sram.capacity >= Self.leastCapacity, "programs and data need room")
+    self.isa = isa
+    self.sram = sram
+    self.ports = ports
+    self.shrinks = shrinks
+  }
+
+  /// Runs programs until `transactions` instructions have retired or trapped, or to the first
+  /// difference.
+  public func run(
+    on library: ModelLibrary, seed: UInt64, transactions: Int,
+    recording: UnsafeMutablePointer<VectorRecording>?
+  ) throws -> LockstepReport {
+    var random = SeededRandom(seed: seed)
+    var report = LockstepReport(part: Self.part, seed: seed)
+    let model = try library.instantiate(seed: random.next())
+    var bench = try bench(
+      model, hart: random.below(1 << 16), recorder: recording.map { PortRecorder($0) })
+    var number = 0
+    while report.transactions < transactions {
+      let seed = random.next()
+      let program = program(seed: seed)
+      switch try bench.run(program) {
+      case .done, .cut: break
+      case .differs(let difference, let cycle, let history):
+        var lines = history.map(\.line)
+        lines.append("in program \(number) of this seed")
+        if shrinks {
+          lines += try CoreShrinker(lockstep: self, library: library).text(of: program)
+        }
+        report.mismatch = Mismatch(
+          cycle: cycle, part: Self.part, stage: difference.stage, expected: difference.expected,
+          actual: difference.actual, history: lines)
+      case .unspecified(let address):
+        report.mismatch = Mismatch(
+          cycle: model.cycle, part: Self.part, stage: "program", expected: "a specified program",
+          actual: "one that changes \(hex(UInt64(address))) and executes it",
+          history: bench.follower.history.map(\.line) + ["in program \(number) of this seed"])
+      }
+      report.transactions = bench.follower.matched
+      number += 1
+      if report.mismatch != nil { break }
+    }
+    (report.cycles, report.commits, report.bits) = (bench.cycles, bench.commits, bench.bits)
+    report.resets = bench.resets
+    report.coverage = bench.coverage.items
+    return report
+  }
+
+  /// The program of a seed.
+  func program(seed: UInt64) -> CoreProgram {
+    var kinds = CoreProgramMaker.Kinds.all
+    if sram.protection == .secded { kinds.insert(.flaws) }
+    var maker = CoreProgramMaker(isa: isa, capacity: sram.capacity, kinds: kinds, seed: seed)
+    return maker.program()
+  }
+
+  func bench(_ model: ModelInstance, hart: Int, recorder: PortRecorder?) throws -> CoreBench {
+    try CoreBench(model, isa: isa, sram: sram, ports: ports, hart: hart, recorder: recorder)
+  }
+}
+
+extension CoreRetirement {
+  /// What it did, in a line.
+  var line: String { record.text }
+}
