@@ -29,7 +29,7 @@ struct CoreCoverage {
   private var hazards: [Int]
   private var causes = [Int](repeating: 0, count: 16)
   private var interrupts = [Int](repeating: 0, count: 2 * 16)
-  private var interrupted: [String: Int] = [:]
+  private var interrupted: [String: Int] = [:], behind: [String: Int] = [:]
   private var reads = [Int](repeating: 0, count: 4096), writes = [Int](repeating: 0, count: 4096)
   private var illegalOpcodes = [Int](repeating: 0, count: 32)
   private var illegalShort = [Int](repeating: 0, count: 24)
@@ -39,7 +39,8 @@ struct CoreCoverage {
 
   /// Register and producer of the last two instructions.
   private var written: [(register: UInt32, producer: Producer?)] = [(0, nil), (0, nil)]
-  private var lastWasInterrupt = false
+  /// The group of the last instruction; of one that trapped, that.
+  private var last = ""
 
   /// Decoded instructions: programs execute the same again and again.
   private var known: [UInt32: CoreEncoding?] = [:]
@@ -57,7 +58,8 @@ struct CoreCoverage {
   mutating func note(_ record: CoreRetirement, isVectored: Bool, retired next: UInt32) {
     if record.isInterrupt {
       interrupts[Int(record.cause) * 2 + (isVectored ? 1 : 0)] += 1
-      lastWasInterrupt = true
+      behind[last, default: 0] += 1
+      last = "interrupt"
       written = [(0, nil), (0, nil)]
       return
     }
@@ -71,12 +73,12 @@ struct CoreCoverage {
       }
       if let encoding { encodings[encoding.name, default: 0] += 1 }
       written = [(0, nil), (0, nil)]
-      lastWasInterrupt = false
+      last = "trap"
       return
     }
     guard let encoding else { return }
     encodings[encoding.name, default: 0] += 1
-    if lastWasInterrupt { lastWasInterrupt = false }
+    last = Self.group(encoding)
     noteHazards(record.instruction, encoding)
     noteCSR(record, encoding)
     if encoding.name == "wfi" {
@@ -213,10 +215,11 @@ struct CoreCoverage {
     }
   }
 
-  /// What an interrupt was taken instead of.
+  /// What an interrupt was taken instead of. Software that can be interrupted before `mret` loses its
+  /// place, and does not occur.
   private static let groups = [
     "computation", "load", "store", "branch", "jump", "CSR access", "fence", "ecall or ebreak",
-    "mret", "wfi",
+    "wfi",
   ]
 
   private static func group(_ encoding: CoreEncoding) -> String {
@@ -282,6 +285,9 @@ struct CoreCoverage {
     }
     for group in Self.groups + (isa.multiplies ? ["multiplication"] : []) {
       add("interrupted before: \(group)", interrupted[group])
+    }
+    for group in Self.groups + ["mret"] where group != "ecall or ebreak" {
+      add("interrupted behind: \(group)", behind[group])
     }
     for (line, name) in ["external", "software", "timer"].enumerated() {
       add("wfi ended with line: \(name)", waits[line])

@@ -32,6 +32,8 @@ struct CoreProgram: Sendable {
     var words: [UInt32: UInt64]
     /// The first address behind the instructions.
     var end: UInt32
+    /// Where labels are, by number.
+    var places: [Int: UInt32]
   }
 
   /// Gives all lines addresses.
@@ -67,7 +69,7 @@ struct CoreProgram: Sendable {
       }
     }
 
-    var image = Image(entry: places[entry] ?? base, words: data, end: end)
+    var image = Image(entry: places[entry] ?? base, words: data, end: end, places: places)
     func put(_ half: UInt32, _ address: UInt32) {
       let shift = UInt64(address & 6) * 8
       let old = image.words[address & ~7] ?? 0

@@ -131,7 +131,7 @@ extension CoreProgramMaker {
       operation(name, result, source, one)
     case .csr:
       long("csrrw", 0, source, 0x340)
-      if isExact || random.chance(60) {
+      if isExact || random.chance(60) || !kinds.contains(.allCSRs) {
         long("csrrw", result, one, 0x340)
       } else {
         long("csrrs", result, 0, random.pick([0x300, 0x301, 0x304, 0x341, 0x342]))

@@ -108,33 +108,45 @@ extension CoreProgramMaker {
       if isa.isCompressed && random.chance(50) {
         lines.append(.short(0))
       } else {
-        lines.append(.long(random.pick([0xC000_1073, 0xFFFF_FFFF, 0x0000_007F, 0x0000_300B])))
+        lines.append(.long(random.pick([0xC000_1073, 0x0000_2063, 0x0000_3003, 0x0000_300B])))
       }
       return
     }
     for _ in 0..<50 {
       var word = UInt32(truncatingIfNeeded: random.next())
       switch random.below(isa.isCompressed ? 5 : 3) {
-      case 0: word |= 3
+      case 0: word = word & ~0x7F | UInt32(random.below(32)) << 2 | 3
       case 1, 2:
         // Nearly an instruction.
         let form = random.pick(CoreEncoding.base + CoreEncoding.multiplication)
         word = word & ~form.mask | form.match
         for _ in 0...random.below(2) { word ^= 1 << UInt32(2 + random.below(30)) }
         word |= 3
-      case 3: word = word & 0xFFFF & ~3 | UInt32(random.below(3))
-      default:
-        let form = random.pick(CoreEncoding.compressed)
-        word = word & 0xFFFF & ~form.mask | form.match
-        let bits = random.pick([0x1000, 0x107C, 0x0F80, 0x1FE0, 0xE000])
-        word &= ~UInt32(random.chance(50) ? bits : 0)
-        word |= random.chance(50) ? 0x1000 : 0
-        word &= 0xFFFF
-        if word & 3 == 3 { continue }
+      default: word = reservedShort()
       }
       guard CoreEncoding.of(word, isa) == nil else { continue }
       lines.append(word & 3 == 3 || !isa.isCompressed ? .long(word) : .short(UInt16(word)))
       return
+    }
+  }
+
+  /// An instruction of 16 bits that the manual reserves, or that is for other cores.
+  private mutating func reservedShort() -> UInt32 {
+    let bits = UInt32(truncatingIfNeeded: random.next()) & 0xFFFF
+    switch random.below(12) {
+    case 0: return bits & 0x001C
+    case 1: return bits & 0x0F80 | 0x6001
+    case 2: return bits & 0x17FC & ~0x0400 | 0x9001 | bits & 0x0400
+    case 3: return bits & 0x0FFC | 0x1002
+    case 4: return bits & 0x107C | 0x4002
+    case 5: return 0x8002
+    case 6: return bits & 0x007C | 0x9C01 | bits & 0x0380
+    default:
+      let functions: [(UInt32, UInt32)] = [
+        (0, 1), (0, 3), (0, 4), (0, 5), (0, 7), (2, 1), (2, 3), (2, 5), (2, 7),
+      ]
+      let (quadrant, function) = random.pick(functions)
+      return bits & 0x1FFC | function << 13 | quadrant
     }
   }
 
@@ -153,9 +165,9 @@ extension CoreProgramMaker {
     lines.append(.long((random.chance(50) ? 0x0F : 0x100F) | (random.chance(50) ? fields : 0)))
   }
 
-  /// A jump to where nothing can be fetched.
+  /// A load, store or jump where nothing is.
   mutating func fault() {
-    guard random.chance(40) else { return accessFault() }
+    guard kinds.contains(.fetchFaults), random.chance(40) else { return accessFault() }
     let after = newLabel()
     let base = writable()
     lines.append(.address(Int(base), of: after, plus: 0))
@@ -220,7 +232,13 @@ extension CoreProgramMaker {
     long("csrrci", 0, 8, 0x300)
     set(base, 0x80)
     long(random.chance(50) ? "csrrs" : "csrrc", 0, base, 0x300)
-    lines.append(.address(Int(base), of: after, plus: random.pick([0, 1])))
+    if !kinds.contains(.allCSRs) {
+      // Machines with other privileges would leave to one of them.
+      set(base, 0x1800)
+      long("csrrs", 0, base, 0x300)
+    }
+    let odd = kinds.contains(.allCSRs) ? random.below(2) : 0
+    lines.append(.address(Int(base), of: after, plus: odd))
     long("csrrw", 0, base, 0x341)
     if random.chance(50) { immediate("addi", writable(), register(), 1) }
     lines.append(.long(0x3020_0073))

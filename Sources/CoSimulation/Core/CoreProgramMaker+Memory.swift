@@ -178,6 +178,19 @@ extension CoreProgramMaker {
     }
   }
 
+  /// Reads and writes of all CSRs that are 0 or that software can only read.
+  mutating func sweep() {
+    var addresses = Self.zeros + Self.readOnly + [0x301, 0x344, 0x343, 0x342]
+    addresses.shuffle(using: &random)
+    for address in addresses {
+      if address >> 10 & 3 != 3 {
+        let name = random.pick(["csrrw", "csrrs", "csrrc", "csrrwi", "csrrsi", "csrrci"])
+        long(name, register(), 1 + UInt32(random.below(31)), address)
+      }
+      long(random.pick(["csrrs", "csrrc", "csrrsi", "csrrci"]), writable(), 0, address)
+    }
+  }
+
   /// Reads and writes of counters.
   mutating func counter() {
     let address = random.pick([0xB00, 0xB80, 0xB02, 0xB82] as [UInt32])

@@ -18,7 +18,7 @@ struct CoreProgramMaker {
     static let registers = Kinds(rawValue: 2)
     /// Misaligned loads and stores.
     static let misaligned = Kinds(rawValue: 4)
-    /// Loads, stores and fetches where nothing is.
+    /// Loads and stores where nothing is.
     static let faults = Kinds(rawValue: 8)
     /// Counters, and CSRs that other machines do not have in the same way.
     static let allCSRs = Kinds(rawValue: 16)
@@ -31,10 +31,13 @@ struct CoreProgramMaker {
     /// The end is a store to the tile's registers.
     static let endsAtRegister = Kinds(rawValue: 256)
 
+    /// Fetches where nothing is.
+    static let fetchFaults = Kinds(rawValue: 512)
+
     /// All but flaws, which need a protected memory.
     static let all: Kinds = [
       .interrupts, .registers, .misaligned, .faults, .allCSRs, .allIllegal, .traffic,
-      .endsAtRegister,
+      .endsAtRegister, .fetchFaults,
     ]
   }
 
@@ -117,7 +120,9 @@ struct CoreProgramMaker {
       long("csrrw", 0, 5, 0x304)
       long("csrrsi", 0, 8, 0x300)
     }
-    body(40 + random.below(100))
+    body(20 + random.below(60))
+    if kinds.contains(.allCSRs) && random.chance(15) { sweep() }
+    body(20 + random.below(60))
     lines.append(.label(end))
     finish()
 
@@ -159,16 +164,17 @@ struct CoreProgramMaker {
     lines.append(.jump(0x6F, short: nil, to: here))
   }
 
-  /// Tells the emulator to write the memory's first 2 KiB to its output and to end, by semihosting.
+  /// Tells the emulator to write the memory's first 2 KiB to the file `m` and to end, by semihosting.
   private mutating func finishByCall() {
-    // The name of the output, then what SYS_OPEN, SYS_WRITE and SYS_EXIT take.
-    set(6, 0x74_743A)
+    // The file's name, then what SYS_OPEN, SYS_WRITE and SYS_EXIT take.
+    lines.append(.label(Self.last))
+    set(6, 0x6D)
     store("sw", 6, 0, 0x60)
     set(6, 0x60)
     store("sw", 6, 0, 0x64)
-    set(6, 4)
+    set(6, 5)
     store("sw", 6, 0, 0x68)
-    set(6, 3)
+    set(6, 1)
     store("sw", 6, 0, 0x6C)
     call(1, 0x64)
     store("sw", 10, 0, 0x64)
@@ -178,6 +184,9 @@ struct CoreProgramMaker {
     call(5, 0x64)
     call(0x18, 0x2_0026)
   }
+
+  /// The label behind which an emulator is told to end.
+  static let last = 0
 
   private mutating func call(_ number: UInt32, _ argument: UInt32) {
     set(10, number)
@@ -305,13 +314,14 @@ struct CoreProgramMaker {
   /// How often blocks come in this program.
   private mutating func choose(_ mayInterrupt: Bool) {
     var usual: [(Block, Int)] = [
-      (.arithmetic, 10), (.memory, 6), (.hazard, 10), (.branch, 4), (.loop, 3), (.call, 2),
+      (.arithmetic, 10), (.memory, 6), (.hazard, 14), (.branch, 4), (.loop, 3), (.call, 2),
       (.back, 2), (.halfwordJump, 2), (.csr, 4), (.illegal, 2), (.environment, 1), (.fence, 1),
       (.leave, 1), (.change, 2), (.vector, 1),
     ]
     if isa.multiplies { usual.append((.multiplication, 4)) }
     if kinds.contains(.misaligned) { usual.append((.misaligned, 2)) }
-    if kinds.contains(.faults) { usual += [(.fault, 2), (.tail, 1)] }
+    if kinds.contains(.faults) { usual.append((.fault, 2)) }
+    if kinds.contains(.fetchFaults) { usual.append((.tail, 1)) }
     if kinds.contains(.registers) { usual.append((.registers, 3)) }
     if kinds.contains(.allCSRs) { usual.append((.counter, 1)) }
     if kinds.contains(.flaws) { usual.append((.flaw, 2)) }
@@ -319,7 +329,7 @@ struct CoreProgramMaker {
     if kinds.contains(.interrupts) { usual.append((.wait, 2)) }
     for (block, weight) in usual {
       // Some programs are of few kinds.
-      let factor = random.pick([0, 1, 1, 1, 1, 3])
+      let factor = random.pick(block == .hazard ? [1, 1, 1, 3] : [0, 1, 1, 1, 1, 3])
       weights += Array(repeating: block, count: weight * factor)
     }
     if weights.isEmpty { weights = [.arithmetic, .hazard, .loop] }
