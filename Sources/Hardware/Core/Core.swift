@@ -174,7 +174,7 @@ public struct Core: Component {
       "if neither operand is loaded just now")
 
     // Arithmetic.
-    let arithmetic = m.instance("arithmetic", CoreArithmetic())
+    let arithmetic = m.instance("arithmetic", CoreArithmetic(lendsAdder: shape.multiplies))
     arithmetic["a"].drive(first)
     arithmetic["b"].drive(
       mux(
@@ -281,7 +281,9 @@ public struct Core: Component {
         isAccess, isAnswered || (shape.isProtected ? zero : isAccepted && !isRegister),
         !(isSlow || isDelayed)))
     let retires = m.wire("retires", executes && (isDone && !traps))
-    let isFree = m.wire("is_free", (!isThere || retires) || traps, "Execute takes the next one")
+    let isFree = m.wire(
+      "is_free", (!(isThere || (isTurning || isTrapping)) || retires) || traps,
+      "Execute takes the next one")
     let mayBeFree = m.wire(
       "may_be_free",
       !isThere || (executes && mux(isAccess, isAnswered || !mustAnswer, !isSlow)),
@@ -328,7 +330,8 @@ public struct Core: Component {
       product["sum"].drive(result)
       serial.connect(
         m, isBusy: executes && (decoded.isSerial && !traps), function: function, first, second,
-        lower: result)
+        lower: result, adder: arithmetic)
+      arithmetic["is_lent"].drive(decoded.isSerial)
       chain.elseWhen(decoded.isProduct) {
         outcome.drive(product["product"])
       }.elseWhen(decoded.isSerial) {

@@ -3,7 +3,10 @@ import RTL
 /// The arithmetic of the base instruction set on two words. There is one adder, which compares too, and
 /// one shifter, which turns words around to shift to the left.
 struct CoreArithmetic: Component {
-  var moduleName: String { "core_arithmetic" }
+  /// Whether the adder is lent to instructions that take a cycle per bit.
+  let lendsAdder: Bool
+
+  var moduleName: String { lendsAdder ? "core_arithmetic_m" : "core_arithmetic" }
   var summary: String {
     "Arithmetic of the base instruction set: sums, comparisons, logic, shifts."
   }
@@ -20,15 +23,38 @@ struct CoreArithmetic: Component {
 
     let subtracts = m.wire(
       "subtracts", (isAlternate || isBranch) || (!function[2] && function[1]))
-    // One bit below takes the carry in, one above what leaves.
-    let sum = m.wire(
-      "sum",
-      Bits.concatenating(.constant(0, width: 1), a, .constant(1, width: 1))
-        +% Bits.concatenating(.constant(0, width: 1), b ^ subtracts.replicated(32), subtracts))
+    let sum: Bits
+    if lendsAdder {
+      let isLent = m.input("is_lent", "the adder is")
+      let lentFirst = m.input("lent_first", width: 33, "what it adds then")
+      let lentSecond = m.input("lent_second", width: 33)
+      let lentSubtracts = m.input("lent_subtracts", "or subtracts")
+      let lentSum = m.output("lent_sum", width: 34, "the sum, with the carry")
+      let zero = Bits.constant(0, width: 1)
+      let lends = m.wire("inverts", mux(isLent, lentSubtracts, subtracts))
+      let term = m.wire("term", mux(isLent, lentSecond, .concatenating(zero, b)))
+      // One bit below takes the carry in.
+      let total = m.wire(
+        "total",
+        Bits.concatenating(
+          zero, mux(isLent, lentFirst, .concatenating(zero, a)), .constant(1, width: 1))
+          +% Bits.concatenating(zero, term ^ lends.replicated(33), lends))
+      lentSum.drive(total[1..<35])
+      m.ignore(total[0], because: "it takes the carry in")
+      sum = m.wire("sum", total[1..<33])
+    } else {
+      let total = m.wire(
+        "total",
+        Bits.concatenating(a, .constant(1, width: 1))
+          +% Bits.concatenating(b ^ subtracts.replicated(32), subtracts),
+        "one bit below takes the carry in")
+      m.ignore(total[0], because: "it takes the carry in")
+      sum = m.wire("sum", total[1..<33])
+    }
     let isUnsigned = m.wire("is_unsigned", mux(isBranch, function[1], function[0]))
     let isLess = m.wire(
       "is_less",
-      mux(a[31] ^ b[31], mux(isUnsigned, b[31], a[31]), sum[32]))
+      mux(a[31] ^ b[31], mux(isUnsigned, b[31], a[31]), sum[31]))
     let difference = m.wire("difference", a ^ b)
     isTaken.drive(mux(function[2], isLess, !difference.any) ^ function[0])
 
@@ -45,7 +71,7 @@ struct CoreArithmetic: Component {
     }
 
     m.switch(function) { cases in
-      cases.case(0) { result.drive(sum[1..<33]) }
+      cases.case(0) { result.drive(sum) }
       cases.case(1) { result.drive(turned(shifted)) }
       cases.case(2, 3) { result.drive(isLess.extended(to: 32)) }
       cases.case(4) { result.drive(difference) }
@@ -53,7 +79,5 @@ struct CoreArithmetic: Component {
       cases.case(6) { result.drive(a | b) }
       cases.default { result.drive(a & b) }
     }
-    m.ignore(sum[0], because: "it takes the carry in")
-    m.ignore(sum[33], because: "carries count in comparisons of equal signs only")
   }
 }

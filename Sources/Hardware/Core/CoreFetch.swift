@@ -250,22 +250,24 @@ struct CoreFetch {
     isPending.next(port.req && !port.gnt)
     isAimed.next(isUseless)
     arrives.next(isGranted && !isUseless)
+    // One that could not be fetched traps; until then all stays as it is.
+    let advances = m.wire("advances", leaves && !isFailed)
     m.when(turns) {
       place.next(shape.isCompressed ? newTarget : newTarget[1..<31])
     }.elseWhen(follows) {
       place.next(shape.isCompressed ? target : target[1..<31])
-    }.elseWhen(leaves) {
+    }.elseWhen(advances) {
       place.next(following)
     }
 
     // The buffer.
-    let isUsed = leaves && changesWord
+    let isUsed = advances && changesWord
     let takes = m.wire(
       "takes_word", halves.map { isUsed || $0.splits } ?? isUsed, "the oldest word is used up")
     if let halves {
       m.when(changes) {
         halves.isThere.next(0)
-      }.elseWhen(leaves) {
+      }.elseWhen(advances) {
         halves.isThere.next(halves.remains)
       }.elseWhen(halves.splits) {
         halves.isThere.next(1)

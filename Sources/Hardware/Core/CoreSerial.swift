@@ -30,46 +30,49 @@ struct CoreSerial: Component {
     let isNegativeA = m.wire("is_negative_a", !isUnsigned && a[31])
     let isNegativeB = m.wire("is_negative_b", !isUnsigned && b[31])
 
-    // first term + second term, or - second term
-    let first = m.wire("first_term", width: 33, default: .constant(0, width: 33))
-    let second = m.wire("second_term", width: 33)
-    let subtracts = m.wire("subtracts", width: 1)
-    m.when(isFirst) {
-      second.drive(.concatenating(.constant(0, width: 1), a))
-      subtracts.drive(isNegativeA)
-    }.elseWhen(isEnd) {
+    // The adder is that of the arithmetic unit: first term + second term, or - second term. Of the sign of
+    // an operand that is loaded nothing is kept.
+    let first = m.output("first_term", width: 33, default: .constant(0, width: 33))
+    let second = m.output("second_term", width: 33)
+    let subtracts = m.output("subtracts")
+    let sum = m.input("sum", width: 34, "what the adder gives, with the carry")
+    let isStep = m.wire("is_step", !(isFirst || isEnd), "it concerns a bit")
+    m.when(isStep) {
+      first.drive(
+        mux(
+          divides, .concatenating(upper, lower[31]),
+          .concatenating(isSignedA && upper[31], upper)))
+    }
+    m.when(isEnd) {
       second.drive(
         .concatenating(.constant(0, width: 1), mux(divides && !isRemainder, lower, upper)))
       subtracts.drive(
         divides && mux(isRemainder, isNegativeA, (isNegativeA ^ isNegativeB) && b.any))
-    }.elseWhen(divides) {
-      first.drive(.concatenating(upper, lower[31]))
+    }.elseWhen(isStep && divides) {
       second.drive(.concatenating(isNegativeB, b))
       subtracts.drive(!isNegativeB)
     }.otherwise {
-      first.drive(.concatenating(isSignedA && upper[31], upper))
-      second.drive(.concatenating(isSignedA && a[31], a) & lower[0].replicated(33))
-      subtracts.drive(isSignedB && isLastBit)
+      second.drive(
+        .concatenating(isSignedA && a[31], a) & (isFirst || lower[0]).replicated(33))
+      subtracts.drive(mux(isFirst, isNegativeA, isSignedB && isLastBit))
     }
-    let sum = m.wire(
-      "sum",
-      Bits.concatenating(.constant(0, width: 1), first, .constant(1, width: 1))
-        +% .concatenating(.constant(0, width: 1), second ^ subtracts.replicated(33), subtracts))
-    let isEnough = m.wire("is_enough", sum[34], "the divisor fits into the remainder")
+    let isEnough = m.wire("is_enough", sum[33], "the divisor fits into the remainder")
 
     m.when(isFirst) {
       nextUpper.drive(0)
-      nextLower.drive(mux(divides, sum[1..<33], b))
-    }.elseWhen(isEnd) {
-      nextUpper.drive(upper)
-      nextLower.drive(sum[1..<33])
     }.elseWhen(divides) {
-      nextUpper.drive(mux(isEnough, sum[1..<33], first[0..<32]))
+      nextUpper.drive(mux(isEnough, sum[0..<32], .concatenating(upper[0..<31], lower[31])))
+    }.otherwise {
+      nextUpper.drive(sum[1..<33])
+    }
+    m.when(isFirst && !divides) {
+      nextLower.drive(b)
+    }.elseWhen(!isStep) {
+      nextLower.drive(sum[0..<32])
+    }.elseWhen(divides) {
       nextLower.drive(.concatenating(lower[0..<31], isEnough))
     }.otherwise {
-      nextUpper.drive(sum[2..<34])
-      nextLower.drive(.concatenating(sum[1], lower[1..<32]))
+      nextLower.drive(.concatenating(sum[0], lower[1..<32]))
     }
-    m.ignore(sum[0], because: "it takes the carry in")
   }
 }

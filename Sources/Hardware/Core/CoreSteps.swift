@@ -20,7 +20,8 @@ struct CoreSteps {
 
   /// Lets a cycle pass.
   func connect(
-    _ m: Module, isBusy: Bits, function: Bits, _ first: Bits, _ second: Bits, lower result: Bits
+    _ m: Module, isBusy: Bits, function: Bits, _ first: Bits, _ second: Bits, lower result: Bits,
+    adder: Instance
   ) {
     let serial = m.instance("serial", CoreSerial())
     serial["a"].drive(first)
@@ -31,6 +32,12 @@ struct CoreSteps {
     serial["is_end"].drive(isEnd)
     serial["upper"].drive(upper)
     serial["lower"].drive(result)
+    for (lent, name) in [
+      ("lent_first", "first_term"), ("lent_second", "second_term"), ("lent_subtracts", "subtracts"),
+    ] {
+      adder[lent].drive(serial[name])
+    }
+    serial["sum"].drive(adder["lent_sum"])
     lower.drive(serial["next_lower"])
     m.when(isBusy) {
       upper.next(serial["next_upper"])
