@@ -45,8 +45,9 @@ public struct ProgramLockstep {
   ///   - library: the model of the chip.
   ///   - seed: for the initial values of registers.
   ///   - progress: is told now and then how many instructions have retired, in how many cycles.
-  /// - Throws: ``HostLinkFault`` for what no chip may do, ``ModelFault`` for a failed assertion, and
-  ///   what instantiating the model throws.
+  ///
+  /// What no chip may do, and a failed assertion, is a difference too.
+  /// - Throws: what instantiating the model throws.
   public func run(
     on library: ModelLibrary, seed: UInt64, progress: (Int, UInt64) -> Void = { _, _ in }
   ) throws -> ProgramReport {
@@ -58,10 +59,16 @@ public struct ProgramLockstep {
         model, fetchPort: kind.sramPorts - 2, dataPort: kind.sramPorts - 1,
         hasRegisterRecords: true, isRunning: false),
       report: ProgramReport(seed: seed), program: program, capacity: capacity)
-    try run.load()
-    try run.execute(limit: limit, patience: Self.patience, progress)
-    if run.finished.mismatch == nil { try run.stop() }
-    if run.finished.mismatch == nil { try run.compareMemory() }
+    do {
+      try run.load()
+      try run.execute(limit: limit, patience: Self.patience, progress)
+      if run.finished.mismatch == nil { try run.stop() }
+      if run.finished.mismatch == nil { try run.compareMemory() }
+    } catch let fault as HostLinkFault {
+      run.note(fault.description)
+    } catch let fault as ModelFault {
+      run.note(fault.message)
+    }
     return run.finished
   }
 }

@@ -59,7 +59,7 @@ public struct ProgramReport: Sendable {
 public struct ProgramMismatch: Sendable {
   /// Cycle of the run, as the records count.
   public let cycle: UInt64
-  /// `core` or `memory`.
+  /// `core`, `memory`, or `chip`, which broke a rule of its own.
   public let part: String
   /// What differs.
   public let stage: String

@@ -55,6 +55,9 @@ struct ProgramRun {
       difference.prediction, difference.observation)
   }
 
+  /// Notes that the chip broke a rule of its own.
+  mutating func note(_ fault: String) { note("chip", "a rule of the chip", "it holds", fault) }
+
   private mutating func note(
     _ part: String, _ stage: String, _ expected: String, _ actual: String,
     _ golden: CoreRetirement? = nil, _ verilog: CoreRetirement? = nil

@@ -80,9 +80,8 @@ struct RISCV: AsyncParsableCommand {
     } catch {
       Console.progress("")
       Console.note("tilewright: error: the simulation failed: \(error)")
-      Console.note("  replay it with: \(replay)")
       if let json { try Output.write(errorText("\(error)"), to: json) }
-      throw Exit.failed
+      throw Exit.toolFailed
     }
     let seconds = (ContinuousClock.now - start) / .milliseconds(1) / 1000
     if let signature, report.mismatch == nil {

@@ -239,17 +239,9 @@ struct ProgramLockstepTests {
 
   /// A fault in the Verilog is found, and the report has what both sides did.
   @Test func aPlantedFault() async throws {
-    let chip = try Self.chip(.rv32imc)
-    var files = try ChipGenerator(chip, version: "0").files()
-    let index = try #require(files.firstIndex { $0.path == "core_arithmetic.v" })
-    let sound = "a_i & b_i"
-    #expect(files[index].text.contains(sound))
-    files[index] = OutputFile(
-      path: files[index].path,
-      text: files[index].text.replacingOccurrences(of: sound, with: "a_i & b_i & 32'h7fffffff"))
-    let program = try DirectedPrograms.program("integer", .rv32imc, capacity: Self.capacity)
-    let report = try ProgramLockstep(chip, program, limit: 100_000).run(
-      on: try await ChipTools.library(files), seed: 1)
+    let report = try await run("integer", in: "core_arithmetic.v") {
+      $0.replacingOccurrences(of: "a_i & b_i", with: "a_i & b_i & 32'h7fffffff")
+    }
     let mismatch = try #require(report.mismatch)
     #expect(mismatch.part == "core")
     #expect(mismatch.stage == "value written to the register")
@@ -258,5 +250,33 @@ struct ProgramLockstepTests {
     #expect(report.history.count == 20)
     let text = try #require(mismatch.verilog).text(.rv32imc)
     #expect(text.contains(": ") && text.contains("andi x12, x10, -0x100"), "\(text)")
+  }
+
+  /// A core that says that it is quiet while it divides breaks a rule of the chip.
+  @Test func aBrokenRule() async throws {
+    let report = try await run("multiply", in: "core_rv32imc_14.v") { text in
+      text.replacing(/assign quiet_o = [^;]*;/, with: "assign quiet_o = 1'b1;")
+    }
+    let mismatch = try #require(report.mismatch)
+    #expect(mismatch.part == "chip")
+    #expect(mismatch.actual.hasPrefix("the chip"), "\(mismatch.actual)")
+    #expect(mismatch.actual.contains("while it was quiet"), "\(mismatch.actual)")
+    #expect(mismatch.verilog == nil)
+    #expect(report.outcome == nil)
+  }
+
+  /// Runs a directed program on a chip of which a file was changed.
+  private func run(
+    _ source: String, in path: String, _ change: (String) -> String
+  ) async throws -> ProgramReport {
+    let chip = try Self.chip(.rv32imc)
+    var files = try ChipGenerator(chip, version: "0").files()
+    let index = try #require(files.firstIndex { $0.path == path })
+    let changed = change(files[index].text)
+    #expect(changed != files[index].text, "the text of the fault is no longer in \(path)")
+    files[index] = OutputFile(path: path, text: changed)
+    let program = try DirectedPrograms.program(source, .rv32imc, capacity: Self.capacity)
+    return try ProgramLockstep(chip, program, limit: 100_000).run(
+      on: try await ChipTools.library(files), seed: 1)
   }
 }
