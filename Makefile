@@ -69,6 +69,10 @@ bench: setup ## Measure: speed of generating, and of the emitted Verilog against
 	@swift build -c release --product tilewright-bench $(STRICT)
 	@.build/release/tilewright-bench
 
+.PHONY: soak
+soak: build ## Random programs on the core in lockstep: 20 million instructions, a few minutes
+	@$(TILEWRIGHT) cosim $(SPEC) --part core --seeds 800 --transactions 25000 --coverage
+
 .PHONY: clean
 clean: ## Remove what was built
 	@rm -rf .build

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The main job on one spec: check it, generate the chip's Verilog, lint it, and hold the parts of its
-# tiles against their golden models in lockstep.
+# The main job on one spec: check it, generate the chip's Verilog, lint it, hold the parts of its tiles
+# against their golden models in lockstep, and run a program on a tile's core.
 #
 #   scripts/run.sh SPEC OUT
 set -eu
@@ -25,6 +25,18 @@ step "4. The parts beside their golden models"
 for part in router sram local_port network_interface semaphores packet_manager host_bridge; do
   $tilewright cosim "$spec" --part $part --seeds 4 --transactions 25000
 done
+
+# Programs exist for chips whose tiles have a core of the generator's own.
+board=$(find "$out/firmware" -name tile.mk 2>/dev/null | sort | head -1)
+if [ -n "$board" ]; then
+  step "5. A program on a tile's core, beside the golden instruction set"
+  root=$(pwd)
+  programs=$root/.build/firmware/$(basename "$out")
+  make --silent -C Hardware/Firmware BOARD="$root/${board%/tile.mk}" OUT="$programs" \
+    TILEWRIGHT="$root/$tilewright" "$programs/hello_swift.elf"
+  $tilewright riscv "$spec" --kind "$(basename "${board%/tile.mk}")" \
+    --elf "$programs/hello_swift.elf"
+fi
 
 cat <<END
 

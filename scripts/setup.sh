@@ -3,8 +3,8 @@
 # quickly, when all of it is there.
 #
 #   scripts/setup.sh          what building and running need: verilator, libyaml, g++, make
-#   scripts/setup.sh --all    also what only tests use: iverilog, yosys, headers for FST waves,
-#                             and a current Verilator in .build/tools/verilator-current
+#   scripts/setup.sh --all    also what only tests use: iverilog, yosys, qemu, headers for FST
+#                             waves, and a current Verilator in .build/tools/verilator-current
 #   scripts/setup.sh --ci     the same as --all, for CI
 #
 # Tests find the current Verilator there, or where TILEWRIGHT_VERILATOR_CURRENT says: a Python
@@ -47,6 +47,7 @@ has_header yaml.h || need libyaml-dev
 if $all; then
   has iverilog || need iverilog
   has yosys || need yosys
+  has qemu-system-riscv32 || need qemu-system-misc
   has_header zlib.h || need zlib1g-dev
   has_header lz4.h || need liblz4-dev
 fi

@@ -37,9 +37,9 @@ simd_access.v
 simd_4_16384.v
 tile_bus.v
 core_control.v
-core_registers.v
 core_expander.v
 core_decoder_m.v
+core_registers.v
 core_arithmetic.v
 core_product.v
 core_serial.v

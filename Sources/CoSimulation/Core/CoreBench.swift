@@ -15,7 +15,8 @@ struct CoreBench {
     case cut
     /// Hardware and model differ.
     case differs(Difference, cycle: UInt64, history: [CoreRetirement])
-    /// It executes what it has changed, without `fence.i` between: anything may come of it.
+    /// It executes what it has changed, without `fence.i` between, or uses what was never written:
+    /// anything may come of it.
     case unspecified(address: UInt32)
   }
 
@@ -43,7 +44,7 @@ struct CoreBench {
   // Lines.
   private var hasInterrupts = false
   private var lineRate = 0, phaseEnds = 0
-  private var wakeTime: UInt64?
+  private var wakeTime: UInt64?, cyclesAwake = 0
   private var wasQuiet = false, isAsleep = false
   private var asleep = 0
 
@@ -59,9 +60,12 @@ struct CoreBench {
   private var taken: Commit?
   private var lowered: UInt64 = 0
 
-  /// Where a word was changed that has not been fetched anew: the number of `fence.i` before it.
+  /// Where a word was changed that has not been fetched anew: the number of `fence.i` before it. Words
+  /// that were never written have the greatest number.
   private var changed: [UInt32]
   private var fences: UInt32 = 1
+  /// The registers that the program has written, as bits: reset leaves them open.
+  private var written: UInt32 = 1
 
   private var records: [Commit] = []
   private var isHeld = true
@@ -85,7 +89,7 @@ struct CoreBench {
       CoreModel(isa: isa, capacity: sram.capacity, hart: hart, entry: 0), fetchPort: ports - 2,
       dataPort: ports - 1, hasRegisterRecords: true, isRunning: false)
     past = Array(repeating: (0, CoreLines()), count: 4096)
-    changed = Array(repeating: 0, count: sram.capacity / 4)
+    changed = Array(repeating: .max, count: sram.capacity / 4)
     pins.rest()
     pins.hart.value = UInt64(hart)
     try model.reset()
@@ -117,6 +121,7 @@ struct CoreBench {
     let stopsAt = random.below(20) == 0 ? random.below(3_000) : Int.max
     pins.entry.value = UInt64(image.entry) | (random.chance(30) ? 1 : 0)
     fences += 1
+    written = 1
     try start(at: UInt32(truncatingIfNeeded: pins.entry.value))
 
     var instructions = 0
@@ -181,6 +186,8 @@ struct CoreBench {
       pins.byteEnable.value = 0xFF
       pins.address.value = UInt64(address)
       pins.writeData.value = word
+      changed[Int(address / 4)] = 0
+      changed[Int(address / 4) + 1] = 0
       if flawed.contains(address), let enable = pins.injectEnable {
         // Two bits that are not the same.
         enable.value = 3
@@ -197,7 +204,8 @@ struct CoreBench {
     if let end = try cycle() { return end }
     // The memory says that a word cannot be corrected when it is asked.
     if pins.injectEnable != nil {
-      follower.modify { core in for address in flawed { core.memory.markUncorrectable(at: address) } }
+      follower.modify { core in for address in flawed { core.memory.markUncorrectable(at: address) }
+      }
     }
     return nil
   }
@@ -245,6 +253,14 @@ struct CoreBench {
   /// Lets a cycle pass.
   /// - Returns: nil if the program goes on.
   private mutating func cycle() throws -> End? {
+    do {
+      return try pass()
+    } catch let fault as ModelFault {
+      return differs("assertion", "none that fails", fault.message)
+    }
+  }
+
+  private mutating func pass() throws -> End? {
     drive()
     try model.eval()
     var isSettled = true
@@ -301,6 +317,17 @@ struct CoreBench {
     } else if follower.core.memory.contains(pc, count: 4) {
       coverage.noteInterrupted(word(at: pc))
     }
+    if written != .max {
+      if coverage.registersRead(record.instruction) & ~written != 0 {
+        return .unspecified(address: pc)
+      }
+      written |= 1 << UInt32(record.destination)
+    }
+    if record.isLoad, Int(record.memoryAddress) < capacity,
+      changed[Int(record.memoryAddress / 4)] == .max
+    {
+      return .unspecified(address: record.memoryAddress)
+    }
     let isVectored = record.isInterrupt && follower.core.csr(0x305).map { $0 & 1 == 1 } == true
     if let difference = follower.follow(records) { return differs(difference) }
     if let difference = checkTime(record) { return difference }
@@ -326,7 +353,7 @@ struct CoreBench {
     return isa.isCompressed && word & 3 != 3 ? word & 0xFFFF : word
   }
 
-  /// Whether the instruction at an address was changed since the last `fence.i`.
+  /// Whether the instruction at an address was changed since the last `fence.i`, or never written.
   private func isStale(_ address: UInt32) -> Bool {
     let last = Int(address) + 3
     guard last < capacity else { return false }
@@ -364,7 +391,14 @@ struct CoreBench {
       return nil
     }
     let isPending = (isQuiet || isAsleep) && isEnabled
-    if isAsleep && isPending && wakeTime == nil { wakeTime = time }
+    if isAsleep && isPending && wakeTime == nil {
+      wakeTime = time
+      cyclesAwake = 0
+    }
+    if wakeTime != nil {
+      cyclesAwake += 1
+      if cyclesAwake > 100 { return differs("end of wfi", "at \(hex(wakeTime ?? 0))", "none") }
+    }
     guard isQuiet else {
       if isAsleep && !isPending && wakeTime == nil {
         return differs("quiet_o", "1 until a line wakes it", "0")

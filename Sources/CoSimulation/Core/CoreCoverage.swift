@@ -88,7 +88,9 @@ struct CoreCoverage {
     }
     if record.isLoad || record.isStore {
       let isRegister = record.memoryAddress >> 30 == 1
-      others["\(record.isLoad ? "load" : "store") of \(isRegister ? "registers" : "memory")", default: 0] += 1
+      others[
+        "\(record.isLoad ? "load" : "store") of \(isRegister ? "registers" : "memory")", default: 0] +=
+        1
     }
     let isLong = record.instruction & 3 == 3
     if isLong && record.address & 7 == 6 { others["instruction in two words", default: 0] += 1 }
@@ -96,7 +98,9 @@ struct CoreCoverage {
       let isBack = record.next <= record.address
       others[isBack ? "went backwards" : "went forwards", default: 0] += 1
       if record.next & 2 == 2 { others["went to a halfword", default: 0] += 1 }
-      if (record.next ^ record.address) >> 12 != 0 { others["went to another page", default: 0] += 1 }
+      if (record.next ^ record.address) >> 12 != 0 {
+        others["went to another page", default: 0] += 1
+      }
     }
     written = [written[1], (UInt32(record.destination), producer(encoding))]
   }
@@ -109,6 +113,12 @@ struct CoreCoverage {
 
   /// Something else.
   mutating func note(_ event: String, _ count: Int = 1) { others[event, default: 0] += count }
+
+  /// The registers that an instruction reads, as bits.
+  mutating func registersRead(_ word: UInt32) -> UInt32 {
+    guard let encoding = decode(word) else { return 0 }
+    return Self.sources(word, encoding).reduce(0) { $0 | 1 << $1.0 }
+  }
 
   private mutating func decode(_ word: UInt32) -> CoreEncoding? {
     if let encoding = known[word] { return encoding }

@@ -1,3 +1,4 @@
+import Assembly
 import ChipSpec
 import Golden
 import Simulation
@@ -49,7 +50,7 @@ public struct CoreLockstep: Lockstep {
       switch try bench.run(program) {
       case .done, .cut: break
       case .differs(let difference, let cycle, let history):
-        var lines = history.map(\.line)
+        var lines = history.map { $0.line(isa) }
         lines.append("in program \(number) of this seed")
         if shrinks {
           lines += try CoreShrinker(lockstep: self, library: library).text(of: program)
@@ -61,7 +62,9 @@ public struct CoreLockstep: Lockstep {
         report.mismatch = Mismatch(
           cycle: model.cycle, part: Self.part, stage: "program", expected: "a specified program",
           actual: "one that changes \(hex(UInt64(address))) and executes it",
-          history: bench.follower.history.map(\.line) + ["in program \(number) of this seed"])
+          history: bench.follower.history.map { $0.line(isa) } + [
+            "in program \(number) of this seed"
+          ])
       }
       report.transactions = bench.follower.matched
       number += 1
@@ -87,6 +90,22 @@ public struct CoreLockstep: Lockstep {
 }
 
 extension CoreRetirement {
-  /// What it did, in a line.
-  var line: String { record.text }
+  /// What it did, in a line that begins with the instruction.
+  func line(_ isa: CoreSpec.InstructionSet) -> String {
+    var text = hex(UInt64(address)) + ": "
+    if isInterrupt {
+      text += "interrupt \(cause)"
+    } else {
+      text += RISCVDisassembler(isa: isa).text(of: instruction, at: address)
+      if isTrap { text += " traps: cause \(cause), value \(hex(UInt64(value)))" }
+    }
+    if destination != 0 { text += "; x\(destination) = \(hex(UInt64(result)))" }
+    if isLoad || isStore {
+      text +=
+        "; \(isLoad ? "loads" : "stores") \(hex(UInt64(memoryAddress)))"
+        + ", bytes \(hex(UInt64(byteEnable))), data \(hex(UInt64(memoryData)))"
+    }
+    if writesCSR { text += "; CSR \(hex(UInt64(csr))) = \(hex(UInt64(value)))" }
+    return text + "; next \(hex(UInt64(next)))"
+  }
 }

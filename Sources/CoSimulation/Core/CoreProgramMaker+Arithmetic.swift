@@ -75,7 +75,7 @@ extension CoreProgramMaker {
   /// An instruction that gives a register its value, few that do not touch it, one that takes it.
   mutating func hazard() {
     var producers = Producer.allCases
-    var consumers = Consumer.allCases
+    var consumers = Consumer.allCases + [.branch1, .branch2]
     if !isa.multiplies {
       producers.removeAll { $0 == .mul || $0 == .div }
       consumers.removeAll { [.mul1, .mul2, .div1, .div2].contains($0) }
@@ -100,6 +100,9 @@ extension CoreProgramMaker {
       if producer != .link { lines.append(.address(Int(source), of: target, plus: 0)) }
     default: set(source, value())
     }
+    if [.mul1, .mul2, .div1, .div2, .branch1, .branch2].contains(consumer) && random.chance(60) {
+      set(one, value())
+    }
     let isExact = [.loadAddress, .storeAddress, .jump].contains(consumer)
 
     switch producer {
@@ -108,7 +111,9 @@ extension CoreProgramMaker {
       case 0: immediate("addi", result, source, 0)
       case 1: operation("or", result, 0, source)
       case 2:
-        if isExact { operation("xor", result, source, 0) } else {
+        if isExact {
+          operation("xor", result, source, 0)
+        } else {
           operation("sub", result, one, source)
         }
       default:
@@ -164,7 +169,7 @@ extension CoreProgramMaker {
       fill(1 + random.below(2), link)
       return consume(consumer, link, 0, one, target, linked: true)
     }
-    fill(1 + random.below(3), result)
+    fill(random.pick([1, 1, 1, 2, 2, 3]), result)
     consume(consumer, result, offset, one, target, linked: false)
   }
 
@@ -198,13 +203,16 @@ extension CoreProgramMaker {
     case .csr: long(random.pick(["csrrw", "csrrs", "csrrc"]), free, result, 0x340)
     case .loadAddress:
       // A link is even only.
-      let names = linked && isa.isCompressed ? ["lb", "lh", "lhu", "lbu"] : ["lw", "lb", "lh", "lbu"]
+      let names =
+        linked && isa.isCompressed ? ["lb", "lh", "lhu", "lbu"] : ["lw", "lb", "lh", "lbu"]
       load(random.pick(names), free, result, offset)
     case .storeAddress: store(random.pick(["sw", "sh", "sb"]), one, result, offset)
     case .storeData:
-      store(random.pick(["sw", "sh", "sb"]), result, 0, Map.data.lowerBound + UInt32(random.below(256)) * 4)
+      store(
+        random.pick(["sw", "sh", "sb"]), result, 0,
+        Map.data.lowerBound + UInt32(random.below(Map.data.count / 4)) * 4)
     case .branch1, .branch2:
-      let name = random.pick(["beq", "bne", "blt", "bge", "bltu", "bgeu"])
+      let name = random.pick(["beq", "bne", "blt", "bge", "blt", "bge", "bltu", "bgeu"])
       let word =
         consumer == .branch1
         ? branch(name, result, random.pick([0, one])) : branch(name, one, result)

@@ -10,7 +10,8 @@ extension CoreProgramMaker {
     case 0: lines.append(.jump(0x6F | register() << 7, short: nil, to: later))
     case 1, 2:
       lines.append(
-        .branch(branch(random.pick(Self.conditions), register(), register()), short: nil, to: later))
+        .branch(branch(random.pick(Self.conditions), register(), register()), short: nil, to: later)
+      )
     case 3: lines.append(.jump(0x6F, short: 0xA001, to: later))
     default:
       let register = 8 + UInt32(random.below(8))
@@ -61,7 +62,8 @@ extension CoreProgramMaker {
     case 0: lines.append(.jump(0x6F, short: 0xA001, to: before))
     case 1:
       set(register, 0)
-      lines.append(.branch(branch("beq", register, 0), short: shortBranch(0xC001, register), to: before))
+      lines.append(
+        .branch(branch("beq", register, 0), short: shortBranch(0xC001, register), to: before))
     default:
       lines.append(.branch(branch("bge", register, register), short: nil, to: before))
     }
@@ -114,7 +116,14 @@ extension CoreProgramMaker {
     }
     for _ in 0..<50 {
       var word = UInt32(truncatingIfNeeded: random.next())
-      switch random.below(isa.isCompressed ? 5 : 3) {
+      switch random.below(isa.isCompressed ? 6 : 4) {
+      case 3:
+        // Bits 31:25 of what has a function there.
+        let form = random.pick(
+          CoreEncoding.base.filter { $0.format == .shift || $0.format == .registers })
+        word = word & ~form.mask | form.match
+        let others: [UInt32] = [1, 0x20, 0x21, 0x40, 0x60, 2, UInt32(random.below(128))]
+        word = word & 0x01FF_FFFF | random.pick(others) << 25
       case 0: word = word & ~0x7F | UInt32(random.below(32)) << 2 | 3
       case 1, 2:
         // Nearly an instruction.
@@ -172,7 +181,11 @@ extension CoreProgramMaker {
     let base = writable()
     lines.append(.address(Int(base), of: after, plus: 0))
     store("sw", base, 0, Map.resume)
-    set(base, random.pick([capacity, capacity + 2, 0x4000_0000, 0x8000_0000, 0xFFFF_FFFC, value() | 0x2000_0000]) & ~3)
+    set(
+      base,
+      random.pick([
+        capacity, capacity + 2, 0x4000_0000, 0x8000_0000, 0xFFFF_FFFC, value() | 0x2000_0000,
+      ]) & ~3)
     immediate("jalr", register(), base, 0)
     lines.append(.label(after))
   }
@@ -253,7 +266,8 @@ extension CoreProgramMaker {
     let (place, over) = (newLabel(), newLabel())
     let isLoop = random.chance(50)
     let base = writable()
-    let word = CoreEncoding.named(random.pick(["add", "sub", "xor", "or", "sltu"])).match
+    let word =
+      CoreEncoding.named(random.pick(["add", "sub", "xor", "or", "sltu"])).match
       | writable() << 7 | register() << 15 | register() << 20
     let new = other(than: base)
     if isLoop {

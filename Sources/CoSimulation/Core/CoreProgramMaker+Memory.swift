@@ -128,7 +128,7 @@ extension CoreProgramMaker {
       // Not the one that lowers lines, by chance.
       let rd = other(than: base)
       access(isLoad, name, isLoad ? rd : register(), base, UInt32(random.below(4)) & ~(size - 1))
-      if random.chance(30) { arithmetic() ; set(base, 0x4000_0000 + place) }
+      if random.chance(30) { arithmetic(); set(base, 0x4000_0000 + place) }
     }
   }
 
@@ -156,7 +156,8 @@ extension CoreProgramMaker {
       if address == 0x300 && isImmediate { address = 0x340 }
       if address == 0x300 && !kinds.contains(.interrupts) { address = 0x342 }
       long(name, register(), UInt32(random.below(32)), address)
-    case 4: long(name, register(), UInt32(random.below(32)), random.pick([0x301, 0x344] + Self.zeros))
+    case 4:
+      long(name, register(), UInt32(random.below(32)), random.pick([0x301, 0x344] + Self.zeros))
     case 5: long(name, register(), UInt32(random.below(32)), random.pick(Self.zeros))
     case 6:
       // Reads; with x0 or 0, otherwise it is illegal.

@@ -51,13 +51,13 @@ struct CoreProgramMaker {
     static let counters: UInt32 = 0x40
     static let shortData: UInt32 = 0x80
     static let result: UInt32 = 0x100
-    static let data: Range<UInt32> = 0x180..<0x800
+    static let data: Range<UInt32> = 0x180..<0x340
     /// Others write it, the program reads it.
-    static let shared: Range<UInt32> = 0x800..<0xB80
-    static let flaws: Range<UInt32> = 0xB80..<0xC00
+    static let shared: Range<UInt32> = 0x340..<0x440
+    static let flaws: Range<UInt32> = 0x440..<0x4C0
     /// Others use it, the program does not.
-    static let others: Range<UInt32> = 0xC00..<0x1000
-    static let code: UInt32 = 0x1000
+    static let others: Range<UInt32> = 0x4C0..<0x600
+    static let code: UInt32 = 0x600
 
     /// A store here ends the program.
     static let end: UInt32 = 0x5000_0000
@@ -104,7 +104,8 @@ struct CoreProgramMaker {
 
   /// Makes the program.
   mutating func program() -> CoreProgram {
-    let base = Map.code + UInt32(random.below(isa.isCompressed ? 64 : 32)) * (isa.isCompressed ? 2 : 4)
+    let base =
+      Map.code + UInt32(random.below(isa.isCompressed ? 64 : 32)) * (isa.isCompressed ? 2 : 4)
     let mayInterrupt = kinds.contains(.interrupts) && random.chance(75)
     choose(mayInterrupt)
     let end = newLabel()
@@ -130,7 +131,8 @@ struct CoreProgramMaker {
     for address in stride(from: 0, to: Map.code, by: 8) { data[address] = random.next() }
     for address in stride(from: 0, to: Map.shortData, by: 8) { data[address] = 0 }
     makeTail(&data)
-    let flaws: [UInt32] = kinds.contains(.flaws) ? (0..<4).map { Map.flaws.lowerBound + 8 * $0 } : []
+    let flaws: [UInt32] =
+      kinds.contains(.flaws) ? (0..<4).map { Map.flaws.lowerBound + 8 * $0 } : []
     return CoreProgram(
       lines: lines, base: base, entry: entry, data: data, flawed: flaws,
       surroundings: CoreProgram.Surroundings(
@@ -143,7 +145,9 @@ struct CoreProgramMaker {
     var bytes: UInt64 = 0
     if isa.isCompressed {
       bytes = 0x0001_0001_0001_0001
-      if random.chance(50) { bytes = 0x0001_0001_0001 | UInt64(random.pick([0x13, 0x93, 3, 0x6F, 0xFFFF])) << 48 }
+      if random.chance(50) {
+        bytes = 0x0001_0001_0001 | UInt64(random.pick([0x13, 0x93, 3, 0x6F, 0xFFFF])) << 48
+      }
     } else {
       bytes = 0x0000_0013_0000_0013
     }
@@ -314,9 +318,9 @@ struct CoreProgramMaker {
   /// How often blocks come in this program.
   private mutating func choose(_ mayInterrupt: Bool) {
     var usual: [(Block, Int)] = [
-      (.arithmetic, 10), (.memory, 6), (.hazard, 14), (.branch, 4), (.loop, 3), (.call, 2),
-      (.back, 2), (.halfwordJump, 2), (.csr, 4), (.illegal, 2), (.environment, 1), (.fence, 1),
-      (.leave, 1), (.change, 2), (.vector, 1),
+      (.arithmetic, 10), (.memory, 6), (.hazard, 18), (.branch, 4), (.loop, 3), (.call, 2),
+      (.back, 2), (.halfwordJump, 2), (.csr, 4), (.illegal, 3), (.environment, 1), (.fence, 1),
+      (.leave, 1), (.change, 4), (.vector, 1),
     ]
     if isa.multiplies { usual.append((.multiplication, 4)) }
     if kinds.contains(.misaligned) { usual.append((.misaligned, 2)) }
@@ -379,7 +383,7 @@ struct CoreProgramMaker {
     guard depth < 3 else { return arithmetic() }
     let slot = Map.counters + 4 * UInt32(depth)
     depth += 1
-    let turns = 1 + random.below(depth == 1 ? 30 : 5)
+    let turns = 1 + random.below(depth == 1 ? 20 : 3)
     let register = writable()
     set(register, UInt32(turns))
     store("sw", register, 0, slot)

@@ -10,7 +10,8 @@ struct CoreEmulatorTests {
 
   @Test(
     .enabled(
-      if: emulator != nil || ["true", "1"].contains(ProcessInfo.processInfo.environment["CI"] ?? ""),
+      if: emulator != nil
+        || ["true", "1"].contains(ProcessInfo.processInfo.environment["CI"] ?? ""),
       "qemu-system-riscv32 is not installed (scripts/setup.sh --all)"))
   func manyPrograms() async throws {
     let emulator = try #require(Self.emulator, "qemu-system-riscv32 is not installed")

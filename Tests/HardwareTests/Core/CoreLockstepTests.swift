@@ -13,9 +13,9 @@ struct CoreLockstepTests {
   }
 
   private static let configurations = [
-    Configuration(isa: .rv32imc, protection: .none, seeds: 12, transactions: 50_000),
-    Configuration(isa: .rv32im, protection: .secded, seeds: 4, transactions: 50_000),
-    Configuration(isa: .rv32ic, protection: .none, seeds: 4, transactions: 50_000),
+    Configuration(isa: .rv32imc, protection: .none, seeds: 10, transactions: 50_000),
+    Configuration(isa: .rv32im, protection: .secded, seeds: 6, transactions: 50_000),
+    Configuration(isa: .rv32ic, protection: .none, seeds: 6, transactions: 50_000),
   ]
 
   @Test func manyPrograms() async throws {
