@@ -26,16 +26,16 @@ for part in router sram local_port network_interface semaphores packet_manager h
   $tilewright cosim "$spec" --part $part --seeds 4 --transactions 25000
 done
 
-# Programs exist for chips whose tiles have a core of the generator's own.
-board=$(find "$out/firmware" -name tile.mk 2>/dev/null | sort | head -1)
+# Programs are for chips whose tiles have a core of the generator's own.
+board=$(find "$(cd "$out" && pwd)/firmware" -name tile.mk 2>/dev/null | sort | head -1)
+board=${board%/tile.mk}
 if [ -n "$board" ]; then
   step "5. A program on a tile's core, beside the golden instruction set"
   root=$(pwd)
-  programs=$root/.build/firmware/$(basename "$out")
-  make --silent -C Hardware/Firmware BOARD="$root/${board%/tile.mk}" OUT="$programs" \
-    TILEWRIGHT="$root/$tilewright" "$programs/hello_swift.elf"
-  $tilewright riscv "$spec" --kind "$(basename "${board%/tile.mk}")" \
-    --elf "$programs/hello_swift.elf"
+  program=.build/firmware/$(basename "$out")/hello_swift.elf
+  make --silent -C Hardware/Firmware BOARD="$board" OUT="$root/${program%/*}" \
+    TILEWRIGHT="$root/$tilewright" "$root/$program"
+  $tilewright riscv "$spec" --kind "${board##*/}" --elf "$program"
 fi
 
 cat <<END

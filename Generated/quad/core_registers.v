@@ -10,7 +10,8 @@ module core_registers (
   input  wire [4:0]  write_number_i,   // not 0
   input  wire [31:0] write_data_i,
   output wire [31:0] first_o,
-  output wire [31:0] second_o
+  output wire [31:0] second_o,
+  output wire [31:0] link_o            // x1, to which functions return
 );
 
   reg [31:0] x1_q;
@@ -109,6 +110,7 @@ module core_registers (
       ({32{second_number_i == 5'd29}} & x29_q) |
       ({32{second_number_i == 5'd30}} & x30_q) |
       ({32{second_number_i == 5'd31}} & x31_q);
+  assign link_o = x1_q;
 
   always @(posedge clk_i) begin
     if (write_enable_i) begin

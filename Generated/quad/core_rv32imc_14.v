@@ -43,14 +43,19 @@ module core_rv32imc_14 (
   reg  [63:0] mcycle_offset_q;                   // mcycle is the time plus this plus 1
   reg         mcycle_is_changing_q;              // mcycle was written in the last cycle
   reg  [63:0] minstret_q;
+  wire [31:0] registers_first;
+  wire [31:0] registers_second;
+  wire [31:0] registers_link;
+  wire        is_link_coming;                    // x1 is written by an instruction that is under way
   reg  [30:0] fetch_place_q;                     // address of the next instruction
   reg  [31:0] fetched_0_q;                       // words fetched, the oldest
   reg  [31:0] fetched_1_q;
-  reg  [31:0] fetched_2_q;
   reg  [1:0]  fetched_count_q;                   // words fetched
   reg         fetch_arrives_q;                   // a word arrives
   reg         fetch_is_pending_q;                // a request waits for its grant
   reg         fetch_is_aimed_q;                  // it is for the predicted target, and came to nothing
+  reg         has_half_q;                        // the half in which the instruction begins lies apart
+  reg  [15:0] kept_half_q;                       // that half
   wire [31:0] expander_instruction;
   reg  [31:0] distance;
   reg         is_starting_q;                     // it begins anew with the next cycle in which it runs
@@ -62,6 +67,7 @@ module core_rv32imc_14 (
   reg         is_predicted_q;                    // it was expected to be taken
   reg         is_missing_q;                      // it could not be fetched
   reg         is_trapping_q;                     // a trap was taken in the last cycle
+  reg         is_turning_q;                      // it goes on at the alternative address: after the start, or after mret
   reg         is_answered_q;                     // its access is answered in this cycle
   reg         writes_q;                          // Write writes a register
   reg         loads_q;                           // what it writes comes from the bus
@@ -88,13 +94,12 @@ module core_rv32imc_14 (
   wire        decoder_decoded_is_alternate;
   wire        decoder_decoded_writes;
   reg  [31:0] loaded;                            // what the register is given of the word
-  wire [31:0] registers_first;
-  wire [31:0] registers_second;
   reg  [31:0] address_base;
   reg  [31:0] address_distance;
   wire [31:0] arithmetic_b;
   wire [31:0] arithmetic_result;
   wire        arithmetic_is_taken;
+  wire [33:0] arithmetic_lent_sum;
   reg  [31:0] status;                            // the register's value
   reg         status_exists;                     // there is such a register
   reg  [3:0]  cause;                             // of the trap
@@ -110,6 +115,9 @@ module core_rv32imc_14 (
   wire        serial_is_first;
   wire        serial_is_last_bit;
   wire [31:0] serial_next_upper;
+  wire [32:0] serial_first_term;
+  wire [32:0] serial_second_term;
+  wire        serial_subtracts;
 
   wire [2:0] lines = {irq_external_i, irq_timer_i, irq_software_i};
   wire [2:0] pending = lines & mie_q;
@@ -119,23 +127,24 @@ module core_rv32imc_14 (
   wire [31:0] word = is_empty ? fetch_rdata_i : fetched_0_q;
   wire has_word = !is_empty || fetch_arrives_q;
   wire is_outside = |fetch_place_q[30:13];  // there is nothing to fetch
-  wire [15:0] half = fetch_place_q[0] ? word[31:16] : word[15:0];
+  wire [15:0] half = has_half_q ? kept_half_q : (fetch_place_q[0] ? word[31:16] : word[15:0]);
   wire is_long = &half[1:0];  // it has 32 bits
   wire is_split = fetch_place_q[0] && is_long;  // it lies in two words
-  wire has_next = fetched_count_q[1] || (fetched_count_q[0] && fetch_arrives_q);
-  wire [15:0] next_half = fetched_count_q[1] ? fetched_1_q[15:0] : fetch_rdata_i[15:0];
   wire is_last = &fetch_place_q[12:0];  // nothing lies behind its first half
   wire is_cut = is_split && is_last;  // its second half cannot be fetched
-  wire fetch_fails = is_outside;  // its first half cannot
-  wire fetch_failed = fetch_fails || is_cut;
-  wire fetch_is_ready = is_outside || (has_word && (!is_split || has_next || is_last));
-  wire is_buffered = !is_empty && (!is_split || fetched_count_q[1]);  // it lies in the buffer
-  wire [31:0] long = {fetch_place_q[0] ? next_half : word[31:16], half};  // if it has 32 bits
+  wire fetch_failed = is_outside || is_cut;
+  wire fetch_is_ready =
+      is_outside ||
+      (has_half_q ? (!is_long || is_last || has_word) : (has_word && !is_split));
+  // it lies in the buffer, if it is ready
+  wire is_buffered = (has_half_q && !is_long) || !is_empty;
+  wire [31:0] long = {has_half_q ? word[15:0] : word[31:16], half};  // if it has 32 bits
   wire [31:0] fetched = is_long ? long : expander_instruction;
   wire [30:0] following =
       fetch_place_q +
-      {29'd0, {is_long && !(is_cut || fetch_fails), (!is_long || is_cut) && !fetch_fails}};
-  wire changes_word = fetch_place_q[0] || is_long;
+      {29'd0, {is_long && !(is_cut || is_outside), (!is_long || is_cut) && !is_outside}};
+  wire splits = is_split && has_word && !has_half_q;  // its first half is laid apart
+  wire changes_word = !has_half_q || is_long;
   wire leads_by_jump = fetched[6:0] == 7'd111;
   wire leads_by_branch = fetched[6:0] == 7'd99;
   wire leads_nowhere = {fetched[6], fetched[4:0]} == 6'd23;  // lui, auipc
@@ -151,8 +160,16 @@ module core_rv32imc_14 (
   end
 
   wire is_absolute = fetched[2] && fetched[5] && !fetched[3];
-  wire [30:0] target = (fetch_place_q & {31{!is_absolute}}) + distance[31:1];  // without bit 0
-  wire leads_to_target = (leads_by_jump || (leads_by_branch && fetched[31])) && !fetch_failed;
+  wire leads_back = fetched == 32'h8067;  // jalr x0, 0(x1)
+  // without bit 0
+  wire [30:0] target = leads_back
+      ? registers_link[31:1]
+      : ((fetch_place_q & {31{!is_absolute}}) + distance[31:1]);
+  wire may_lead =
+      leads_by_jump ||
+      (leads_by_branch && fetched[31]) ||
+      (leads_back && !is_link_coming);
+  wire leads_to_target = may_lead && !fetch_failed;
   wire [30:0] fetched_alternate = ((leads_by_branch || leads_nowhere) && !(leads_to_target || fetch_failed))
       ? target
       : following;
@@ -170,6 +187,9 @@ module core_rv32imc_14 (
 
   wire [31:0] written = loads_q ? loaded : result_q;  // what the register is given
   wire is_written = writes_q && !(loads_q && data_err_i && is_answered_q);  // no access that failed
+  assign is_link_coming =
+      (is_there_q && decoder_decoded_writes && (instruction_q[11:7] == 5'd1)) ||
+      (writes_q && (write_number_q == 5'd1));
   wire comes = writes_q && !is_answered_q;  // Write has the result of one before
   wire is_first_coming = comes && (instruction_q[19:15] == write_number_q);
   wire is_second_coming = comes && (instruction_q[24:20] == write_number_q);
@@ -194,8 +214,6 @@ module core_rv32imc_14 (
   always @* begin
     if (is_trapping_q) begin
       address_base = {mtvec_base_q, 2'd0};
-    end else if (decoder_decoded_is_return) begin
-      address_base = {mepc_q, 1'b0};
     end else begin
       address_base = first_early;
     end
@@ -208,8 +226,6 @@ module core_rv32imc_14 (
           mcause_code_q[3:0] & {4{mcause_interrupt_q && mtvec_vectored_q}},
           2'd0
       };
-    end else if (decoder_decoded_is_return) begin
-      address_distance = 32'd0;
     end else begin
       address_distance = {
           {20{instruction_q[31]}},
@@ -224,9 +240,9 @@ module core_rv32imc_14 (
   wire is_nowhere = (|address[31:14]) && !is_register;
   wire is_misaligned = (instruction_q[12] && address[0]) || (instruction_q[13] && (|address[1:0]));
   // where it goes on if not as predicted, without bit 0
-  wire [30:0] new_target = is_starting_q
-      ? entry_i[31:1]
-      : ((is_trapping_q || decoder_decoded_is_return || ((decoder_decoded_is_jump_register || is_access) && !is_missing_q)) ? address[31:1] : alternate_q);
+  wire [30:0] new_target = (is_trapping_q || (is_there_q && (decoder_decoded_is_jump_register || is_access) && !is_missing_q))
+      ? address[31:1]
+      : alternate_q;
   wire is_signed = !instruction_q[13];  // the branch compares signed numbers
   wire is_less = {first_early[31] ^ is_signed, first_early[30:0]} < {second_early[31] ^ is_signed, second_early[30:0]};
   // if neither operand is loaded just now
@@ -415,11 +431,10 @@ module core_rv32imc_14 (
       is_branch_loaded &&
       (arithmetic_is_taken ^ is_predicted_q);
   wire goes_elsewhere =
-      decoder_decoded_is_jump_register ||
-      decoder_decoded_is_return ||
+      (decoder_decoded_is_jump_register && !is_predicted_q) ||
       decoder_decoded_is_flush ||
       is_wrong;
-  wire redirects = is_starting_q || is_trapping_q || (executes && goes_elsewhere);
+  wire redirects = is_turning_q || is_trapping_q || (executes && goes_elsewhere);
   wire is_end = step_q == 6'd33;
   // it needs another cycle
   wire is_slow = (decoder_decoded_is_wait && !is_pending) || (decoder_decoded_is_serial && !is_end);
@@ -432,27 +447,29 @@ module core_rv32imc_14 (
       ? (is_answered_q || (is_accepted && !is_register))
       : !(is_slow || is_delayed);
   wire retires = executes && is_done && !traps;
-  wire is_free = !is_there_q || retires || traps;  // Execute takes the next one
+  // Execute takes the next one
+  wire is_free = !(is_there_q || is_turning_q || is_trapping_q) || retires || traps;
   // it would if every request were granted
   wire may_be_free =
       !is_there_q ||
       (executes && (is_access ? (is_answered_q || !is_register) : !is_slow));
+  wire returns = retires && decoder_decoded_is_return;
   wire is_leading = leads_to_target && is_buffered;  // the target can be asked for at once
   wire turns = redirects && !fetch_is_pending_q;
   wire leads = is_leading && may_be_free && !(redirects || fetch_is_pending_q);
-  // words from the next instruction on
-  wire [1:0] ahead = fetched_count_q + {1'b0, fetch_arrives_q};
+  wire [1:0] held = fetched_count_q + {1'b0, fetch_arrives_q};  // words held, with what arrives
+  wire [1:0] ahead = held + {1'b0, has_half_q};  // words from the next instruction's on
   wire [29:0] next_word = fetch_place_q[30:1] + {28'd0, ahead};
   wire [29:0] asked_word = turns
       ? new_target[30:1]
       : ((leads || (fetch_is_pending_q && fetch_is_aimed_q)) ? target[30:1] : next_word);
   // there are words enough for now
   wire is_held_back =
-      (ahead == 2'd3) ||
+      held[1] ||
       ((|fetched_count_q) && data_req_o && !is_register && (address[3] == next_word[1]));
   wire is_wanted = redirects || (is_leading ? may_be_free : !is_held_back);  // a word is wanted
   wire is_inside = !(|asked_word[29:12]);
-  assign fetch_req_o = run_i && (fetch_is_pending_q || (is_wanted && is_inside));
+  assign fetch_req_o = run_i && !is_starting_q && (fetch_is_pending_q || (is_wanted && is_inside));
   assign fetch_addr_o = {asked_word, 2'd0};
   // Execute takes an instruction
   wire is_taking = is_free && fetch_is_ready && (!leads_to_target || leads);
@@ -461,7 +478,8 @@ module core_rv32imc_14 (
   // the instruction that leads to the word stays, which will be asked for again
   wire is_useless = (leads && !is_taking) || (fetch_is_pending_q && fetch_is_aimed_q);
   wire fetch_is_granted = fetch_req_o && fetch_gnt_i;
-  wire takes_word = is_taking && changes_word;  // the oldest word is used up
+  wire advances = is_taking && !fetch_failed;
+  wire takes_word = (advances && changes_word) || splits;  // the oldest word is used up
 
   always @* begin
     if (decoder_decoded_is_status) begin
@@ -501,6 +519,7 @@ module core_rv32imc_14 (
       fetch_rvalid_i,
       fetch_err_i,
       distance[0],
+      registers_link[0],
       decoder_decoded_is_jump,
       data_rvalid_i,
       cycle_sum[0]
@@ -513,10 +532,12 @@ module core_rv32imc_14 (
       fetch_arrives_q <= 1'b0;
       fetch_is_pending_q <= 1'b0;
       fetch_is_aimed_q <= 1'b0;
+      has_half_q <= 1'b0;
       is_starting_q <= 1'b1;
       is_there_q <= 1'b0;
       has_begun_q <= 1'b0;
       is_trapping_q <= 1'b0;
+      is_turning_q <= 1'b0;
       is_answered_q <= 1'b0;
       writes_q <= 1'b0;
       loads_q <= 1'b0;
@@ -526,9 +547,17 @@ module core_rv32imc_14 (
       is_answered_q <= is_accepted && is_register;
       has_begun_q <= executes && !(retires || traps);
       is_trapping_q <= traps || (is_trapping_q && fetch_is_pending_q);
+      is_turning_q <= is_starting_q || returns || (is_turning_q && fetch_is_pending_q);
       fetch_is_pending_q <= fetch_req_o && !fetch_gnt_i;
       fetch_is_aimed_q <= is_useless;
       fetch_arrives_q <= fetch_is_granted && !is_useless;
+      if (changes) begin
+        has_half_q <= 1'b0;
+      end else if (advances) begin
+        has_half_q <= is_long ^ !fetch_place_q[0];
+      end else if (splits) begin
+        has_half_q <= 1'b1;
+      end
       if (changes) begin
         fetched_count_q <= 2'd0;
       end else begin
@@ -538,10 +567,10 @@ module core_rv32imc_14 (
           fetched_count_q <= fetched_count_q - 2'd1;
         end
       end
-      if (!run_i || is_starting_q || is_trapping_q) begin
+      if (!run_i || is_starting_q || is_turning_q || is_trapping_q) begin
         is_there_q <= 1'b0;
       end else if (is_free) begin
-        is_there_q <= is_taking && !(redirects || traps);
+        is_there_q <= is_taking && !(redirects || traps || returns);
       end
       if (executes && decoder_decoded_is_serial && !traps) begin
         if (is_end) begin
@@ -567,22 +596,28 @@ module core_rv32imc_14 (
       fetch_place_q <= new_target;
     end else if (follows) begin
       fetch_place_q <= target;
-    end else if (is_taking) begin
+    end else if (advances) begin
       fetch_place_q <= following;
+    end
+    if (takes_word) begin
+      kept_half_q <= word[31:16];
     end
     if (takes_word || (fetched_count_q == 2'd0)) begin
       fetched_0_q <= (fetched_count_q > 2'd1) ? fetched_1_q : fetch_rdata_i;
     end
     if (takes_word || (fetched_count_q == 2'd1)) begin
-      fetched_1_q <= (fetched_count_q > 2'd2) ? fetched_2_q : fetch_rdata_i;
+      fetched_1_q <= fetch_rdata_i;
     end
-    if (takes_word || (fetched_count_q == 2'd2)) begin
-      fetched_2_q <= fetch_rdata_i;
+    if (is_starting_q) begin
+      alternate_q <= entry_i[31:1];
+    end else if (returns) begin
+      alternate_q <= mepc_q;
+    end else if (is_taking) begin
+      alternate_q <= fetched_alternate;
     end
     if (is_taking) begin
       instruction_q <= fetched;
       place_q <= fetch_place_q;
-      alternate_q <= fetched_alternate;
       is_predicted_q <= leads_to_target;
       is_missing_q <= fetch_failed;
     end
@@ -601,7 +636,7 @@ module core_rv32imc_14 (
     end else if (traps) begin
       mstatus_mie_q <= 1'b0;
       mstatus_mpie_q <= mstatus_mie_q;
-    end else if (retires && decoder_decoded_is_return) begin
+    end else if (returns) begin
       mstatus_mie_q <= mstatus_mpie_q;
       mstatus_mpie_q <= 1'b1;
     end else if (
@@ -702,6 +737,18 @@ module core_rv32imc_14 (
     end
   end
 
+  core_registers u_registers (
+    .clk_i           (clk_i),
+    .first_number_i  (instruction_q[19:15]),
+    .second_number_i (instruction_q[24:20]),
+    .write_enable_i  (is_written),
+    .write_number_i  (write_number_q),
+    .write_data_i    (written),
+    .first_o         (registers_first),
+    .second_o        (registers_second),
+    .link_o          (registers_link)
+  );
+
   core_expander u_expander (
     .half_i        (half),
     .instruction_o (expander_instruction)
@@ -729,34 +776,28 @@ module core_rv32imc_14 (
     .decoded_writes_o           (decoder_decoded_writes)
   );
 
-  core_registers u_registers (
-    .clk_i           (clk_i),
-    .first_number_i  (instruction_q[19:15]),
-    .second_number_i (instruction_q[24:20]),
-    .write_enable_i  (is_written),
-    .write_number_i  (write_number_q),
-    .write_data_i    (written),
-    .first_o         (registers_first),
-    .second_o        (registers_second)
-  );
-
-  core_arithmetic u_arithmetic (
-    .a_i            (first),
-    .b_i            (arithmetic_b),
-    .function_i     (instruction_q[14:12]),
-    .is_alternate_i (decoder_decoded_is_alternate),
-    .is_branch_i    (decoder_decoded_is_branch),
-    .result_o       (arithmetic_result),
-    .is_taken_o     (arithmetic_is_taken)
+  core_arithmetic_m u_arithmetic (
+    .a_i              (first),
+    .b_i              (arithmetic_b),
+    .function_i       (instruction_q[14:12]),
+    .is_alternate_i   (decoder_decoded_is_alternate),
+    .is_branch_i      (decoder_decoded_is_branch),
+    .result_o         (arithmetic_result),
+    .is_taken_o       (arithmetic_is_taken),
+    .is_lent_i        (decoder_decoded_is_serial),
+    .lent_first_i     (serial_first_term),
+    .lent_second_i    (serial_second_term),
+    .lent_subtracts_i (serial_subtracts),
+    .lent_sum_o       (arithmetic_lent_sum)
   );
 
   core_product u_product (
-    .first_i    (first),
-    .second_i   (second),
-    .is_upper_i (has_begun_q),
-    .sum_i      (result_q),
-    .is_whole_o (product_is_whole),
-    .product_o  (product_product)
+    .first_i     (first),
+    .second_i    (second),
+    .is_second_i (has_begun_q),
+    .sum_i       (result_q),
+    .is_whole_o  (product_is_whole),
+    .product_o   (product_product)
   );
 
   core_serial u_serial (
@@ -769,7 +810,11 @@ module core_rv32imc_14 (
     .upper_i       (upper_q),
     .lower_i       (result_q),
     .next_upper_o  (serial_next_upper),
-    .next_lower_o  (next_lower)
+    .next_lower_o  (next_lower),
+    .first_term_o  (serial_first_term),
+    .second_term_o (serial_second_term),
+    .subtracts_o   (serial_subtracts),
+    .sum_i         (arithmetic_lent_sum)
   );
 
 endmodule

@@ -12,12 +12,12 @@ module core_serial (
   input  wire [31:0] upper_i,        // upper half of the product, or remainder
   input  wire [31:0] lower_i,        // lower half of the product, or quotient
   output reg  [31:0] next_upper_o,
-  output reg  [31:0] next_lower_o    // with the last step the result
+  output reg  [31:0] next_lower_o,   // with the last step the result
+  output reg  [32:0] first_term_o,
+  output reg  [32:0] second_term_o,
+  output reg         subtracts_o,
+  input  wire [33:0] sum_i           // what the adder gives, with the carry
 );
-
-  reg [32:0] first_term;
-  reg [32:0] second_term;
-  reg        subtracts;
 
   wire divides = function_i[2];
   wire is_unsigned = function_i[0];  // of a division
@@ -26,48 +26,52 @@ module core_serial (
   wire is_signed_b = function_i[1:0] == 2'd1;  // of a product
   wire is_negative_a = !is_unsigned && a_i[31];
   wire is_negative_b = !is_unsigned && b_i[31];
+  wire is_step = !(is_first_i || is_end_i);  // it concerns a bit
 
   always @* begin
-    first_term = 33'd0;
-    if (is_first_i) begin
-      second_term = {1'b0, a_i};
-      subtracts = is_negative_a;
-    end else if (is_end_i) begin
-      second_term = {1'b0, (divides && !is_remainder) ? lower_i : upper_i};
-      subtracts =
-          divides &&
-          (is_remainder ? is_negative_a : ((is_negative_a ^ is_negative_b) && (|b_i)));
-    end else if (divides) begin
-      first_term = {upper_i, lower_i[31]};
-      second_term = {is_negative_b, b_i};
-      subtracts = !is_negative_b;
-    end else begin
-      first_term = {is_signed_a && upper_i[31], upper_i};
-      second_term = {is_signed_a && a_i[31], a_i} & {33{lower_i[0]}};
-      subtracts = is_signed_b && is_last_bit_i;
+    first_term_o = 33'd0;
+    if (is_step) begin
+      first_term_o = divides ? {upper_i, lower_i[31]} : {is_signed_a && upper_i[31], upper_i};
     end
   end
 
-  wire [34:0] sum = {1'b0, first_term, 1'b1} + {1'b0, second_term ^ {33{subtracts}}, subtracts};
-  wire is_enough = sum[34];  // the divisor fits into the remainder
+  always @* begin
+    if (is_end_i) begin
+      second_term_o = {1'b0, (divides && !is_remainder) ? lower_i : upper_i};
+      subtracts_o =
+          divides &&
+          (is_remainder ? is_negative_a : ((is_negative_a ^ is_negative_b) && (|b_i)));
+    end else if (is_step && divides) begin
+      second_term_o = {is_negative_b, b_i};
+      subtracts_o = !is_negative_b;
+    end else begin
+      second_term_o = {is_signed_a && a_i[31], a_i} & {33{is_first_i || lower_i[0]}};
+      subtracts_o = is_first_i ? is_negative_a : (is_signed_b && is_last_bit_i);
+    end
+  end
+
+  wire is_enough = sum_i[33];  // the divisor fits into the remainder
 
   always @* begin
     if (is_first_i) begin
       next_upper_o = 32'd0;
-      next_lower_o = divides ? sum[32:1] : b_i;
-    end else if (is_end_i) begin
-      next_upper_o = upper_i;
-      next_lower_o = sum[32:1];
     end else if (divides) begin
-      next_upper_o = is_enough ? sum[32:1] : first_term[31:0];
-      next_lower_o = {lower_i[30:0], is_enough};
+      next_upper_o = is_enough ? sum_i[31:0] : {upper_i[30:0], lower_i[31]};
     end else begin
-      next_upper_o = sum[33:2];
-      next_lower_o = {sum[1], lower_i[31:1]};
+      next_upper_o = sum_i[32:1];
     end
   end
 
-  // Unread: it takes the carry in.
-  wire unused_ok = &{1'b0, sum[0]};
+  always @* begin
+    if (is_first_i && !divides) begin
+      next_lower_o = b_i;
+    end else if (!is_step) begin
+      next_lower_o = sum_i[31:0];
+    end else if (divides) begin
+      next_lower_o = {lower_i[30:0], is_enough};
+    end else begin
+      next_lower_o = {sum_i[0], lower_i[31:1]};
+    end
+  end
 
 endmodule

@@ -37,10 +37,10 @@ simd_access.v
 simd_4_16384.v
 tile_bus.v
 core_control.v
+core_registers.v
 core_expander.v
 core_decoder_m.v
-core_registers.v
-core_arithmetic.v
+core_arithmetic_m.v
 core_product.v
 core_serial.v
 core_rv32imc_14.v
