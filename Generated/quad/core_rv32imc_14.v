@@ -776,7 +776,7 @@ module core_rv32imc_14 (
     .decoded_writes_o           (decoder_decoded_writes)
   );
 
-  core_arithmetic_m u_arithmetic (
+  core_arithmetic u_arithmetic (
     .a_i              (first),
     .b_i              (arithmetic_b),
     .function_i       (instruction_q[14:12]),

@@ -51,7 +51,7 @@ core_control_monitor.sv
 core_registers.v
 core_expander.v
 core_decoder_m.v
-core_arithmetic_m.v
+core_arithmetic.v
 core_product.v
 core_serial.v
 core_rv32imc_14.v

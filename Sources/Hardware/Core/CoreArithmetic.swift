@@ -6,7 +6,7 @@ struct CoreArithmetic: Component {
   /// Whether the adder is lent to instructions that take a cycle per bit.
   let lendsAdder: Bool
 
-  var moduleName: String { lendsAdder ? "core_arithmetic_m" : "core_arithmetic" }
+  var moduleName: String { lendsAdder ? "core_arithmetic" : "core_arithmetic_base" }
   var summary: String {
     "Arithmetic of the base instruction set: sums, comparisons, logic, shifts."
   }
