@@ -1184,7 +1184,7 @@ module host_tile_compute (
     .quiet_o                       (semaphores_quiet)
   );
 
-  sram_16384x2_6 u_sram (
+  sram_16384x4_6 u_sram (
     .clk_i               (clk_i),
     .rst_ni              (rst_ni),
     .port0_request_i     (network_interface_memory_request),
@@ -1286,7 +1286,7 @@ module host_tile_compute (
     .position_y_i      (y_i)
   );
 
-  registers_sram_16384x2_6 u_sram_registers (
+  registers_sram_16384x4_6 u_sram_registers (
     .clk_i             (clk_i),
     .rst_ni            (rst_ni),
     .bus_request_i     (sram_registers_bus_request),

@@ -60,13 +60,13 @@ bus_shim_builtin.v
 bus_shim_builtin_assertions.sv
 semaphores_16x7.v
 semaphores_16x7_monitor.sv
-sram_bank_1024_6.v
-sram_16384x2_6.v
-sram_16384x2_6_monitor.sv
+sram_bank_512_6.v
+sram_16384x4_6.v
+sram_16384x4_6_monitor.sv
 register_bus.v
 register_bus_monitor.sv
 registers_tile_compute.v
-registers_sram_16384x2_6.v
+registers_sram_16384x4_6.v
 registers_router.v
 registers_network_interface.v
 registers_semaphores_16x7.v

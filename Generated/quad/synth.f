@@ -46,11 +46,11 @@ core_serial.v
 core_rv32imc_14.v
 bus_shim_builtin.v
 semaphores_16x7.v
-sram_bank_1024_6.v
-sram_16384x2_6.v
+sram_bank_512_6.v
+sram_16384x4_6.v
 register_bus.v
 registers_tile_compute.v
-registers_sram_16384x2_6.v
+registers_sram_16384x4_6.v
 registers_router.v
 registers_network_interface.v
 registers_semaphores_16x7.v

@@ -164,7 +164,7 @@ QUAD_COMPUTE_STATIC_ASSERT(
 
 /* sram.parameters: How the memory was built. */
 #define QUAD_COMPUTE_SRAM_PARAMETERS_OFFSET UINT32_C(0x4)
-#define QUAD_COMPUTE_SRAM_PARAMETERS_RESET UINT32_C(0x00060002)
+#define QUAD_COMPUTE_SRAM_PARAMETERS_RESET UINT32_C(0x00060004)
 /* banks, bits 15:0, constant: Banks; consecutive 64-bit words lie in consecutive banks. */
 #define QUAD_COMPUTE_SRAM_PARAMETERS_BANKS_SHIFT 0
 #define QUAD_COMPUTE_SRAM_PARAMETERS_BANKS_WIDTH 16

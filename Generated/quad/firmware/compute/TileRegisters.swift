@@ -322,7 +322,7 @@ public enum TileRegisters {
       public static let address: UInt32 = 0x4000_1004
 
       /// Value after reset.
-      public static let reset: UInt32 = 0x0006_0002
+      public static let reset: UInt32 = 0x0006_0004
 
       /// Banks; consecutive 64-bit words lie in consecutive banks. Access: constant.
       public enum Banks {

@@ -164,7 +164,7 @@ TILE_STATIC_ASSERT(
 
 /* sram.parameters: How the memory was built. */
 #define TILE_SRAM_PARAMETERS_OFFSET UINT32_C(0x4)
-#define TILE_SRAM_PARAMETERS_RESET UINT32_C(0x00060002)
+#define TILE_SRAM_PARAMETERS_RESET UINT32_C(0x00060004)
 /* banks, bits 15:0, constant: Banks; consecutive 64-bit words lie in consecutive banks. */
 #define TILE_SRAM_PARAMETERS_BANKS_SHIFT 0
 #define TILE_SRAM_PARAMETERS_BANKS_WIDTH 16
