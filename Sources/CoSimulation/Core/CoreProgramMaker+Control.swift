@@ -116,7 +116,7 @@ extension CoreProgramMaker {
     }
     for _ in 0..<50 {
       var word = UInt32(truncatingIfNeeded: random.next())
-      switch random.below(isa.isCompressed ? 6 : 4) {
+      switch random.below(isa.isCompressed ? 8 : 6) {
       case 3:
         // Bits 31:25 of what has a function there.
         let form = random.pick(
@@ -124,7 +124,9 @@ extension CoreProgramMaker {
         word = word & ~form.mask | form.match
         let others: [UInt32] = [1, 0x20, 0x21, 0x40, 0x60, 2, UInt32(random.below(128))]
         word = word & 0x01FF_FFFF | random.pick(others) << 25
-      case 0: word = word & ~0x7F | UInt32(random.below(32)) << 2 | 3
+      case 0, 4, 5:
+        let opcodes = Array(0..<32) + [0x18, 0x18, 0x08, 0x00, 0x19, 0x03, 0x1C, 0x04]
+        word = word & ~0x7F | UInt32(random.pick(opcodes)) << 2 | 3
       case 1, 2:
         // Nearly an instruction.
         let form = random.pick(CoreEncoding.base + CoreEncoding.multiplication)

@@ -109,6 +109,7 @@ struct CoreProgramMaker {
     let mayInterrupt = kinds.contains(.interrupts) && random.chance(75)
     choose(mayInterrupt)
     let end = newLabel()
+    if !kinds.contains(.endsAtRegister) { makeService() }
     handlers = [newLabel(), newLabel()]
     for handler in handlers { makeHandler(handler, mayInterrupt) }
 
@@ -192,12 +193,21 @@ struct CoreProgramMaker {
   /// The label behind which an emulator is told to end.
   static let last = 0
 
+  private static let service = -1
+
   private mutating func call(_ number: UInt32, _ argument: UInt32) {
     set(10, number)
     set(11, argument)
-    // These three must stand together, in words of their own.
+    lines.append(.jump(0x6F | 1 << 7, short: nil, to: Self.service))
+  }
+
+  /// What calls an emulator, at the label ``service``: three instructions, which must lie in one page.
+  private mutating func makeService() {
     lines.append(.align)
-    for word: UInt32 in [0x01F0_1013, 0x0010_0073, 0x4070_5013] { lines.append(.long(word)) }
+    lines.append(.label(Self.service))
+    for word: UInt32 in [0x01F0_1013, 0x0010_0073, 0x4070_5013, 0x0000_8067] {
+      lines.append(.long(word))
+    }
   }
 
   // MARK: Traps
@@ -319,7 +329,7 @@ struct CoreProgramMaker {
   private mutating func choose(_ mayInterrupt: Bool) {
     var usual: [(Block, Int)] = [
       (.arithmetic, 10), (.memory, 6), (.hazard, 18), (.branch, 4), (.loop, 3), (.call, 2),
-      (.back, 2), (.halfwordJump, 2), (.csr, 4), (.illegal, 3), (.environment, 1), (.fence, 1),
+      (.back, 2), (.halfwordJump, 2), (.csr, 4), (.illegal, 4), (.environment, 1), (.fence, 1),
       (.leave, 1), (.change, 4), (.vector, 1),
     ]
     if isa.multiplies { usual.append((.multiplication, 4)) }

@@ -60,7 +60,7 @@ struct CoreEmulatorTests {
     process.standardInput = FileHandle.nullDevice
     try process.run()
     let stop = DispatchWorkItem { kill(process.processIdentifier, SIGKILL) }
-    DispatchQueue.global().asyncAfter(deadline: .now() + 3, execute: stop)
+    DispatchQueue.global().asyncAfter(deadline: .now() + 60, execute: stop)
     let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
     stop.cancel()
