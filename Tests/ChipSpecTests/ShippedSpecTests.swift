@@ -29,7 +29,7 @@ import Testing
     let tile = spec.kind(x: 1, y: 1)
     #expect(tile.name == "compute")
     #expect(tile.sram?.capacity == 16_384)
-    #expect(tile.sram?.banks == 2)
+    #expect(tile.sram?.banks == 4)
     #expect(tile.analog?.rows == 64)
     #expect(tile.analog?.columns == 64)
     #expect(tile.analog?.converters == 8)
