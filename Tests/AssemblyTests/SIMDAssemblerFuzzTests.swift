@@ -15,10 +15,10 @@ import Testing
     var random = SeededRandom(seed)
     var accepted = 0
     var slowest: (index: Int, time: Duration) = (0, .zero)
-    let start = ContinuousClock.now
+    let start = ThreadTime.now
     for index in 0..<Self.inputs {
       let bytes = Self.mutated(&random)
-      let start = ContinuousClock.now
+      let start = ThreadTime.now
       let assembly = SIMDAssembler.assemble(bytes: bytes, file: "fuzz.simd")
       // Messages are rendered now and then: they must not crash either.
       if index % 16 == 0 { _ = assembly.text() }
@@ -36,11 +36,11 @@ import Testing
       } else if !assembly.diagnostics.containsError {
         Issue.record("seed \(seed), input \(index): neither a program nor an error")
       }
-      let time = ContinuousClock.now - start
+      let time = ThreadTime.now - start
       if time > slowest.time { slowest = (index, time) }
     }
     print(
-      "fuzz: seed \(seed), \(Self.inputs) programs in \(ContinuousClock.now - start), "
+      "fuzz: seed \(seed), \(Self.inputs) programs in \(ThreadTime.now - start), "
         + "\(accepted) accepted, slowest \(slowest)")
     #expect(slowest.time < .seconds(2), "seed \(seed), input \(slowest.index)")
     #expect(accepted > Self.inputs / 50, "the mutations must leave some programs valid")

@@ -16,14 +16,14 @@ import Testing
     let before = ProcessMemory.peak
     var slowest: (index: Int, time: Duration) = (0, .zero)
     var accepted = 0
-    let start = ContinuousClock.now
+    let start = ThreadTime.now
     for index in 0..<Self.inputs {
       let bytes = fuzzer.next()
-      let start = ContinuousClock.now
+      let start = ThreadTime.now
       let reading = SpecificationReader.read(bytes: bytes, file: "fuzz.yaml")
       // Messages are rendered now and then: they must not crash either.
       if index % 16 == 0 { _ = reading.text() }
-      let time = ContinuousClock.now - start
+      let time = ThreadTime.now - start
       if time > slowest.time { slowest = (index, time) }
       let hasError = reading.diagnostics.contains { $0.severity == .error }
       if hasError == (reading.specification != nil) {
@@ -36,7 +36,7 @@ import Testing
         }
       }
     }
-    let total = ContinuousClock.now - start
+    let total = ThreadTime.now - start
     print(
       "fuzz: seed \(seed), \(Self.inputs) inputs in \(total), \(accepted) accepted, slowest \(slowest)"
     )

@@ -145,11 +145,12 @@ import Testing
   }
 
   @Test func cancellingABuildEndsItsCompiler() async throws {
-    // A compiler that would take a minute.
+    // A compiler that would take two hours. When the cancelled build ends says little on a machine on
+    // which a hundred tests wait for their turn, but it is long before that.
     let directory = try TestBench.freshDirectory("slow")
     let script = "\(directory)/slow-c++"
     try FileSystem.write(
-      "#!/bin/sh\ncase \"$*\" in --version|*-###*) echo slow 1.0;; *) exec sleep 60;; esac\n",
+      "#!/bin/sh\ncase \"$*\" in --version|*-###*) echo slow 1.0;; *) exec sleep 7200;; esac\n",
       to: script)
     chmod(script, 0o755)
     var environment = TestBench.environment
@@ -164,7 +165,7 @@ import Testing
     let start = ContinuousClock.now
     task.cancel()
     await #expect(throws: SimulationError.cancelled) { try await task.value }
-    #expect(ContinuousClock.now - start < .seconds(50))
+    #expect(ContinuousClock.now - start < .seconds(3_600))
     #expect(FileSystem.names(in: "\(cache.path)/work").isEmpty)
     #expect(FileSystem.names(in: "\(cache.path)/models").isEmpty)
   }
