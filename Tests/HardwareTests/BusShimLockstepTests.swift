@@ -36,7 +36,7 @@ struct BusShimLockstepTests {
     let unreachable = Self.unreachable(bus)
     let name = "shim for \(bus.rawValue)" + (isLawful ? "" : ", a core without rules")
     let transactions = isLawful ? 25_500 : 4_000
-    let runs = try await TestBench.twoAtATime([name]) { name in
+    let runs = try await TestBench.fewAtATime([name]) { name in
       try CoverageRuns(name, seeds: Array(1...8)) {
         try lockstep.run(on: library, seed: $0, transactions: transactions)
       }

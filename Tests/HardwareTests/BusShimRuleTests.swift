@@ -111,7 +111,7 @@ struct BusShimRuleTests {
 
   @Test(arguments: CoreSpec.Bus.allCases)
   func brokenByTheCore(bus: CoreSpec.Bus) async throws {
-    let library = try await TestBench.library(Designs.busShim(bus), TestBench.quickestBuild)
+    let library = try await TestBench.library(Designs.busShim(bus), TestBench.options)
     for script in Self.scripts(bus) {
       let rule = try script.play(on: library)
       #expect(rule == script.rule, "\(bus.rawValue), \(script)")
@@ -211,11 +211,11 @@ struct BusShimRuleTests {
   @Test(arguments: CoreSpec.Bus.allCases)
   func brokenByTheShim(bus: CoreSpec.Bus) async throws {
     let source = try Designs.busShim(bus)
-    let right = try await TestBench.library(source, TestBench.quickestBuild)
+    let right = try await TestBench.library(source, TestBench.options)
     let faults = Self.faults(bus)
-    let found = try await TestBench.twoAtATime(faults) { fault in
+    let found = try await TestBench.fewAtATime(faults) { fault in
       let library = try await TestBench.library(
-        try fault.fault.planted(in: source), TestBench.quickestBuild)
+        try fault.fault.planted(in: source), TestBench.options)
       return (try fault.script.play(on: library), try fault.script.play(on: right))
     }
     for (fault, (rule, without)) in zip(faults, found) {

@@ -50,7 +50,7 @@ struct HostBridgeLockstepTests {
   ]
 
   @Test func manyAccessesAndTransfers() async throws {
-    let runs = try await TestBench.twoAtATime(Self.configurations) { configuration in
+    let runs = try await TestBench.fewAtATime(Self.configurations) { configuration in
       let library = try await TestBench.library(
         Designs.hostBridge(
           configuration.host, clock: configuration.clock, grid: configuration.grid,

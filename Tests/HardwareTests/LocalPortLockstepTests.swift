@@ -50,7 +50,7 @@ struct LocalPortLockstepTests {
   ]
 
   @Test func manyMessages() async throws {
-    let runs = try await TestBench.twoAtATime(Self.configurations) { configuration in
+    let runs = try await TestBench.fewAtATime(Self.configurations) { configuration in
       let library = try await TestBench.library(
         Designs.localPort(
           configuration.spec, columns: configuration.columns, rows: configuration.rows,

@@ -32,7 +32,7 @@ struct NetworkInterfaceLockstepTests {
   ]
 
   @Test func manyMessages() async throws {
-    let runs = try await TestBench.twoAtATime(Self.configurations) { configuration in
+    let runs = try await TestBench.fewAtATime(Self.configurations) { configuration in
       let (spec, columns, rows) = try configuration.source()
       let library = try await TestBench.library(
         Designs.networkInterface(

@@ -45,7 +45,7 @@ struct PacketManagerLockstepTests {
   ]
 
   @Test func randomLists() async throws {
-    let runs = try await TestBench.twoAtATime(Self.configurations) { configuration in
+    let runs = try await TestBench.fewAtATime(Self.configurations) { configuration in
       let library = try await TestBench.library(
         Designs.packetManager(
           configuration.spec, router: configuration.router, columns: configuration.columns,

@@ -61,7 +61,7 @@ struct PacketManagerPaceTests {
     router.flitWidth = flitWidth
     let library = try await TestBench.library(
       try Designs.packetManager(PacketManagerSpec(), router: router, columns: 2, rows: 2),
-      TestBench.quickestBuild)
+      TestBench.options)
     let here = (x: 0, y: 0)
     func steps(_ count: Int) -> [Dimension] { [Dimension(count, source: 2, destination: 3)] }
     let cases: [(name: String, TransferDescriptor, expected: Double)] = [

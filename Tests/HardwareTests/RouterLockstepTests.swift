@@ -84,7 +84,7 @@ struct RouterLockstepTests {
   ]
 
   @Test func aMillionFlits() async throws {
-    let runs = try await TestBench.twoAtATime(Self.configurations) { configuration in
+    let runs = try await TestBench.fewAtATime(Self.configurations) { configuration in
       let library = try await TestBench.library(
         Designs.router(
           configuration.spec, columns: configuration.columns, rows: configuration.rows),

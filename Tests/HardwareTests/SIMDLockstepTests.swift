@@ -41,7 +41,7 @@ struct SIMDLockstepTests {
   ]
 
   @Test func manyPrograms() async throws {
-    let runs = try await TestBench.twoAtATime(Self.configurations) { configuration in
+    let runs = try await TestBench.fewAtATime(Self.configurations) { configuration in
       let library = try await TestBench.library(
         Designs.simd(configuration.spec, capacity: configuration.capacity), TestBench.options)
       let lockstep = SIMDLockstep(

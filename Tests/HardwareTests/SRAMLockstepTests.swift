@@ -53,7 +53,7 @@ struct SRAMLockstepTests {
   ]
 
   @Test func aMillionAccesses() async throws {
-    let runs = try await TestBench.twoAtATime(Self.configurations) { configuration in
+    let runs = try await TestBench.fewAtATime(Self.configurations) { configuration in
       let library = try await TestBench.library(
         Designs.sram(configuration.spec, ports: configuration.ports), TestBench.options)
       let lockstep = SRAMLockstep(

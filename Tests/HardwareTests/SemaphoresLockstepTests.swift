@@ -37,7 +37,7 @@ struct SemaphoresLockstepTests {
   ]
 
   @Test func manyOperations() async throws {
-    let runs = try await TestBench.twoAtATime(Self.configurations) { configuration in
+    let runs = try await TestBench.fewAtATime(Self.configurations) { configuration in
       let library = try await TestBench.library(
         Designs.semaphores(configuration.count, clients: configuration.clients),
         TestBench.options)

@@ -46,7 +46,7 @@ struct TileBusLockstepTests {
     _ name: String, library run: @Sendable @escaping (UInt64) throws -> LockstepReport,
     unreachable: [(event: String, reason: String)] = [], atLeast transactions: Int
   ) async throws {
-    let runs = try await TestBench.twoAtATime([name]) { name in
+    let runs = try await TestBench.fewAtATime([name]) { name in
       try CoverageRuns(name, seeds: Array(1...8)) { try run($0) }
     }
     runs[0].check(unreachable: unreachable, test: "TileBusLockstepTests")

@@ -31,7 +31,7 @@ struct AnalogArrayFullSizeTests {
   }
 
   private func check(_ work: [AnalogArrayRun], atLeast count: Int) async throws {
-    let runs = try await TestBench.twoAtATime(work) { try await $0.run() }
+    let runs = try await TestBench.fewAtATime(work) { try await $0.run() }
     for run in runs {
       for (seed, mismatch) in run.mismatches {
         Issue.record("\(run.name), seed \(seed):\n\(mismatch)")

@@ -35,7 +35,7 @@ struct AnalogArrayLockstepTests {
             ? 2_000 : sample.spec.weights < 1_500 ? 900 : 250)
       }
     }
-    let runs = try await TestBench.twoAtATime(work) { try await $0.run() }
+    let runs = try await TestBench.fewAtATime(work) { try await $0.run() }
     var table = CoverageRuns.header + "\n"
     for (work, run) in zip(work, runs) {
       let p = work.sample.parameters

@@ -39,7 +39,7 @@ struct AnalogLockstepTests {
   ]
 
   @Test func manyPrograms() async throws {
-    let runs = try await TestBench.twoAtATime(Self.configurations) { configuration in
+    let runs = try await TestBench.fewAtATime(Self.configurations) { configuration in
       let spec = configuration.shape.spec(isNoisy: configuration.isNoisy)
       let clock = AnalogTestShape.clock
       let library = try await TestBench.library(

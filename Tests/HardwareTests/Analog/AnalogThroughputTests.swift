@@ -103,7 +103,7 @@ struct AnalogThroughputTests {
       AnalogTestShape(64, 64, 16, 4), AnalogTestShape(256, 256, 8, 40),
       AnalogTestShape(64, 256, 32, 4),
     ]
-    let lines = try await TestBench.twoAtATime(shapes) { shape in
+    let lines = try await TestBench.fewAtATime(shapes) { shape in
       let library = try await Self.library(shape)
       return try [AnalogJob.Format.int8, .int16, .int32].flatMap { format in
         try [false, true].compactMap { usesSemaphores -> String? in
@@ -129,7 +129,7 @@ struct AnalogThroughputTests {
       AnalogTestShape(40, 120, 24, 5), AnalogTestShape(8, 64, 64, 1),
       AnalogTestShape(16, 64, 16, 8), AnalogTestShape(8, 24, 1, 24),
     ]
-    let counts = try await TestBench.twoAtATime(shapes) { shape in
+    let counts = try await TestBench.fewAtATime(shapes) { shape in
       let library = try await Self.library(shape)
       var random = SeededRandom(seed: 1)
       var count = 0

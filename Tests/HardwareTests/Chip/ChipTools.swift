@@ -90,6 +90,6 @@ enum ChipTools {
   ) async throws -> ModelLibrary {
     let source = ModelSource(
       top: top, files: files.map { SourceFile(name: $0.name, text: $0.text) })
-    return try await TestBench.library(source, TestBench.quickestBuild)
+    return try await TestBench.library(source, TestBench.options)
   }
 }

@@ -368,7 +368,7 @@ struct PlantedWiringFaultTests {
     let seed = RemoteAccessTests.seed
     print("\(Self.faults.count) faults in the wiring: TILEWRIGHT_SEED=\(seed)")
     let nothing: Int? = nil
-    let found = try await TestBench.twoAtATime([nothing] + Self.faults.indices.map { $0 }) {
+    let found = try await TestBench.fewAtATime([nothing] + Self.faults.indices.map { $0 }) {
       Self.hunt($0, specification, on: library, seed: seed)
     }
     #expect(found[0] == nil, "without any fault, seed \(seed)")

@@ -19,7 +19,7 @@ struct CoreEmulatorTests {
       (.rv32imc, 1...125), (.rv32imc, 126...250), (.rv32im, 251...310), (.rv32ic, 311...370),
       (.rv32i, 371...430), (.rv32imc, 431...500),
     ]
-    let counts = try await TestBench.twoAtATime(groups) { isa, seeds in
+    let counts = try await TestBench.fewAtATime(groups) { isa, seeds in
       var instructions = 0
       for seed in seeds { instructions += try Self.compare(isa, seed, emulator) }
       return instructions

@@ -20,7 +20,7 @@ struct CoreLockstepTests {
   ]
 
   @Test func manyPrograms() async throws {
-    let runs = try await TestBench.twoAtATime(Self.configurations) { configuration in
+    let runs = try await TestBench.fewAtATime(Self.configurations) { configuration in
       let kind = Designs.coreKind(configuration.isa, configuration.protection)
       let library = try await TestBench.library(Designs.coreUnit(kind), TestBench.options)
       let lockstep = CoreLockstep(

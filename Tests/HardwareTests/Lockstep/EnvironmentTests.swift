@@ -12,7 +12,7 @@ struct EnvironmentTests {
     var random = SeededRandom(seed: 7)
 
     init() async throws {
-      let library = try await TestBench.library(try Designs.puppet(), TestBench.quickestBuild)
+      let library = try await TestBench.library(try Designs.puppet(), TestBench.options)
       model = try library.instantiate(seed: 1)
       try model.reset()
     }

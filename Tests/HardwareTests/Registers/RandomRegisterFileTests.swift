@@ -32,14 +32,14 @@ struct RandomRegisterFileTests {
 
   @Test("the parts' blocks behave like the model")
   func lockstepOfParts() async throws {
-    _ = try await TestBench.twoAtATime(try Self.parts()) {
+    _ = try await TestBench.fewAtATime(try Self.parts()) {
       try await Self.lockstep($0, cycles: 20_000)
     }
   }
 
   @Test("random blocks behave like the model")
   func lockstepOfRandomBlocks() async throws {
-    _ = try await TestBench.twoAtATime(Self.randomBlocks(6)) { block in
+    _ = try await TestBench.fewAtATime(Self.randomBlocks(6)) { block in
       #expect(block.faults.isEmpty, "seed \(Self.seed)")
       try await Self.lockstep(block, cycles: 5_000)
     }

@@ -25,7 +25,7 @@ struct FaultCampaign: Sendable {
   @discardableResult
   func check(_ faults: [PlantedFault]) async throws -> [String] {
     let nothing: PlantedFault? = nil
-    var outcomes = try await TestBench.twoAtATime([nothing] + faults) { fault in
+    var outcomes = try await TestBench.fewAtATime([nothing] + faults) { fault in
       do {
         return try await hunt(fault?.planted(in: source) ?? source)
       } catch {
@@ -63,7 +63,7 @@ struct FaultCampaign: Sendable {
   }
 
   private func hunt(_ source: ModelSource) async throws -> Outcome {
-    var options = TestBench.quickestBuild
+    var options = TestBench.options
     options.parameters = parameters
     let library = try await TestBench.library(source, options)
     for seed in seeds {

@@ -13,12 +13,9 @@ enum TestBench {
 
   private static let discovery = Task { try await Toolchain.discover(environment: environment) }
 
-  /// For runs of a few hundred thousand cycles: half a second less for the compiler is worth more
-  /// than speed.
-  static let options = ModelOptions(optimization: .light)
-
-  /// For the many models that run only until their fault is found.
-  static let quickestBuild = ModelOptions(optimization: .none)
+  /// Most models run for a few hundred thousand cycles, many only until their fault is found: what the
+  /// compiler saves is worth more than speed.
+  static let options = ModelOptions(optimization: .none)
 
   /// Builds and loads a design.
   static func library(
@@ -33,13 +30,12 @@ enum TestBench {
     (try? VectorReplay(environment: environment)) != nil
     || ["true", "1"].contains(environment["CI"] ?? "")
 
-  /// Two builds or runs at a time, over all tests of the process: as many as the smallest machine has
-  /// processors.
-  private static let places = Places(count: 2)
+  /// As many builds or runs at a time, over all tests of the process, as there are processors.
+  private static let places = Places(count: max(2, ProcessInfo.processInfo.activeProcessorCount))
 
-  /// Does the work for all items, two at a time over all tests, and returns the results in the items'
+  /// Does the work for all items, a few at a time over all tests, and returns the results in the items'
   /// order.
-  static func twoAtATime<Item: Sendable, Result: Sendable>(
+  static func fewAtATime<Item: Sendable, Result: Sendable>(
     _ items: [Item], _ work: @Sendable @escaping (Item) async throws -> Result
   ) async throws -> [Result] {
     try await withThrowingTaskGroup(of: (Int, Result).self) { group in
