@@ -61,9 +61,17 @@ public struct Core: Component {
     let isThere = m.register("is_there", "there is an instruction in Execute")
     let hasBegun = m.register("has_begun", "it is not in its first cycle")
     let instruction = m.register("instruction", width: 32, reset: nil)
-    let place = m.register("place", width: shape.placeWidth, reset: nil, "its address")
+    let innerPlace = m.register(
+      "inner_place", width: shape.insideWidth, reset: nil, "its address within the memory")
+    let isOutside = m.register("is_place_outside", reset: nil, "its address lies outside")
     let alternate = m.register(
       "alternate", width: 31, reset: nil, "where it goes on if not as predicted, or its result")
+    // What lies outside cannot be fetched, and has its own address as the alternative.
+    let place = m.wire(
+      "place",
+      .concatenating(
+        alternate[shape.capacityBits - 1..<31]
+          & isOutside.replicated(32 - shape.capacityBits), innerPlace), "its address")
     let isPredicted = m.register("is_predicted", reset: nil, "it was expected to be taken")
     let isMissing = m.register("is_missing", reset: nil, "it could not be fetched")
     let isTrapping = m.register("is_trapping", "a trap was taken in the last cycle")
@@ -187,7 +195,7 @@ public struct Core: Component {
 
     // Control and status registers.
     let (access, cycle) = status.access(
-      m, instruction: instruction, operand: first, time: time, hart: hart)
+      m, clears: isStarting, instruction: instruction, operand: first, time: time, hart: hart)
 
     // Traps.
     let isIllegal = m.wire(
@@ -209,28 +217,32 @@ public struct Core: Component {
         || (isWrongAccess || leadsAstray), "by the instruction itself")
     let traps = m.wire("traps", executes && ((isInterrupted || isCaused) || fails))
     let cause = m.wire("cause", width: 4, "of the trap")
-    let value = m.wire(
-      "trap_value", width: 32, "what mtval will be", default: .constant(0, width: 32))
     m.when(isInterrupted) {
       cause.drive(status.pendingCause)
     }.elseWhen(isMissing) {
       cause.drive(1)
-      value.drive(.concatenating(newTarget, zero))
     }.elseWhen(isIllegal) {
       cause.drive(2)
-      value.drive(instruction)
     }.elseWhen(decoded.isBreak) {
       cause.drive(3)
-      value.drive(shape.address(place))
     }.elseWhen(decoded.isCall) {
       cause.drive(11)
     }.elseWhen(isAccess) {
       cause.drive(.concatenating(.constant(1, width: 2), decoded.isStore, !isMisaligned))
-      value.drive(.concatenating(newTarget, address[0]))
     }.otherwise {
       cause.drive(0)
-      if !shape.isCompressed { value.drive(.concatenating(newTarget, zero)) }
     }
+    // Whatever is not for itself concerns an address. Of no value is what no trap writes.
+    let isItself = m.wire("is_itself", !(isInterrupted || isMissing), "the instruction is executed")
+    let isPlaceWrong = m.wire(
+      "is_address_wrong",
+      !isInterrupted && (isMissing || !((isIllegal || decoded.isBreak) || decoded.isCall)))
+    let value = m.wire(
+      "trap_value",
+      andOrMux([
+        (isPlaceWrong, .concatenating(newTarget, address[0] && isAccess)),
+        (isIllegal && isItself, instruction), (decoded.isBreak && isItself, shape.address(place)),
+      ]), "what mtval will be")
 
     // The access.
     port.req.drive(
@@ -301,7 +313,7 @@ public struct Core: Component {
     }.elseWhen(isFree) {
       isThere.next(isTaking && !((redirects || traps) || returns))
     }
-    m.when(isStarting) {
+    let goesOn = m.when(isStarting) {
       alternate.next(entry[1..<32])
     }.elseWhen(returns) {
       alternate.next(shape.address(status.place)[1..<32])
@@ -310,39 +322,38 @@ public struct Core: Component {
     }
     m.when(isTaking) {
       instruction.next(fetch.instruction)
-      place.next(fetch.place)
+      innerPlace.next(fetch.place[0..<shape.insideWidth])
+      isOutside.next(fetch.isOutside)
       isPredicted.next(fetch.isPredicted)
       isMissing.next(fetch.isFailed)
     }
 
     // What Write is given.
-    let outcome = m.wire("outcome", width: 32, "what the instruction computes")
-
-    let chain = m.when(decoded.isStatus) {
-      outcome.drive(access.old)
-    }.elseWhen(decoded.isArithmetic) {
-      outcome.drive(arithmetic["result"])
-    }
+    var computed = [
+      (select: decoded.isStatus, value: access.old),
+      (select: decoded.isArithmetic, value: arithmetic["result"]),
+    ]
     if let product, let serial {
       product["first"].drive(first)
       product["second"].drive(second)
       product["is_second"].drive(hasBegun)
       product["sum"].drive(result)
+      let upperBit = m.register("upper_bit_0", reset: nil, "of what serial steps work on")
       serial.connect(
         m, isBusy: executes && (decoded.isSerial && !traps), function: function, first, second,
-        lower: result, adder: arithmetic)
+        upper: .concatenating(alternate, upperBit), lower: result, adder: arithmetic)
+      goesOn.elseWhen(serial.isBusy) { alternate.next(serial.upper[1..<32]) }
+      m.when(serial.isBusy) { upperBit.next(serial.upper[0]) }
       arithmetic["is_lent"].drive(decoded.isSerial)
-      chain.elseWhen(decoded.isProduct) {
-        outcome.drive(product["product"])
-      }.elseWhen(decoded.isSerial) {
-        outcome.drive(serial.lower)
-      }.otherwise {
-        outcome.drive(.concatenating(alternate, zero))
-      }
-
-    } else {
-      chain.otherwise { outcome.drive(.concatenating(alternate, zero)) }
+      computed += [
+        (select: decoded.isProduct, value: product["product"]),
+        (select: decoded.isSerial, value: serial.lower),
+      ]
     }
+    let isKnown = m.wire(
+      "is_known", !Bits.concatenating(computed.map { $0.select }).any, "Fetch has its result")
+    computed.append((select: isKnown, value: .concatenating(alternate, zero)))
+    let outcome = m.wire("outcome", andOrMux(computed), "what the instruction computes")
     let passes = m.wire("passes", mux(isAccess, isAccepted, retires))
     writes.next(passes && (decoded.writes && instruction[7..<12].any))
     m.when(executes) {

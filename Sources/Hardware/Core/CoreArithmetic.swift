@@ -70,14 +70,15 @@ struct CoreArithmetic: Component {
         mux(b[stage], .concatenating(sign.replicated(places), shifted[places..<32]), shifted))
     }
 
-    m.switch(function) { cases in
-      cases.case(0) { result.drive(sum) }
-      cases.case(1) { result.drive(turned(shifted)) }
-      cases.case(2, 3) { result.drive(isLess.extended(to: 32)) }
-      cases.case(4) { result.drive(difference) }
-      cases.case(5) { result.drive(shifted) }
-      cases.case(6) { result.drive(a | b) }
-      cases.default { result.drive(a & b) }
-    }
+    // What differs and what is common make up `or`.
+    let differs = m.wire("selects_difference", (function .== 4) || (function .== 6))
+    let isCommon = m.wire("selects_common", (function .== 6) || (function .== 7))
+    let isOrder = m.wire("selects_order", function[1..<3] .== 1)
+    result.drive(
+      andOrMux([
+        (function .== 0, sum), (function .== 1, turned(shifted)), (function .== 5, shifted),
+        (isOrder, isLess.extended(to: 32)),
+      ])
+        | ((difference & differs.replicated(32)) | ((a & b) & isCommon.replicated(32))))
   }
 }

@@ -17,6 +17,8 @@ struct CoreFetch {
   let isReady: Bits
   /// It could not be fetched: nothing lies at its address, or the memory could not correct the word.
   let isFailed: Bits
+  /// Nothing lies at its address.
+  let isOutside: Bits
   /// The instruction, expanded to 32 bits.
   let instruction: Bits
   /// The instruction as fetched.
@@ -94,6 +96,7 @@ struct CoreFetch {
     let hasWord = m.wire("has_word", !isEmpty || arrives)
     let address = shape.address(place)
     let isOutside = m.wire("is_outside", shape.isOutside(address), "there is nothing to fetch")
+    self.isOutside = isOutside
     let wordFails = shape.isProtected ? mux(isEmpty, port.err, failures[0]) : nil
     if hasHalves {
       // An instruction in the upper half of its word: once the lower half is used up, or if the next word
@@ -135,7 +138,7 @@ struct CoreFetch {
       raw = .concatenating(long[16..<32] & isLong.replicated(16), half)
       let step = Bits.concatenating(
         isLong && !(isCut || fails), (!isLong || isCut) && !fails)
-      following = m.wire("following", place +% step.extended(to: shape.placeWidth))
+      following = Self.following(m, shape, place, step: step)
       halves = Halves(
         isThere: hasHalf, kept: kept, failed: keptFails,
         splits: m.wire("splits", (isSplit && hasWord) && !hasHalf, "its first half is laid apart"),
@@ -148,7 +151,7 @@ struct CoreFetch {
       isBuffered = !isEmpty
       instruction = word
       raw = word
-      following = m.wire("following", place +% (!isFailed).extended(to: shape.placeWidth))
+      following = Self.following(m, shape, place, step: !isFailed)
       changesWord = .constant(1, width: 1)
       halves = nil
     }
@@ -178,7 +181,9 @@ struct CoreFetch {
     }
     m.ignore(distance[0], because: "instructions stand at even addresses")
     let isAbsolute = m.wire("is_absolute", instruction[2] && instruction[5] && !instruction[3])
-    let base = address[1..<32] & (!isAbsolute).replicated(31)
+    // An instruction that can be fetched lies in the memory: the upper bits of its address are 0.
+    let inner = shape.capacityBits - 1
+    let base = (address[1..<inner + 1] & (!isAbsolute).replicated(inner)).extended(to: 31)
     let isReturn = m.wire(
       "leads_back", instruction .== CoreInstruction.returnFromFunction, "jalr x0, 0(x1)")
     let target = m.wire(
@@ -223,10 +228,18 @@ struct CoreFetch {
         m.wire(
           "ahead", held +% $0.isThere.extended(to: 2), "words from the next instruction's on")
       } ?? held
-    let nextWord = m.wire("next_word", placeWord +% ahead.extended(to: 30))
+    // Only what lies in the memory is asked for: the upper bits only tell whether it does.
+    let inner = shape.capacityBits - 1
+    let isTarget = m.wire(
+      "asks_for_target", leads || (isPending && isAimed), "the word at the target is asked for")
+    let nextWord = m.wire(
+      "next_word",
+      placeWord[0..<inner - 1].extended(to: inner) +% ahead.extended(to: inner),
+      "with the carry: it lies behind the memory")
     let word = m.wire(
       "asked_word",
-      mux(turns, newTarget[1..<31], mux(leads || (isPending && isAimed), target[1..<31], nextWord)))
+      mux(
+        turns, newTarget[1..<inner], mux(isTarget, target[1..<inner], nextWord[0..<inner - 1])))
     let isFull = held[1]
     let isHeldBack = m.wire(
       "is_held_back", isFull || (count.any && contends(nextWord[1])),
@@ -234,9 +247,13 @@ struct CoreFetch {
     let isWanted = m.wire(
       "is_wanted", redirects || mux(isLeading, mayLeave, !isHeldBack), "a word is wanted")
     let isInside = m.wire(
-      "is_inside", !shape.isOutside(.concatenating(word, .constant(0, width: 2))))
+      "is_inside",
+      !mux(
+        turns, newTarget[inner..<31].any,
+        mux(isTarget, target[inner..<31].any, isOutside || nextWord[inner - 1])))
     port.req.drive(run && (isPending || (isWanted && isInside)))
-    port.addr.drive(.concatenating(word, .constant(0, width: 2)))
+    port.addr.drive(
+      Bits.concatenating(word, .constant(0, width: 2)).extended(to: 32))
 
     // What becomes of it.
     let leaves = m.wire(
@@ -301,6 +318,20 @@ struct CoreFetch {
       }
     }
     return leaves
+  }
+
+  /// The address some steps on. Where nothing lies there are no steps: the upper bits are 0, or stay.
+  private static func following(
+    _ m: Module, _ shape: CoreShape, _ place: Bits, step: Bits
+  ) -> Bits {
+    let width = shape.insideWidth
+    let inner = m.wire(
+      "following_inner",
+      place[0..<width].extended(to: width + 1) +% step.extended(to: width + 1))
+    return m.wire(
+      "following",
+      .concatenating(
+        place[width + 1..<shape.placeWidth], place[width] || inner[width], inner[0..<width]))
   }
 
   /// The word in which the next instruction begins.

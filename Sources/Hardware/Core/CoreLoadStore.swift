@@ -19,13 +19,15 @@ enum CoreLoadStore {
 
   /// The word to store: a byte or half in every place where it may be wanted.
   static func stored(_ m: Module, _ word: Bits, function: Bits) -> Bits {
-    let stored = m.wire("stored", width: 32, "a byte or half in every place")
-    m.switch(function[0..<2]) { cases in
-      cases.case(0) { stored.drive(word[0..<8].replicated(4)) }
-      cases.case(1) { stored.drive(word[0..<16].replicated(2)) }
-      cases.default { stored.drive(word) }
-    }
-    return stored
+    let isWord = function[1]
+    let second = m.wire(
+      "stored_second",
+      mux(!(function[0] || isWord), word[0..<8], word[8..<16]), "the byte in the second place")
+    return m.wire(
+      "stored",
+      .concatenating(
+        mux(isWord, word[24..<32], second), mux(isWord, word[16..<24], word[0..<8]), second,
+        word[0..<8]), "a byte or half in every place")
   }
 
   /// What a load gives its register.

@@ -3,8 +3,8 @@ import RTL
 /// Multiplies and divides one bit per cycle, for instructions that are not worth more: the upper halves of
 /// products, quotients and remainders.
 ///
-/// The words that it works on lie outside: `lower` is the pipeline's result register, which is free
-/// meanwhile, and `upper` a register beside it. The first step loads them, 32 steps follow, and the last
+/// The words that it works on lie outside, in registers of the pipeline that are free meanwhile: `lower`
+/// is its result, `upper` the address at which it could go on. The first step loads them, 32 steps follow, and the last
 /// one gives the result.
 struct CoreSerial: Component {
   var moduleName: String { "core_serial" }

@@ -18,6 +18,9 @@ struct CoreShape: Hashable {
   /// Bits of an instruction's address that can be 1.
   var placeWidth: Int { isCompressed ? 31 : 30 }
 
+  /// Bits of an instruction's address within the memory that can be 1.
+  var insideWidth: Int { capacityBits - (32 - placeWidth) }
+
   /// An instruction's address, all 32 bits.
   func address(_ place: Bits) -> Bits {
     .concatenating(place, .constant(0, width: 32 - placeWidth))

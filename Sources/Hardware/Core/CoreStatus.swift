@@ -24,6 +24,7 @@ struct CoreStatus {
   /// Whether `mcycle` was written in the last cycle: `offset` is made of it in this one.
   let isChanging: Bits
   private let retired: Bits
+  private let retiredUpper: Bits
 
   /// The lines: software, timer, external.
   let lines: Bits
@@ -87,7 +88,8 @@ struct CoreStatus {
     value = register("mtval", 32)
     offset = register("mcycle_offset", 64, "mcycle is the time plus this plus 1")
     isChanging = m.register("mcycle_is_changing", "mcycle was written in the last cycle")
-    retired = register("minstret", 64)
+    retired = register("minstret", 32)
+    retiredUpper = register("minstreth", 32)
     lines = m.wire("lines", .concatenating(external, timer, software))
     let pending = m.wire("pending", lines & enables)
     isPending = m.wire("is_pending", pending.any)
@@ -110,8 +112,9 @@ struct CoreStatus {
   }
 
   /// What an instruction would do, whether it concerns a register or not.
+  /// - Parameter clears: 0 is written, whatever the instruction says.
   func access(
-    _ m: Module, instruction: Bits, operand: Bits, time: Bits, hart: Bits
+    _ m: Module, clears: Bits, instruction: Bits, operand: Bits, time: Bits, hart: Bits
   ) -> (access: Access, cycle: Bits) {
     let address = m.wire("status_address", instruction[20..<32])
     let sum = m.wire(
@@ -142,8 +145,8 @@ struct CoreStatus {
       ),
       ([Address.mcycle, Address.cycle], cycle[0..<32]),
       ([Address.mcycleh, Address.cycleh], cycle[32..<64]),
-      ([Address.minstret, Address.instret], retired[0..<32]),
-      ([Address.minstreth, Address.instreth], retired[32..<64]),
+      ([Address.minstret, Address.instret], retired),
+      ([Address.minstreth, Address.instreth], retiredUpper),
       ([Address.time], time[0..<32]), ([Address.timeh], time[32..<64]),
       ([Address.mhartid], hart.extended(to: 32)),
     ]
@@ -189,7 +192,8 @@ struct CoreStatus {
     let new = m.wire(
       "new_status",
       mux(
-        instruction[13], mux(instruction[12], old & ~source, old | source), source))
+        instruction[13], mux(instruction[12], old & ~source, old | source), source)
+        & (!clears).replicated(32))
     return (Access(isLegal: isLegal, old: old, new: new, writes: writes), cycle)
   }
 
@@ -227,7 +231,7 @@ struct CoreStatus {
 
   /// Lets a cycle pass.
   /// - Parameters:
-  ///   - clears: everything goes to its reset value.
+  ///   - clears: everything goes to its reset value; what is written is 0 then.
   ///   - writes: an instruction writes the register at `address`.
   ///   - returns: `mret` retires.
   ///   - retires: an instruction does.
@@ -237,6 +241,7 @@ struct CoreStatus {
   ) {
     let new = access.new
     func isWritten(_ number: Int) -> Bits { writes && (address .== number) }
+    func isSet(_ number: Int) -> Bits { clears || isWritten(number) }
 
     m.when(clears) {
       isEnabled.next(0)
@@ -251,57 +256,48 @@ struct CoreStatus {
       isEnabled.next(new[3])
       wasEnabled.next(new[7])
     }
-    m.when(clears) {
-      place.next(0)
-      isInterrupt.next(0)
-      cause.next(0)
-      value.next(0)
-    }.elseWhen(trap.isTaken) {
+    m.when(trap.isTaken) {
       place.next(trap.place)
       isInterrupt.next(trap.isInterrupt)
       cause.next(trap.cause.extended(to: 5))
       value.next(trap.value)
     }.otherwise {
-      m.when(isWritten(Address.mepc)) { place.next(new[32 - shape.placeWidth..<32]) }
-      m.when(isWritten(Address.mcause)) {
+      m.when(isSet(Address.mepc)) { place.next(new[32 - shape.placeWidth..<32]) }
+      m.when(isSet(Address.mcause)) {
         isInterrupt.next(new[31])
         cause.next(new[0..<5])
       }
-      m.when(isWritten(Address.mtval)) { value.next(new) }
+      m.when(isSet(Address.mtval)) { value.next(new) }
     }
-    m.when(clears) {
-      enables.next(0)
-      vector.next(0)
-      isVectored.next(0)
-      scratch.next(0)
-    }.otherwise {
-      m.when(isWritten(Address.mie)) { enables.next(.concatenating(new[11], new[7], new[3])) }
-      m.when(isWritten(Address.mtvec)) {
-        vector.next(new[2..<32])
-        isVectored.next(new[0])
-      }
-      m.when(isWritten(Address.mscratch)) { scratch.next(new) }
+    m.when(isSet(Address.mie)) { enables.next(.concatenating(new[11], new[7], new[3])) }
+    m.when(isSet(Address.mtvec)) {
+      vector.next(new[2..<32])
+      isVectored.next(new[0])
     }
+    m.when(isSet(Address.mscratch)) { scratch.next(new) }
 
     let isLow = isWritten(Address.mcycle)
     let isHigh = isWritten(Address.mcycleh)
     // The new offset is the new value less the time. With the adder that there is: the inverted value
-    // first; in the next cycle its sum with the time, inverted, which is 1 less, as it should be.
+    // first; in the next cycle its sum with the time, inverted, which is 1 less, as it should be. An
+    // inverted 0 is the offset that stands for none.
     isChanging.next(isLow || isHigh)
-    m.when(clears) {
-      offset.next(.constant(words: [.max], width: 64))
-    }.elseWhen((isLow || isHigh) || isChanging) {
+    m.when(((isLow || isHigh) || isChanging) || clears) {
       offset.next(
-        ~Bits.concatenating(mux(isHigh, new, cycle[32..<64]), mux(isLow, new, cycle[0..<32])))
+        ~Bits.concatenating(
+          mux(isHigh || clears, new, cycle[32..<64]), mux(isLow || clears, new, cycle[0..<32])))
     }
-    m.when(clears) {
-      retired.next(0)
-    }.elseWhen(isWritten(Address.minstret)) {
-      retired.next(.concatenating(retired[32..<64], new))
-    }.elseWhen(isWritten(Address.minstreth)) {
-      retired.next(.concatenating(new, retired[0..<32]))
-    }.elseWhen(retires) {
+    let isCountWritten = m.wire("is_count_written", isWritten(Address.minstret))
+    let isUpperWritten = m.wire("is_upper_count_written", isWritten(Address.minstreth))
+    m.when(clears || isCountWritten) {
+      retired.next(new)
+    }.elseWhen(retires && !isUpperWritten) {
       retired.next(retired +% 1)
+    }
+    m.when(clears || isUpperWritten) {
+      retiredUpper.next(new)
+    }.elseWhen((retires && !isCountWritten) && retired.all) {
+      retiredUpper.next(retiredUpper +% 1)
     }
   }
 }

@@ -7,20 +7,25 @@ struct CoreSteps {
   /// What the pipeline's result register is given next.
   let lower: Bits
 
+  /// What the upper half of a product, or the remainder, is given next, and whether it is.
+  let upper: Bits
+  let isBusy: Bits
+
   private let step: Bits
-  private let upper: Bits
 
   /// Declares the signals.
   init(_ m: Module) {
     step = m.register("step", width: 6, "0 loads the operands, 1 to 32 concern a bit each")
-    upper = m.register("upper", width: 32, reset: nil, "upper half of a product, or remainder")
+    upper = m.wire("next_upper", width: 32)
+    isBusy = m.wire("is_busy", width: 1, "a step is made")
     isEnd = m.wire("is_end", step .== 33)
     lower = m.wire("next_lower", width: 32)
   }
 
-  /// Lets a cycle pass.
+  /// Lets a cycle pass. The upper half of a product, or the remainder, and the lower half lie outside.
   func connect(
-    _ m: Module, isBusy: Bits, function: Bits, _ first: Bits, _ second: Bits, lower result: Bits,
+    _ m: Module, isBusy: Bits, function: Bits, _ first: Bits, _ second: Bits, upper: Bits,
+    lower result: Bits,
     adder: Instance
   ) {
     let serial = m.instance("serial", CoreSerial())
@@ -39,8 +44,9 @@ struct CoreSteps {
     }
     serial["sum"].drive(adder["lent_sum"])
     lower.drive(serial["next_lower"])
+    self.upper.drive(serial["next_upper"])
+    self.isBusy.drive(isBusy)
     m.when(isBusy) {
-      upper.next(serial["next_upper"])
       m.when(isEnd) { step.next(0) }.otherwise { step.next(step +% 1) }
     }.otherwise {
       step.next(0)

@@ -14,7 +14,7 @@ struct CoreLockstepTests {
 
   private static let configurations = [
     Configuration(isa: .rv32imc, protection: .none, seeds: 10, transactions: 50_000),
-    Configuration(isa: .rv32im, protection: .secded, seeds: 6, transactions: 50_000),
+    Configuration(isa: .rv32im, protection: .secded, seeds: 8, transactions: 50_000),
     Configuration(isa: .rv32ic, protection: .none, seeds: 6, transactions: 50_000),
     Configuration(isa: .rv32i, protection: .none, seeds: 6, transactions: 50_000),
   ]
