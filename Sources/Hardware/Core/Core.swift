@@ -37,6 +37,10 @@ public struct Core: Component {
 
   /// Describes the module.
   public func build(_ m: Module) {
+    guard !shape.isSmall else {
+      CoreSmall(shape: shape).build(m)
+      return
+    }
     let run = m.input("run", "0 holds it in its reset state")
     let entry = m.input("entry", width: 32, "where it starts")
     let hart = m.input("hart", width: 16, "its number; static")
@@ -182,7 +186,7 @@ public struct Core: Component {
       "if neither operand is loaded just now")
 
     // Arithmetic.
-    let arithmetic = m.instance("arithmetic", CoreArithmetic(lendsAdder: shape.multiplies))
+    let arithmetic = m.instance("arithmetic", CoreArithmetic(shape.multiplies ? .lent : .base))
     arithmetic["a"].drive(first)
     arithmetic["b"].drive(
       mux(

@@ -3,10 +3,27 @@ import RTL
 /// The arithmetic of the base instruction set on two words. There is one adder, which compares too, and
 /// one shifter, which turns words around to shift to the left.
 struct CoreArithmetic: Component {
-  /// Whether the adder is lent to instructions that take a cycle per bit.
-  let lendsAdder: Bool
+  /// What its adder does beside its own sums and differences.
+  enum Adder {
+    /// Nothing.
+    case base
+    /// It is lent to instructions that take a cycle per bit.
+    case lent
+    /// It makes every sum of the core, which says when it subtracts.
+    case small
+  }
 
-  var moduleName: String { lendsAdder ? "core_arithmetic" : "core_arithmetic_base" }
+  private let adder: Adder
+
+  init(_ adder: Adder) { self.adder = adder }
+
+  var moduleName: String {
+    switch adder {
+    case .base: "core_arithmetic_base"
+    case .lent: "core_arithmetic"
+    case .small: "core_arithmetic_small"
+    }
+  }
   var summary: String {
     "Arithmetic of the base instruction set: sums, comparisons, logic, shifts."
   }
@@ -21,10 +38,12 @@ struct CoreArithmetic: Component {
     let result = m.output("result", width: 32)
     let isTaken = m.output("is_taken", "the branch is taken")
 
-    let subtracts = m.wire(
-      "subtracts", (isAlternate || isBranch) || (!function[2] && function[1]))
+    let subtracts =
+      adder == .small
+      ? m.input("subtracts", "a difference is wanted")
+      : m.wire("subtracts", (isAlternate || isBranch) || (!function[2] && function[1]))
     let sum: Bits
-    if lendsAdder {
+    if adder == .lent {
       let isLent = m.input("is_lent", "the adder is")
       let lentFirst = m.input("lent_first", width: 33, "what it adds then")
       let lentSecond = m.input("lent_second", width: 33)
@@ -50,6 +69,7 @@ struct CoreArithmetic: Component {
         "one bit below takes the carry in")
       m.ignore(total[0], because: "it takes the carry in")
       sum = m.wire("sum", total[1..<33])
+      if adder == .small { m.output("sum", width: 32, "sum or difference").drive(sum) }
     }
     let isUnsigned = m.wire("is_unsigned", mux(isBranch, function[1], function[0]))
     let isLess = m.wire(

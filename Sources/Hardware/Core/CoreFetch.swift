@@ -321,7 +321,7 @@ struct CoreFetch {
   }
 
   /// The address some steps on. Where nothing lies there are no steps: the upper bits are 0, or stay.
-  private static func following(
+  static func following(
     _ m: Module, _ shape: CoreShape, _ place: Bits, step: Bits
   ) -> Bits {
     let width = shape.insideWidth

@@ -12,6 +12,9 @@ struct CoreShape: Hashable {
   /// Whether the memory may answer with an error.
   let isProtected: Bool
 
+  /// Whether size comes before speed: where there are none but the base instructions.
+  var isSmall: Bool { !isCompressed && !multiplies }
+
   /// Bits of an address within the memory; what lies beyond 1 GiB, a core cannot reach.
   var capacityBits: Int { min(30, capacity.trailingZeroBitCount) }
 

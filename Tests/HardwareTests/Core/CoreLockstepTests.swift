@@ -16,7 +16,8 @@ struct CoreLockstepTests {
     Configuration(isa: .rv32imc, protection: .none, seeds: 10, transactions: 50_000),
     Configuration(isa: .rv32im, protection: .secded, seeds: 8, transactions: 50_000),
     Configuration(isa: .rv32ic, protection: .none, seeds: 6, transactions: 50_000),
-    Configuration(isa: .rv32i, protection: .none, seeds: 6, transactions: 50_000),
+    Configuration(isa: .rv32i, protection: .none, seeds: 8, transactions: 50_000),
+    Configuration(isa: .rv32i, protection: .secded, seeds: 8, transactions: 50_000),
   ]
 
   @Test func manyPrograms() async throws {
