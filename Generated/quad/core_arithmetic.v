@@ -8,7 +8,7 @@ module core_arithmetic (
   input  wire [2:0]  function_i,        // bits 14:12 of the instruction
   input  wire        is_alternate_i,    // difference for sum; copies of the sign are shifted in
   input  wire        is_branch_i,       // a comparison of a branch is wanted
-  output reg  [31:0] result_o,
+  output wire [31:0] result_o,
   output wire        is_taken_o,        // the branch is taken
   input  wire        is_lent_i,         // the adder is
   input  wire [32:0] lent_first_i,      // what it adds then
@@ -39,53 +39,16 @@ module core_arithmetic (
   wire [31:0] shifted_4 = b_i[2] ? {{4{sign}}, shifted_8[31:4]} : shifted_8;
   wire [31:0] shifted_2 = b_i[1] ? {{2{sign}}, shifted_4[31:2]} : shifted_4;
   wire [31:0] shifted_1 = b_i[0] ? {sign, shifted_2[31:1]} : shifted_2;
-
-  always @* begin
-    case (function_i)
-      3'd0: result_o = sum;
-      3'd1: begin
-        result_o = {
-            shifted_1[0],
-            shifted_1[1],
-            shifted_1[2],
-            shifted_1[3],
-            shifted_1[4],
-            shifted_1[5],
-            shifted_1[6],
-            shifted_1[7],
-            shifted_1[8],
-            shifted_1[9],
-            shifted_1[10],
-            shifted_1[11],
-            shifted_1[12],
-            shifted_1[13],
-            shifted_1[14],
-            shifted_1[15],
-            shifted_1[16],
-            shifted_1[17],
-            shifted_1[18],
-            shifted_1[19],
-            shifted_1[20],
-            shifted_1[21],
-            shifted_1[22],
-            shifted_1[23],
-            shifted_1[24],
-            shifted_1[25],
-            shifted_1[26],
-            shifted_1[27],
-            shifted_1[28],
-            shifted_1[29],
-            shifted_1[30],
-            shifted_1[31]
-        };
-      end
-      3'd2, 3'd3: result_o = {31'd0, is_less};
-      3'd4: result_o = difference;
-      3'd5: result_o = shifted_1;
-      3'd6: result_o = a_i | b_i;
-      default: result_o = a_i & b_i;
-    endcase
-  end
+  wire selects_difference = (function_i == 3'd4) || (function_i == 3'd6);
+  wire selects_common = (function_i == 3'd6) || (function_i == 3'd7);
+  wire selects_order = function_i[2:1] == 2'd1;
+  assign result_o =
+      ({32{function_i == 3'd0}} & sum) |
+      ({32{function_i == 3'd1}} & {shifted_1[0], shifted_1[1], shifted_1[2], shifted_1[3], shifted_1[4], shifted_1[5], shifted_1[6], shifted_1[7], shifted_1[8], shifted_1[9], shifted_1[10], shifted_1[11], shifted_1[12], shifted_1[13], shifted_1[14], shifted_1[15], shifted_1[16], shifted_1[17], shifted_1[18], shifted_1[19], shifted_1[20], shifted_1[21], shifted_1[22], shifted_1[23], shifted_1[24], shifted_1[25], shifted_1[26], shifted_1[27], shifted_1[28], shifted_1[29], shifted_1[30], shifted_1[31]}) |
+      ({32{function_i == 3'd5}} & shifted_1) |
+      ({32{selects_order}} & {31'd0, is_less}) |
+      (difference & {32{selects_difference}}) |
+      (a_i & b_i & {32{selects_common}});
 
   // Unread: it takes the carry in.
   wire unused_ok = &{1'b0, total[0]};

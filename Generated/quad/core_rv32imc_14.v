@@ -42,7 +42,8 @@ module core_rv32imc_14 (
   reg  [31:0] mtval_q;
   reg  [63:0] mcycle_offset_q;                   // mcycle is the time plus this plus 1
   reg         mcycle_is_changing_q;              // mcycle was written in the last cycle
-  reg  [63:0] minstret_q;
+  reg  [31:0] minstret_q;
+  reg  [31:0] minstreth_q;
   wire [31:0] registers_first;
   wire [31:0] registers_second;
   wire [31:0] registers_link;
@@ -62,7 +63,8 @@ module core_rv32imc_14 (
   reg         is_there_q;                        // there is an instruction in Execute
   reg         has_begun_q;                       // it is not in its first cycle
   reg  [31:0] instruction_q;
-  reg  [30:0] place_q;                           // its address
+  reg  [12:0] inner_place_q;                     // its address within the memory
+  reg         is_place_outside_q;                // its address lies outside
   reg  [30:0] alternate_q;                       // where it goes on if not as predicted, or its result
   reg         is_predicted_q;                    // it was expected to be taken
   reg         is_missing_q;                      // it could not be fetched
@@ -103,18 +105,16 @@ module core_rv32imc_14 (
   reg  [31:0] status;                            // the register's value
   reg         status_exists;                     // there is such a register
   reg  [3:0]  cause;                             // of the trap
-  reg  [31:0] trap_value;                        // what mtval will be
   reg  [3:0]  bytes;                             // that the access concerns
-  reg  [31:0] stored;                            // a byte or half in every place
   reg  [5:0]  step_q;                            // 0 loads the operands, 1 to 32 concern a bit each
-  reg  [31:0] upper_q;                           // upper half of a product, or remainder
+  wire [31:0] next_upper;
+  wire        is_busy;                           // a step is made
   wire [31:0] next_lower;
   wire        product_is_whole;
   wire [31:0] product_product;
-  reg  [31:0] outcome;                           // what the instruction computes
+  reg         upper_bit_0_q;                     // of what serial steps work on
   wire        serial_is_first;
   wire        serial_is_last_bit;
-  wire [31:0] serial_next_upper;
   wire [32:0] serial_first_term;
   wire [32:0] serial_second_term;
   wire        serial_subtracts;
@@ -140,9 +140,14 @@ module core_rv32imc_14 (
   wire is_buffered = (has_half_q && !is_long) || !is_empty;
   wire [31:0] long = {has_half_q ? word[15:0] : word[31:16], half};  // if it has 32 bits
   wire [31:0] fetched = is_long ? long : expander_instruction;
-  wire [30:0] following =
-      fetch_place_q +
-      {29'd0, {is_long && !(is_cut || is_outside), (!is_long || is_cut) && !is_outside}};
+  wire [13:0] following_inner =
+      {1'b0, fetch_place_q[12:0]} +
+      {12'd0, {is_long && !(is_cut || is_outside), (!is_long || is_cut) && !is_outside}};
+  wire [30:0] following = {
+      fetch_place_q[30:14],
+      fetch_place_q[13] || following_inner[13],
+      following_inner[12:0]
+  };
   wire splits = is_split && has_word && !has_half_q;  // its first half is laid apart
   wire changes_word = !has_half_q || is_long;
   wire leads_by_jump = fetched[6:0] == 7'd111;
@@ -164,7 +169,7 @@ module core_rv32imc_14 (
   // without bit 0
   wire [30:0] target = leads_back
       ? registers_link[31:1]
-      : ((fetch_place_q & {31{!is_absolute}}) + distance[31:1]);
+      : ({18'd0, fetch_place_q[12:0] & {13{!is_absolute}}} + distance[31:1]);
   wire may_lead =
       leads_by_jump ||
       (leads_by_branch && fetched[31]) ||
@@ -174,6 +179,8 @@ module core_rv32imc_14 (
       ? target
       : following;
   wire fetch_is_idle = !(fetch_is_pending_q || fetch_arrives_q);
+  // its address
+  wire [30:0] place = {alternate_q[30:13] & {18{is_place_outside_q}}, inner_place_q};
   wire [15:0] loaded_half = load_byte_q[1] ? data_rdata_i[31:16] : data_rdata_i[15:0];
   wire [7:0] loaded_byte = load_byte_q[0] ? loaded_half[15:8] : loaded_half[7:0];
 
@@ -319,11 +326,11 @@ module core_rv32imc_14 (
         status_exists = 1'b1;
       end
       12'hb02, 12'hc02: begin
-        status = minstret_q[31:0];
+        status = minstret_q;
         status_exists = 1'b1;
       end
       12'hb82, 12'hc82: begin
-        status = minstret_q[63:32];
+        status = minstreth_q;
         status_exists = 1'b1;
       end
       12'hc01: begin
@@ -345,9 +352,9 @@ module core_rv32imc_14 (
   wire status_writes = !instruction_q[13] || (|instruction_q[19:15]);
   wire status_is_legal = status_exists && !(status_writes && (&status_address[11:10]));
   wire [31:0] status_operand = instruction_q[14] ? {27'd0, instruction_q[19:15]} : first;
-  wire [31:0] new_status = instruction_q[13]
-      ? (instruction_q[12] ? (status & ~status_operand) : (status | status_operand))
-      : status_operand;
+  wire [31:0] new_status =
+      (instruction_q[13] ? (instruction_q[12] ? (status & ~status_operand) : (status | status_operand)) : status_operand) &
+      {32{!is_starting_q}};
   wire is_illegal = !decoder_decoded_is_legal || (decoder_decoded_is_status && !status_is_legal);
   wire is_wrong_access = is_access && (is_misaligned || is_nowhere);
   wire fails = is_answered_q && data_err_i;  // its access is answered with an error
@@ -362,28 +369,32 @@ module core_rv32imc_14 (
   wire traps = executes && (is_interrupted || is_caused || fails);
 
   always @* begin
-    trap_value = 32'd0;
     if (is_interrupted) begin
       cause = pending_cause;
     end else if (is_missing_q) begin
       cause = 4'd1;
-      trap_value = {new_target, 1'b0};
     end else if (is_illegal) begin
       cause = 4'd2;
-      trap_value = instruction_q;
     end else if (decoder_decoded_is_break) begin
       cause = 4'd3;
-      trap_value = {place_q, 1'b0};
     end else if (decoder_decoded_is_call) begin
       cause = 4'd11;
     end else if (is_access) begin
       cause = {2'd1, decoder_decoded_is_store, !is_misaligned};
-      trap_value = {new_target, address[0]};
     end else begin
       cause = 4'd0;
     end
   end
 
+  wire is_itself = !(is_interrupted || is_missing_q);  // the instruction is executed
+  wire is_address_wrong =
+      !is_interrupted &&
+      (is_missing_q || !(is_illegal || decoder_decoded_is_break || decoder_decoded_is_call));
+  // what mtval will be
+  wire [31:0] trap_value =
+      ({32{is_address_wrong}} & {new_target, address[0] && is_access}) |
+      ({32{is_illegal && is_itself}} & instruction_q) |
+      ({32{decoder_decoded_is_break && is_itself}} & {place, 1'b0});
   assign data_req_o =
       executes &&
       is_access &&
@@ -408,15 +419,17 @@ module core_rv32imc_14 (
   end
 
   assign data_be_o = bytes;
-
-  always @* begin
-    case (instruction_q[13:12])
-      2'd0: stored = {4{second_early[7:0]}};
-      2'd1: stored = {2{second_early[15:0]}};
-      default: stored = second_early;
-    endcase
-  end
-
+  // the byte in the second place
+  wire [7:0] stored_second = !(instruction_q[12] || instruction_q[13])
+      ? second_early[7:0]
+      : second_early[15:8];
+  // a byte or half in every place
+  wire [31:0] stored = {
+      instruction_q[13] ? second_early[31:24] : stored_second,
+      instruction_q[13] ? second_early[23:16] : second_early[7:0],
+      stored_second,
+      second_early[7:0]
+  };
   assign data_wdata_o = stored;
   wire is_accepted = data_req_o && data_gnt_i;
   // the branch depends on a word that comes
@@ -459,18 +472,21 @@ module core_rv32imc_14 (
   wire leads = is_leading && may_be_free && !(redirects || fetch_is_pending_q);
   wire [1:0] held = fetched_count_q + {1'b0, fetch_arrives_q};  // words held, with what arrives
   wire [1:0] ahead = held + {1'b0, has_half_q};  // words from the next instruction's on
-  wire [29:0] next_word = fetch_place_q[30:1] + {28'd0, ahead};
-  wire [29:0] asked_word = turns
-      ? new_target[30:1]
-      : ((leads || (fetch_is_pending_q && fetch_is_aimed_q)) ? target[30:1] : next_word);
+  // the word at the target is asked for
+  wire asks_for_target = leads || (fetch_is_pending_q && fetch_is_aimed_q);
+  // with the carry: it lies behind the memory
+  wire [12:0] next_word = {1'b0, fetch_place_q[12:1]} + {11'd0, ahead};
+  wire [11:0] asked_word = turns
+      ? new_target[12:1]
+      : (asks_for_target ? target[12:1] : next_word[11:0]);
   // there are words enough for now
   wire is_held_back =
       held[1] ||
       ((|fetched_count_q) && data_req_o && !is_register && (address[3] == next_word[1]));
   wire is_wanted = redirects || (is_leading ? may_be_free : !is_held_back);  // a word is wanted
-  wire is_inside = !(|asked_word[29:12]);
+  wire is_inside = !(turns ? (|new_target[30:13]) : (asks_for_target ? (|target[30:13]) : (is_outside || next_word[12])));
   assign fetch_req_o = run_i && !is_starting_q && (fetch_is_pending_q || (is_wanted && is_inside));
-  assign fetch_addr_o = {asked_word, 2'd0};
+  assign fetch_addr_o = {18'd0, {asked_word, 2'd0}};
   // Execute takes an instruction
   wire is_taking = is_free && fetch_is_ready && (!leads_to_target || leads);
   wire follows = leads && is_taking;  // it goes on at the predicted target
@@ -480,24 +496,29 @@ module core_rv32imc_14 (
   wire fetch_is_granted = fetch_req_o && fetch_gnt_i;
   wire advances = is_taking && !fetch_failed;
   wire takes_word = (advances && changes_word) || splits;  // the oldest word is used up
-
-  always @* begin
-    if (decoder_decoded_is_status) begin
-      outcome = status;
-    end else if (decoder_decoded_is_arithmetic) begin
-      outcome = arithmetic_result;
-    end else if (decoder_decoded_is_product) begin
-      outcome = product_product;
-    end else if (decoder_decoded_is_serial) begin
-      outcome = next_lower;
-    end else begin
-      outcome = {alternate_q, 1'b0};
-    end
-  end
-
   assign serial_is_first = step_q == 6'd0;
   assign serial_is_last_bit = step_q == 6'd32;
+  assign is_busy = executes && decoder_decoded_is_serial && !traps;
+  // Fetch has its result
+  wire is_known = !(|{decoder_decoded_is_status, decoder_decoded_is_arithmetic, decoder_decoded_is_product, decoder_decoded_is_serial});
+  // what the instruction computes
+  wire [31:0] outcome =
+      ({32{decoder_decoded_is_status}} & status) |
+      ({32{decoder_decoded_is_arithmetic}} & arithmetic_result) |
+      ({32{decoder_decoded_is_product}} & product_product) |
+      ({32{decoder_decoded_is_serial}} & next_lower) |
+      ({32{is_known}} & {alternate_q, 1'b0});
   wire passes = is_access ? is_accepted : retires;
+  wire is_count_written =
+      retires &&
+      decoder_decoded_is_status &&
+      status_writes &&
+      (instruction_q[31:20] == 12'hb02);
+  wire is_upper_count_written =
+      retires &&
+      decoder_decoded_is_status &&
+      status_writes &&
+      (instruction_q[31:20] == 12'hb82);
   wire is_asleep =
       is_there_q &&
       has_begun_q &&
@@ -614,15 +635,18 @@ module core_rv32imc_14 (
       alternate_q <= mepc_q;
     end else if (is_taking) begin
       alternate_q <= fetched_alternate;
+    end else if (is_busy) begin
+      alternate_q <= next_upper[31:1];
     end
     if (is_taking) begin
       instruction_q <= fetched;
-      place_q <= fetch_place_q;
+      inner_place_q <= fetch_place_q[12:0];
+      is_place_outside_q <= is_outside;
       is_predicted_q <= leads_to_target;
       is_missing_q <= fetch_failed;
     end
-    if (executes && decoder_decoded_is_serial && !traps) begin
-      upper_q <= serial_next_upper;
+    if (is_busy) begin
+      upper_bit_0_q <= next_upper[0];
     end
     if (executes) begin
       write_number_q <= instruction_q[11:7];
@@ -647,93 +671,61 @@ module core_rv32imc_14 (
       mstatus_mie_q <= new_status[3];
       mstatus_mpie_q <= new_status[7];
     end
-    if (is_starting_q) begin
-      mepc_q <= 31'd0;
-      mcause_interrupt_q <= 1'b0;
-      mcause_code_q <= 5'd0;
-      mtval_q <= 32'd0;
-    end else if (traps) begin
-      mepc_q <= place_q;
+    if (traps) begin
+      mepc_q <= place;
       mcause_interrupt_q <= is_interrupted;
       mcause_code_q <= {1'b0, cause};
       mtval_q <= trap_value;
     end else begin
       if (
-          retires &&
-          decoder_decoded_is_status &&
-          status_writes &&
-          (instruction_q[31:20] == 12'd833)) begin
+          is_starting_q ||
+          (retires && decoder_decoded_is_status && status_writes && (instruction_q[31:20] == 12'd833))) begin
         mepc_q <= new_status[31:1];
       end
       if (
-          retires &&
-          decoder_decoded_is_status &&
-          status_writes &&
-          (instruction_q[31:20] == 12'd834)) begin
+          is_starting_q ||
+          (retires && decoder_decoded_is_status && status_writes && (instruction_q[31:20] == 12'd834))) begin
         mcause_interrupt_q <= new_status[31];
         mcause_code_q <= new_status[4:0];
       end
       if (
-          retires &&
-          decoder_decoded_is_status &&
-          status_writes &&
-          (instruction_q[31:20] == 12'd835)) begin
+          is_starting_q ||
+          (retires && decoder_decoded_is_status && status_writes && (instruction_q[31:20] == 12'd835))) begin
         mtval_q <= new_status;
       end
     end
-    if (is_starting_q) begin
-      mie_q <= 3'd0;
-      mtvec_base_q <= 30'd0;
-      mtvec_vectored_q <= 1'b0;
-      mscratch_q <= 32'd0;
-    end else begin
-      if (
-          retires &&
-          decoder_decoded_is_status &&
-          status_writes &&
-          (instruction_q[31:20] == 12'd772)) begin
-        mie_q <= {new_status[11], new_status[7], new_status[3]};
-      end
-      if (
-          retires &&
-          decoder_decoded_is_status &&
-          status_writes &&
-          (instruction_q[31:20] == 12'd773)) begin
-        mtvec_base_q <= new_status[31:2];
-        mtvec_vectored_q <= new_status[0];
-      end
-      if (
-          retires &&
-          decoder_decoded_is_status &&
-          status_writes &&
-          (instruction_q[31:20] == 12'd832)) begin
-        mscratch_q <= new_status;
-      end
+    if (
+        is_starting_q ||
+        (retires && decoder_decoded_is_status && status_writes && (instruction_q[31:20] == 12'd772))) begin
+      mie_q <= {new_status[11], new_status[7], new_status[3]};
     end
-    if (is_starting_q) begin
-      mcycle_offset_q <= 64'hffffffffffffffff;
-    end else if (
+    if (
+        is_starting_q ||
+        (retires && decoder_decoded_is_status && status_writes && (instruction_q[31:20] == 12'd773))) begin
+      mtvec_base_q <= new_status[31:2];
+      mtvec_vectored_q <= new_status[0];
+    end
+    if (
+        is_starting_q ||
+        (retires && decoder_decoded_is_status && status_writes && (instruction_q[31:20] == 12'd832))) begin
+      mscratch_q <= new_status;
+    end
+    if (
         (retires && decoder_decoded_is_status && status_writes && (instruction_q[31:20] == 12'hb00)) ||
         (retires && decoder_decoded_is_status && status_writes && (instruction_q[31:20] == 12'hb80)) ||
-        mcycle_is_changing_q) begin
-      mcycle_offset_q <= ~{(retires && decoder_decoded_is_status && status_writes && (instruction_q[31:20] == 12'hb80)) ? new_status : cycle[63:32], (retires && decoder_decoded_is_status && status_writes && (instruction_q[31:20] == 12'hb00)) ? new_status : cycle[31:0]};
+        mcycle_is_changing_q ||
+        is_starting_q) begin
+      mcycle_offset_q <= ~{((retires && decoder_decoded_is_status && status_writes && (instruction_q[31:20] == 12'hb80)) || is_starting_q) ? new_status : cycle[63:32], ((retires && decoder_decoded_is_status && status_writes && (instruction_q[31:20] == 12'hb00)) || is_starting_q) ? new_status : cycle[31:0]};
     end
-    if (is_starting_q) begin
-      minstret_q <= 64'd0;
-    end else if (
-        retires &&
-        decoder_decoded_is_status &&
-        status_writes &&
-        (instruction_q[31:20] == 12'hb02)) begin
-      minstret_q <= {minstret_q[63:32], new_status};
-    end else if (
-        retires &&
-        decoder_decoded_is_status &&
-        status_writes &&
-        (instruction_q[31:20] == 12'hb82)) begin
-      minstret_q <= {new_status, minstret_q[31:0]};
-    end else if (retires) begin
-      minstret_q <= minstret_q + 64'd1;
+    if (is_starting_q || is_count_written) begin
+      minstret_q <= new_status;
+    end else if (retires && !is_upper_count_written) begin
+      minstret_q <= minstret_q + 32'd1;
+    end
+    if (is_starting_q || is_upper_count_written) begin
+      minstreth_q <= new_status;
+    end else if (retires && !is_count_written && (&minstret_q)) begin
+      minstreth_q <= minstreth_q + 32'd1;
     end
   end
 
@@ -807,9 +799,9 @@ module core_rv32imc_14 (
     .is_first_i    (serial_is_first),
     .is_last_bit_i (serial_is_last_bit),
     .is_end_i      (is_end),
-    .upper_i       (upper_q),
+    .upper_i       ({alternate_q, upper_bit_0_q}),
     .lower_i       (result_q),
-    .next_upper_o  (serial_next_upper),
+    .next_upper_o  (next_upper),
     .next_lower_o  (next_lower),
     .first_term_o  (serial_first_term),
     .second_term_o (serial_second_term),

@@ -224,7 +224,7 @@ bind core_rv32imc_14 core_rv32imc_14_monitor u_monitor (
   .traps_i             (traps),
   .is_interrupted_i    (is_interrupted),
   .is_missing_i        (is_missing_q),
-  .place_i             ({place_q, 1'b0}),
+  .place_i             ({place, 1'b0}),
   .new_target_i        (returns ? {mepc_q, 1'b0} : {new_target, 1'b0}),
   .redirects_i         (redirects || returns),
   .is_predicted_i      (is_predicted_q),
