@@ -86,7 +86,7 @@ struct CoreSmallFetch {
     m.when((starts || returns) || (turns || advances)) {
       place.next(
         andOrMux([
-          (starts, entry), (returns, link), (turns && !returns, newTarget),
+          (starts, entry), (returns, link), (turns && !starts, newTarget),
           (!((starts || returns) || turns), following),
         ]))
     }

@@ -156,6 +156,33 @@ struct PlantedCoreFaultTests {
     ])
   }
 
+  @Test func inTheSmallCore() async throws {
+    let kind = Designs.coreKind(.rv32i, .none)
+    let core = "core_rv32i_14.v"
+    try await FaultCampaign(
+      part: "core", source: Designs.coreUnit(kind), seeds: Array(1...8), transactions: 25_000,
+      lockstep: CoreLockstep(
+        isa: .rv32i, sram: kind.sram ?? SRAMSpec(), ports: kind.sramPorts, shrinks: false)
+    ).check([
+      PlantedFault(
+        "a word is taken though the one before it was not", in: core,
+        "is_useless = !turns && asks_ahead && (fetch_is_pending_q || !advances)",
+        "is_useless = 1'b0"),
+      PlantedFault(
+        "what fence.i found fetched is executed", in: core,
+        "!(is_there_q && decoder_decoded_is_flush)", "1'b1"),
+      PlantedFault(
+        "an address outside of the memory is cut in mepc", in: core, "{18{is_place_outside_q}}",
+        "18'd0"),
+      PlantedFault(
+        "a taken branch is done when it is compared", in: core,
+        "(decoder_decoded_is_branch && !has_begun_q && arithmetic_is_taken)", "1'b0"),
+      PlantedFault(
+        "a vectored interrupt goes to mtvec itself", in: core,
+        "is_trapping_q && mcause_interrupt_q && mtvec_vectored_q", "1'b0"),
+    ])
+  }
+
   @Test func theProgramIsCut() async throws {
     let source = try PlantedFault(
       "xor is or", in: Self.arithmetic, "(difference & {32{selects_difference}})",
