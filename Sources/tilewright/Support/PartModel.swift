@@ -19,27 +19,15 @@ struct PartModel {
     of part: some Component, behaviour: ModelSource.Behaviour = .verilog, isBench: Bool = false
   ) async throws -> ModelLibrary {
     let design = try elaborate(part)
+    let files: ModelSource
     do throws(SimulationError) {
-      let source = try source(of: design, behaviour, isBench)
-      var options = ModelOptions.checking
-      options.parameters = design.top.external?.parameterArguments ?? []
-      let start = ContinuousClock.now
-      Console.progress("building the model of '\(design.top.name)' with Verilator")
-      defer { Console.progress("") }
-      let builder = ModelBuilder(toolchain: try await Toolchain.discover(), cache: ModelCache())
-      let model = try await builder.build(source, options: options)
-      let seconds = (ContinuousClock.now - start) / .milliseconds(1) / 1000
-      Console.progress("")
-      Console.note(
-        "model of '\(design.top.name)': "
-          + (model.wasCached
-            ? "from the cache" : String(format: "built with Verilator in %.1f s", seconds)))
-      return try model.load()
+      files = try source(of: design, behaviour, isBench)
     } catch {
-      Console.note("tilewright: error: \(error)")
-      if case .sourceUnusable = error { throw Exit.badInput }
-      throw Exit.toolFailed
+      throw ModelLoader.exit(error)
     }
+    var options = ModelOptions.checking
+    options.parameters = design.top.external?.parameterArguments ?? []
+    return try await ModelLoader.load(files, options: options, named: "'\(design.top.name)'")
   }
 
   private func elaborate(_ part: some Component) throws -> Design {

@@ -25,25 +25,8 @@ struct ProgramModel {
     let source = ModelSource(
       top: "chip",
       files: names.map { SourceFile(name: $0, text: edited[$0] ?? files[$0] ?? "") })
-    do throws(SimulationError) {
-      let start = ContinuousClock.now
-      let what = "a tile of kind '\(reduced.kinds[0].name)'"
-      Console.progress("building the model of \(what) with Verilator")
-      defer { Console.progress("") }
-      let builder = ModelBuilder(toolchain: try await Toolchain.discover(), cache: ModelCache())
-      let model = try await builder.build(source, options: .checking)
-      let seconds = (ContinuousClock.now - start) / .milliseconds(1) / 1000
-      Console.progress("")
-      Console.note(
-        "model of \(what): "
-          + (model.wasCached
-            ? "from the cache" : String(format: "built with Verilator in %.1f s", seconds)))
-      return try model.load()
-    } catch {
-      Console.note("tilewright: error: \(error)")
-      if case .sourceUnusable = error { throw Exit.badInput }
-      throw Exit.toolFailed
-    }
+    return try await ModelLoader.load(
+      source, options: .checking, named: "a tile of kind '\(reduced.kinds[0].name)'")
   }
 
   private func files(of chip: Specification) throws -> [String: String] {
