@@ -17,7 +17,7 @@ public struct Arrival: Sendable, Hashable {
   /// - Parameter flitWidth: payload bits of a flit.
   public init(_ flit: Flit, flitWidth: Int) {
     let all = UInt128(flit.payload[1]) << 64 | UInt128(flit.payload[0])
-    payload = all & (1 << (flitWidth == 64 ? 64 : 104) - 1)
+    payload = all & (1 << (flitWidth <= 64 ? 64 : 104) - 1)
     sourceX = flit.sourceX
     sourceY = flit.sourceY
   }

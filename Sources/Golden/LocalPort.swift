@@ -23,25 +23,56 @@ public struct LocalPort: Sendable {
 
   private let spec: RouterSpec
   private let x: UInt16, y: UInt16
+  /// The size of the grid: a flit's source may name a place beyond it.
+  private let columns: Int, rows: Int
 
-  /// Who takes an arrived flit.
+  /// Who takes an arrived message.
   private enum Taker { case interface, host, nobody }
 
   private struct Queued {
-    let message: Arrival
+    let flit: Flit
     let channel: Int
-    let taker: Taker
+
+    /// Whose half it is.
+    var source: UInt32 { UInt32(flit.sourceX) << 16 | UInt32(flit.sourceY) }
+  }
+
+  /// What becomes of the oldest flit of a queue.
+  private enum Fate {
+    /// Its message is offered.
+    case offered(Arrival, Taker)
+    /// It is the first half of a message and waits for the second.
+    case held
+    case discarded
+
+    /// Who is offered something.
+    var taker: Taker {
+      if case .offered(_, let taker) = self { return taker }
+      return .nobody
+    }
   }
 
   /// The queues of the two classes, oldest first.
   private var requests: [Queued] = [], responses: [Queued] = []
+  /// First halves that are held, by source.
+  private var requestHalves: [UInt32: Flit] = [:], responseHalves: [UInt32: Flit] = [:]
+  /// Who has sent the first half of a message and not the second: nobody, or a sender's number.
+  private var half: Int?
   private var credits: [Int]
   private var pointer = 0
   private var discarded = false, unexpected = false
 
   /// A local port after reset.
-  public init(spec: RouterSpec, parts: LocalPortParts, x: Int, y: Int) {
+  /// - Parameters:
+  ///   - columns: of the grid; with flits of 32 bits a source beyond it has no place for a half.
+  ///   - rows: of the grid.
+  public init(
+    spec: RouterSpec, parts: LocalPortParts, x: Int, y: Int, columns: Int = 1 << 16,
+    rows: Int = 1 << 16
+  ) {
     precondition(parts.isPossible, "no tile has these parts")
+    self.columns = columns
+    self.rows = rows
     self.spec = spec
     self.parts = parts
     self.x = UInt16(x)
@@ -55,6 +86,9 @@ public struct LocalPort: Sendable {
   public mutating func reset() {
     requests.removeAll(keepingCapacity: true)
     responses.removeAll(keepingCapacity: true)
+    requestHalves.removeAll(keepingCapacity: true)
+    responseHalves.removeAll(keepingCapacity: true)
+    half = nil
     for channel in credits.indices { credits[channel] = spec.bufferDepth }
     pointer = 0
     discarded = false
@@ -94,13 +128,13 @@ public struct LocalPort: Sendable {
     isResponse(channel) ? parts.takesResponses : parts.networkInterface
   }
 
-  /// Who takes a flit that arrives: the first line of the document's table that fits.
-  private func taker(of transfer: FlitTransfer) -> Taker {
-    guard transfer.flit.head && transfer.flit.tail else { return .nobody }
-    guard isResponse(Int(transfer.channel)) else {
-      return parts.networkInterface ? .interface : .nobody
-    }
-    let header = Header(transfer.flit)
+  /// Whether messages travel in two halves.
+  private var hasHalves: Bool { spec.flitWidth == 32 }
+
+  /// Who takes a message: the first line of the document's table that fits.
+  private func taker(of payload: UInt64, on channel: Int) -> Taker {
+    guard isResponse(channel) else { return parts.networkInterface ? .interface : .nobody }
+    let header = Header(payload)
     if parts.hostBridge && (!header.isMessage || header.requester == .hostBridge) { return .host }
     let isExpected = header.operation == .put || header.operation == .acknowledgement
     if parts.packetManager && header.isMessage && header.requester == .packetManager && isExpected {
@@ -109,14 +143,36 @@ public struct LocalPort: Sendable {
     return .nobody
   }
 
+  /// What becomes of a flit that is the oldest of its queue, or has none.
+  private func fate(of queued: Queued) -> Fate {
+    let flit = queued.flit
+    guard hasHalves else {
+      guard flit.head && flit.tail else { return .discarded }
+      let taker = taker(of: flit.payload[0], on: queued.channel)
+      if taker == .nobody { return .discarded }
+      return .offered(Arrival(flit, flitWidth: spec.flitWidth), taker)
+    }
+    guard flit.head != flit.tail, Int(flit.sourceX) < columns, Int(flit.sourceY) < rows else {
+      return .discarded
+    }
+    if flit.head { return .held }
+    let halves = isResponse(queued.channel) ? responseHalves : requestHalves
+    guard let first = halves[queued.source] else { return .discarded }
+    let payload = flit.payload[0] << 32 | first.payload[0] & 0xFFFF_FFFF
+    let taker = taker(of: payload, on: queued.channel)
+    if taker == .nobody { return .discarded }
+    return .offered(
+      Arrival(payload: UInt128(payload), sourceX: flit.sourceX, sourceY: flit.sourceY), taker)
+  }
+
   /// The fields of a header that decide who takes a response.
   private struct Header {
     let isMessage: Bool
     let requester: MessageFormat.Requester?
     let operation: MessageFormat.Operation?
 
-    init(_ flit: Flit) {
-      let bits = Int(flit.payload[0] & 0xFFFF_FFFF)
+    init(_ payload: UInt64) {
+      let bits = Int(payload & 0xFFFF_FFFF)
       isMessage = bits >> MessageFormat.isMessage & 1 == 1
       requester = MessageFormat.Requester(rawValue: bits >> MessageFormat.requester & 1)
       operation = MessageFormat.Operation(
@@ -126,7 +182,7 @@ public struct LocalPort: Sendable {
 
   /// Whether a queue's oldest flit leaves it in this cycle.
   private func leaves(_ oldest: Queued, _ inputs: LocalPortInputs) -> Bool {
-    switch oldest.taker {
+    switch fate(of: oldest).taker {
     case .interface:
       isResponse(oldest.channel) ? inputs.responsesReady : inputs.requestsReady
     case .host: inputs.hostResponsesReady
@@ -135,14 +191,14 @@ public struct LocalPort: Sendable {
   }
 
   private func showArrivals(_ inputs: LocalPortInputs, _ outputs: inout LocalPortOutputs) {
-    if let oldest = requests.first, oldest.taker == .interface {
-      outputs.requests = oldest.message
+    if let oldest = requests.first, case .offered(let message, _) = fate(of: oldest) {
+      outputs.requests = message
     }
-    if let oldest = responses.first {
-      switch oldest.taker {
-      case .interface: outputs.responses = oldest.message
-      case .host: outputs.hostResponses = oldest.message
-      case .nobody: break
+    if let oldest = responses.first, case .offered(let message, let taker) = fate(of: oldest) {
+      if taker == .host {
+        outputs.hostResponses = message
+      } else {
+        outputs.responses = message
       }
     }
     for oldest in [requests.first, responses.first] {
@@ -155,23 +211,57 @@ public struct LocalPort: Sendable {
   }
 
   private mutating func completeArrivals(_ inputs: LocalPortInputs) {
-    if let oldest = requests.first, leaves(oldest, inputs) { requests.removeFirst() }
-    if let oldest = responses.first, leaves(oldest, inputs) { responses.removeFirst() }
     discarded = false
     unexpected = false
-    guard inputs.arriving.valid else { return }
-    let channel = Int(inputs.arriving.channel)
-    let taker = taker(of: inputs.arriving)
-    if taker == .nobody {
-      if isResponse(channel) { unexpected = true } else { discarded = true }
-      commits.append(
-        Commit(kind: .flitDiscarded, port: RouterPort.local.rawValue, transfer: inputs.arriving))
+    // Halves are judged when they are the oldest, whole flits when they arrive.
+    for isResponse in [false, true] {
+      guard let oldest = isResponse ? responses.first : requests.first, leaves(oldest, inputs)
+      else { continue }
+      if hasHalves { complete(oldest, isResponse: isResponse) }
+      if isResponse { responses.removeFirst() } else { requests.removeFirst() }
     }
-    guard isQueued(channel) else { return }
-    let queued = Queued(
-      message: Arrival(inputs.arriving.flit, flitWidth: spec.flitWidth), channel: channel,
-      taker: taker)
-    if isResponse(channel) { responses.append(queued) } else { requests.append(queued) }
+    guard inputs.arriving.valid else { return }
+    let queued = Queued(flit: inputs.arriving.flit, channel: Int(inputs.arriving.channel))
+    let isQueued = isQueued(queued.channel)
+    if !isQueued || !hasHalves, case .discarded = fate(of: queued) { discard(queued) }
+    // Without a queue nobody takes anything.
+    if !isQueued && hasHalves, case .held = fate(of: queued) { discard(queued) }
+    guard isQueued else { return }
+    if isResponse(queued.channel) { responses.append(queued) } else { requests.append(queued) }
+  }
+
+  /// What a half that leaves its queue leaves behind.
+  private mutating func complete(_ half: Queued, isResponse: Bool) {
+    switch fate(of: half) {
+    case .held:
+      let older =
+        isResponse
+        ? responseHalves.updateValue(half.flit, forKey: half.source)
+        : requestHalves.updateValue(half.flit, forKey: half.source)
+      if older == nil { coverage.halvesHeld += 1 } else { coverage.halvesForgotten += 1 }
+      if (isResponse ? responseHalves : requestHalves).count > 1 { coverage.halvesAtOnce += 1 }
+      return
+    case .offered: break
+    case .discarded:
+      discard(half)
+      count(discarded: half)
+    }
+    // A first half goes with its second; a flit that is neither leaves what is held alone.
+    guard !half.flit.head && half.flit.tail else { return }
+    if isResponse {
+      responseHalves[half.source] = nil
+    } else {
+      requestHalves[half.source] = nil
+    }
+  }
+
+  /// Makes it known that nobody takes a flit.
+  private mutating func discard(_ queued: Queued) {
+    if isResponse(queued.channel) { unexpected = true } else { discarded = true }
+    commits.append(
+      Commit(
+        kind: .flitDiscarded, port: RouterPort.local.rawValue,
+        transfer: FlitTransfer(queued.flit, channel: queued.channel)))
   }
 
   // MARK: Departures
@@ -183,7 +273,8 @@ public struct LocalPort: Sendable {
     case .flow:
       let sum = Int(message.targetX) + Int(message.targetY)
       let channel = first + sum % spec.virtualChannels
-      return credits[channel] > 0 ? channel : nil
+      // The second half of a message has its credit when the first goes.
+      return credits[channel] > (hasHalves && half == nil ? 1 : 0) ? channel : nil
     case .none:
       return (first..<first + spec.virtualChannels).first { credits[$0] > 0 }
     }
@@ -193,6 +284,11 @@ public struct LocalPort: Sendable {
   /// host bridge.
   private func winner(_ inputs: LocalPortInputs) -> (sender: Int, message: Departure, channel: Int)?
   {
+    if let half {
+      let message = [inputs.interface, inputs.packets, inputs.host][half]
+      guard let message, let channel = channel(message, isResponse: half == 0) else { return nil }
+      return (half, message, channel)
+    }
     if parts.networkInterface, let message = inputs.interface,
       let channel = channel(message, isResponse: true)
     {
@@ -214,26 +310,34 @@ public struct LocalPort: Sendable {
 
   private func showDepartures(_ inputs: LocalPortInputs, _ outputs: inout LocalPortOutputs) {
     let winner = winner(inputs)
-    if inputs.interface != nil { outputs.interfaceReady = winner?.sender == 0 }
-    if inputs.packets != nil { outputs.packetsReady = winner?.sender == 1 }
-    if inputs.host != nil { outputs.hostReady = winner?.sender == 2 }
+    let isFirst = hasHalves && half == nil
+    let ready = isFirst ? nil : winner?.sender
+    if inputs.interface != nil { outputs.interfaceReady = ready == 0 }
+    if inputs.packets != nil { outputs.packetsReady = ready == 1 }
+    if inputs.host != nil { outputs.hostReady = ready == 2 }
     guard let winner else { return }
     var flit = Flit()
     flit.payload = winner.message.payload
+    if hasHalves {
+      let payload = winner.message.payload[0]
+      flit.payload = .init(repeating: 0)
+      flit.payload[0] = isFirst ? payload & 0xFFFF_FFFF : payload >> 32
+    }
     flit.targetX = winner.message.targetX
     flit.targetY = winner.message.targetY
     flit.sourceX = x
     flit.sourceY = y
-    flit.head = true
-    flit.tail = true
+    flit.head = isFirst || !hasHalves
+    flit.tail = !isFirst
     outputs.leaving = FlitTransfer(flit, channel: winner.channel)
   }
 
   private mutating func completeDeparture(_ inputs: LocalPortInputs, _ outputs: LocalPortOutputs) {
-    if outputs.leaving.valid {
+    if outputs.leaving.valid, let winner = winner(inputs) {
       credits[Int(outputs.leaving.channel)] -= 1
-      if outputs.packetsReady == true { pointer = 1 }
-      if outputs.hostReady == true { pointer = 0 }
+      // A message is chosen once, when it or its first half goes.
+      if half == nil && winner.sender > 0 { pointer = winner.sender == 1 ? 1 : 0 }
+      half = hasHalves && half == nil ? winner.sender : nil
     }
     for channel in 0..<channels where inputs.credits >> UInt16(channel) & 1 != 0 {
       credits[channel] += 1
@@ -310,28 +414,49 @@ public struct LocalPort: Sendable {
         }
       }
     }
-    let header = Header(inputs.arriving.flit)
-    switch taker(of: inputs.arriving) {
-    case .interface: break
-    case .host:
+    let queued = Queued(flit: inputs.arriving.flit, channel: channel)
+    if hasHalves {
+      if !isQueued(channel) { count(discarded: queued) }
+      return
+    }
+    let header = Header(queued.flit.payload[0])
+    switch fate(of: queued) {
+    case .offered(_, .host):
       if header.isMessage { coverage.hostRequesters += 1 } else { coverage.accessesAnswered += 1 }
-    case .nobody:
-      let isWhole = inputs.arriving.flit.head && inputs.arriving.flit.tail
-      if !isWhole {
-        if isResponse(channel) {
-          coverage.brokenResponses += 1
-        } else {
-          coverage.brokenRequests += 1
+    case .offered, .held: break
+    case .discarded: count(discarded: queued)
+    }
+  }
+
+  /// Why nobody takes a flit.
+  private mutating func count(discarded queued: Queued) {
+    let isResponse = isResponse(queued.channel)
+    var payload = queued.flit.payload[0]
+    var isWhole = queued.flit.head && queued.flit.tail
+    if hasHalves {
+      let halves = isResponse ? responseHalves : requestHalves
+      // A first half is discarded only if its source is beyond the grid.
+      isWhole =
+        queued.flit.head != queued.flit.tail && !(queued.flit.head && isQueued(queued.channel))
+      if isWhole && isQueued(queued.channel) {
+        guard let first = halves[queued.source] else {
+          coverage.halvesAlone += 1
+          return
         }
-      } else if !isResponse(channel) {
-        coverage.homelessRequests += 1
-      } else if !header.isMessage {
-        coverage.accessesUnasked += 1
-      } else if header.requester == .hostBridge || !parts.packetManager {
-        coverage.requestersUnknown += 1
-      } else {
-        coverage.operationsUnknown += 1
+        payload = first.payload[0]
       }
+    }
+    let header = Header(payload)
+    if !isWhole {
+      if isResponse { coverage.brokenResponses += 1 } else { coverage.brokenRequests += 1 }
+    } else if !isResponse {
+      coverage.homelessRequests += 1
+    } else if !header.isMessage {
+      coverage.accessesUnasked += 1
+    } else if header.requester == .hostBridge || !parts.packetManager {
+      coverage.requestersUnknown += 1
+    } else {
+      coverage.operationsUnknown += 1
     }
   }
 
@@ -341,16 +466,25 @@ public struct LocalPort: Sendable {
     }
     if outputs.responses != nil {
       if inputs.responsesReady { coverage.responses += 1 } else { coverage.responsesWaited += 1 }
-      if !inputs.responsesReady && responses.contains(where: { $0.taker == .host }) {
+      if !inputs.responsesReady && responses.contains(where: { fate(of: $0).taker == .host }) {
         coverage.behindInterface += 1
       }
     }
     if outputs.hostResponses != nil {
       if inputs.hostResponsesReady {
         coverage.hostResponses += 1
+        if hasHalves, let message = outputs.hostResponses {
+          if Header(UInt64(message.header)).isMessage {
+            coverage.hostRequesters += 1
+          } else {
+            coverage.accessesAnswered += 1
+          }
+        }
       } else {
         coverage.hostResponsesWaited += 1
-        if responses.contains(where: { $0.taker == .interface }) { coverage.behindHost += 1 }
+        if responses.contains(where: { fate(of: $0).taker == .interface }) {
+          coverage.behindHost += 1
+        }
       }
     }
     let requestLeaves = requests.first.map { leaves($0, inputs) } ?? false
@@ -373,6 +507,11 @@ public struct LocalPort: Sendable {
       coverage.withoutCredit[sender] += 1
     }
     guard outputs.leaving.valid, let winner = winner(inputs) else { return }
+    if half != nil {
+      if winner.sender > 0 && able[0] { coverage.secondsFirst += 1 }
+      coverage.sent[winner.channel] += 1
+      return
+    }
     coverage.senders[winner.sender] += 1
     coverage.sent[winner.channel] += 1
     if winner.channel % spec.virtualChannels != 0 { coverage.otherChannels += 1 }

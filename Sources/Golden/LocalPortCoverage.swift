@@ -16,6 +16,13 @@ public struct LocalPortCoverage: Sendable, Hashable {
   /// Flits discarded because they were not whole: requests, responses.
   public internal(set) var brokenRequests = 0, brokenResponses = 0
 
+  /// With flits of 32 bits: first halves that were held; that took the place of an older one; that
+  /// were held while another source's was; second halves whose first was not there.
+  public internal(set) var halvesHeld = 0, halvesForgotten = 0, halvesAtOnce = 0, halvesAlone = 0
+
+  /// Second halves of requests that went before a response.
+  public internal(set) var secondsFirst = 0
+
   /// Requests discarded because there is no network interface.
   public internal(set) var homelessRequests = 0
 
@@ -82,6 +89,11 @@ public struct LocalPortCoverage: Sendable, Hashable {
     total.hostRequesters += other.hostRequesters
     total.brokenRequests += other.brokenRequests
     total.brokenResponses += other.brokenResponses
+    total.halvesHeld += other.halvesHeld
+    total.halvesForgotten += other.halvesForgotten
+    total.halvesAtOnce += other.halvesAtOnce
+    total.halvesAlone += other.halvesAlone
+    total.secondsFirst += other.secondsFirst
     total.homelessRequests += other.homelessRequests
     total.accessesUnasked += other.accessesUnasked
     total.requestersUnknown += other.requestersUnknown

@@ -10,7 +10,7 @@ public struct Message: Sendable, Hashable {
   /// The message of a payload, on links of `flitWidth` payload bits.
   public init(_ payload: UInt128, flitWidth: Int) {
     format = MessageFormat(flitWidth: flitWidth)
-    self.payload = payload & (1 << (flitWidth == 64 ? 64 : 104) - 1)
+    self.payload = payload & (1 << (flitWidth <= 64 ? 64 : 104) - 1)
   }
 
   // MARK: Fields
