@@ -14,6 +14,8 @@ public final class ModelLibrary: Sendable {
   public let hasClock: Bool
 
   let functions: Functions
+  /// What inputs of new instances show, by their place in `ports`.
+  private let initialInputs: [(port: Int, value: UInt64)]
   private let numbers: [String: Int]
 
   /// The C interface.
@@ -99,6 +101,25 @@ public final class ModelLibrary: Sendable {
     self.numbers = numbers
     canTrace = features & 1 != 0
     hasClock = features & 2 != 0
+    initialInputs = []
+  }
+
+  private init(_ other: ModelLibrary, initialInputs: [(port: Int, value: UInt64)]) {
+    path = other.path
+    ports = other.ports
+    canTrace = other.canTrace
+    hasClock = other.hasClock
+    functions = other.functions
+    numbers = other.numbers
+    self.initialInputs = initialInputs
+  }
+
+  /// The library, whose new instances begin with other values than 0 at some inputs.
+  /// - Throws: ``SimulationError/portUnknown(port:known:)``.
+  public func starting(with inputs: [String: UInt64]) throws(SimulationError) -> ModelLibrary {
+    var values = initialInputs
+    for (name, value) in inputs { values.append((try portIndex(name), value)) }
+    return ModelLibrary(self, initialInputs: values)
   }
 
   /// The index in ``ports`` of the port of that name.
@@ -110,11 +131,14 @@ public final class ModelLibrary: Sendable {
     return number
   }
 
-  /// Makes an instance: all inputs 0 but the reset input, which is 1 (inactive); registers random
+  /// Makes an instance: all inputs 0 but the reset input, which is 1 (inactive), and what
+  /// ``starting(with:)`` has set; registers random
   /// by `seed` in models built so; initial blocks done.
   /// - Parameter seed: Any number; the same one gives the same initial values.
   /// - Throws: ``ModelFault`` when an initial block fails.
   public func instantiate(seed: UInt64 = 0) throws(ModelFault) -> ModelInstance {
-    try ModelInstance(library: self, seed: seed)
+    let instance = try ModelInstance(library: self, seed: seed)
+    for input in initialInputs { instance.ports[input.port].value = input.value }
+    return instance
   }
 }

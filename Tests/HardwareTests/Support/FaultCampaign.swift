@@ -24,10 +24,18 @@ struct FaultCampaign: Sendable {
   /// and when, and returns the stages at which they were found.
   @discardableResult
   func check(_ faults: [PlantedFault]) async throws -> [String] {
-    let nothing: PlantedFault? = nil
-    var outcomes = try await TestBench.fewAtATime([nothing] + faults) { fault in
+    let selection = try FaultSelection(faults, in: source)
+    let shared = try await library(of: selection.source)
+    let nothing: (fault: PlantedFault, number: Int?)? = nil
+    var outcomes = try await TestBench.fewAtATime(
+      [nothing] + zip(faults, selection.numbers).map { ($0, $1) }
+    ) { planted in
       do {
-        return try await hunt(fault?.planted(in: source) ?? source)
+        guard let planted else { return try hunt(shared) }
+        guard let number = planted.number else {
+          return try await hunt(library(of: planted.fault.planted(in: source)))
+        }
+        return try hunt(shared.starting(with: [FaultSelection.input: UInt64(number)]))
       } catch {
         return Outcome.failed("\(error)")
       }
@@ -38,7 +46,10 @@ struct FaultCampaign: Sendable {
     case .failed(let reason): Issue.record("the part itself could not be run: \(reason)")
     case .missed: break
     }
-    var table = "\(part): faults planted, found after transactions, in cycle, at\n"
+    let alone = selection.numbers.count { $0 == nil }
+    var table =
+      "\(part): \(faults.count) faults planted, \(alone) of them into models of their own; "
+      + "found after transactions, in cycle, at\n"
     var stages: [String] = []
     for (fault, outcome) in zip(faults, outcomes) {
       table += "  " + fault.name.padded(to: 62)
@@ -62,10 +73,13 @@ struct FaultCampaign: Sendable {
     return stages
   }
 
-  private func hunt(_ source: ModelSource) async throws -> Outcome {
+  private func library(of source: ModelSource) async throws -> ModelLibrary {
     var options = TestBench.options
     options.parameters = parameters
-    let library = try await TestBench.library(source, options)
+    return try await TestBench.library(source, options)
+  }
+
+  private func hunt(_ library: ModelLibrary) throws -> Outcome {
     for seed in seeds {
       let report = try lockstep.run(on: library, seed: seed, transactions: transactions)
       if let mismatch = report.mismatch { return .found(report, mismatch) }
