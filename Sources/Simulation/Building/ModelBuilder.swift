@@ -18,15 +18,18 @@ public struct ModelBuilder: Sendable {
   private static let unitSize = 400 << 10  // bytes
 
   /// Builds a model, or finds it in the cache.
+  /// - Parameter progress: is told what is being done, from any thread, if it is not in the cache:
+  ///   "verilating router", then "compiling router 3/12".
   /// - Throws: ``SimulationError``; a refusal by Verilator or the compiler carries the lines that
   ///   say why, and keeps the build's directory for reading.
   public func build(
-    _ source: ModelSource, options: ModelOptions = .checking
+    _ source: ModelSource, options: ModelOptions = .checking,
+    progress: (@Sendable (String) -> Void)? = nil
   ) async throws(SimulationError) -> BuiltModel {
     try source.validate()
     let key = key(of: source, options)
     let entry = try await cache.entry(.model, key: key) { directory throws(SimulationError) in
-      try await build(source, options, key: key, in: directory)
+      try await build(source, options, key: key, in: directory, progress)
       return ["model.so", "build.log"]
     }
     return BuiltModel(
@@ -74,7 +77,8 @@ public struct ModelBuilder: Sendable {
   }
 
   private func build(
-    _ source: ModelSource, _ options: ModelOptions, key: String, in directory: String
+    _ source: ModelSource, _ options: ModelOptions, key: String, in directory: String,
+    _ progress: (@Sendable (String) -> Void)?
   ) async throws(SimulationError) {
     let job = Job(directory: directory, key: key)
     try onDisk { () throws(FileSystem.Failure) in
@@ -85,6 +89,7 @@ public struct ModelBuilder: Sendable {
       }
     }
 
+    progress?("verilating \(source.top)")
     let verilator = toolchain.verilator
     let arguments = verilatorArguments(source, options)
     let verilated = try await ChildProcess.run(
@@ -128,7 +133,13 @@ public struct ModelBuilder: Sendable {
         for unit in units {
           group.addTask { try await compile(unit, job) }
         }
-        for try await result in group { log += result.output }
+        var done = 0
+        progress?("compiling \(source.top) 0/\(units.count)")
+        for try await result in group {
+          log += result.output
+          done += 1
+          progress?("compiling \(source.top) \(done)/\(units.count)")
+        }
       }
       let objects = try await runtime
       try await link(units.map(\.object) + objects, options, job, &log)

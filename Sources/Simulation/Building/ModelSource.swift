@@ -72,6 +72,28 @@ public struct ModelSource: Sendable, Hashable {
     try self.init(top: top, directory: directory, names: names)
   }
 
+  /// A design of files at hand, of which one is a file list as a directory has it: the files that it
+  /// names. Without a list all of them are taken.
+  /// - Throws: ``SimulationError/sourceUnusable(path:reason:)``.
+  public init(
+    top: String, files: [SourceFile], behaviour: Behaviour
+  ) throws(SimulationError) {
+    let byName = Dictionary(files.map { ($0.name, $0) }) { first, _ in first }
+    guard let list = byName[behaviour.list] ?? byName["sim.f"] else {
+      self.init(top: top, files: files)
+      return
+    }
+    self.init(top: top, files: [])
+    for rawLine in String(decoding: list.contents, as: UTF8.self).split(separator: "\n") {
+      let line = Self.withoutComment(rawLine)
+      if line.isEmpty { continue }
+      guard let file = byName[line] else {
+        throw .sourceUnusable(path: line, reason: "\(list.name) names it, but it is not there")
+      }
+      self.files.append(file)
+    }
+  }
+
   /// A design from a file list: one path per line relative to the list's directory,
   /// `+incdir+DIR`, `+define+NAME=VALUE`, comments after `//` or `#`. Files that other files
   /// include must be below the list's directory: headers (`.vh`, `.svh`) of the include

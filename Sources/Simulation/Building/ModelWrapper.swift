@@ -2,7 +2,7 @@
 /// functions that monitors call. Its text depends on the ports and options alone.
 enum ModelWrapper {
   /// Changes with every change of the C interface; a library of another number is not loaded.
-  static let interfaceVersion: UInt32 = 1
+  static let interfaceVersion: UInt32 = 2
 
   /// Declares what `-DVL_PRINTF=tilewright_print` makes Verilator's runtime call.
   static let printHeader = """
@@ -107,6 +107,7 @@ enum ModelWrapper {
       uint64_t count;     // the host sets it to 0 when it has taken them
       uint64_t capacity;
       uint64_t finished;  // 1 after $finish
+      uint64_t deaf;      // the host sets it to 1 when it wants no commits
     };
 
     struct Source {
@@ -288,7 +289,7 @@ enum ModelWrapper {
                                       unsigned long long w3, unsigned long long w4,
                                       unsigned long long w5) {
       Instance* const i = current;
-      if (VL_UNLIKELY(!i)) return;
+      if (VL_UNLIKELY(!i) || i->deaf) return;
       if (VL_UNLIKELY(static_cast<uint32_t>(source) >= i->number.size())) {
         throw Fault{"a commit came from source " + std::to_string(source) +
                     ", which tilewright_open never returned"};

@@ -130,6 +130,12 @@ public final class ModelInstance {
     handle.storeBytes(of: 0, toByteOffset: 16, as: Int.self)
   }
 
+  /// Whether commits are kept; otherwise they are thrown away where they are made.
+  @inlinable public var collectsCommits: Bool {
+    get { handle.load(fromByteOffset: 40, as: UInt64.self) == 0 }
+    set { handle.storeBytes(of: newValue ? 0 : 1, toByteOffset: 40, as: UInt64.self) }
+  }
+
   /// Passes the records in ``commits`` to `body`, then forgets them.
   @inlinable
   public func drainCommits<Result, Failure: Error>(

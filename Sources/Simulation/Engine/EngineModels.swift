@@ -1,0 +1,26 @@
+import ChipSpec
+
+/// The models that an engine of a chip needs, built and loaded: any number of engines can run on them.
+public struct EngineModels: Sendable {
+  /// The chip.
+  public let specification: Specification
+  /// How it is simulated.
+  public let options: EngineOptions
+  /// By the name of the top module: `chip`, or the modules of the tiles.
+  public let libraries: [String: ModelLibrary]
+  /// Whether nothing had to be built.
+  public let wereCached: Bool
+
+  /// An engine after reset.
+  /// - Parameter seed: what registers hold before they are written, in models built so.
+  /// - Throws: ``SimulationError``, ``ModelFault``.
+  public func engine(seed: UInt64 = 0) throws -> any ChipEngine {
+    switch options.kind {
+    case .flat, .tiled:
+      guard let library = libraries["chip"] else {
+        throw SimulationError.sourceUnusable(path: "chip", reason: "there is no model of it")
+      }
+      return try FlatEngine(library, specification, seed: seed)
+    }
+  }
+}
