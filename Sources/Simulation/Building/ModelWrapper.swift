@@ -14,7 +14,10 @@ enum ModelWrapper {
     """
 
   /// The wrapper of a model.
-  static func text(ports: [VerilatedHeader.Port], options: ModelOptions) -> String {
+  /// - Parameter clockMemory: as in ``TileWrapper``.
+  static func text(
+    ports: [VerilatedHeader.Port], options: ModelOptions, clockMemory: String? = nil
+  ) -> String {
     var table = ""
     for port in ports {
       let description = port.description
@@ -56,7 +59,8 @@ enum ModelWrapper {
         const PortEntry kPorts[] = {
         \(table)    {nullptr, 0u, 0u, nullptr}};
 
-        """ + body
+        """ + TileWrapper.text(ports: ports, options: options, clockMemory: clockMemory) + body
+      + TileWrapper.body
   }
 
   /// What hashing takes for the wrapper of any model, whose ports are not known before Verilator
@@ -65,6 +69,7 @@ enum ModelWrapper {
     let sample = VerilatedHeader.Port(
       description: PortDescription(name: "sample", direction: .input, width: 1), member: "sample")
     return printHeader + text(ports: [sample], options: .checking)
+      + TileWrapper.text(ports: TileWrapper.sample, options: .fast, clockMemory: "sample")
   }()
 
   private static let head = """
@@ -131,6 +136,11 @@ enum ModelWrapper {
       std::string text;
       std::string fault;
       bool ended = false;  // final blocks have run
+      Shared* sink = this;  // whose commits it adds to
+      uint32_t base = 0;    // where its sources begin there
+    #if MODEL_TILE
+      char outside[kOutsideBytes + 1] = {};
+    #endif
     #if MODEL_TRACE
       std::unique_ptr<Wave> wave;
     #endif
@@ -144,7 +154,7 @@ enum ModelWrapper {
     // share and that seeding restarts on every thread.
     std::mutex creation;
 
-    void grow(Instance* i) {
+    void grow(Shared* i) {
       const uint64_t capacity = i->capacity ? i->capacity * 2 : kFirstCapacity;
       void* const memory =
           std::aligned_alloc(64, static_cast<size_t>(capacity) * sizeof(Commit));
@@ -157,7 +167,7 @@ enum ModelWrapper {
 
     // Records of one evaluation leave in order of their sources: the order in which Verilator runs
     // blocks differs from release to release. One source's records keep their order.
-    void arrange(Instance* i, uint64_t first) {
+    void arrange(Shared* i, uint64_t first) {
       if (i->count < first + 2) return;
       Commit* const begin = i->commits + first;
       Commit* const end = i->commits + i->count;
@@ -192,9 +202,9 @@ enum ModelWrapper {
     }
 
     inline void evaluate(Instance* i) {
-      const uint64_t first = i->count;
+      const uint64_t first = i->sink->count;
       i->model->eval();
-      arrange(i, first);
+      arrange(i->sink, first);
     }
 
     // Numbers the sources by scope name, whatever the order of initial blocks was.
@@ -289,15 +299,17 @@ enum ModelWrapper {
                                       unsigned long long w3, unsigned long long w4,
                                       unsigned long long w5) {
       Instance* const i = current;
-      if (VL_UNLIKELY(!i) || i->deaf) return;
+      if (VL_UNLIKELY(!i)) return;
+      Shared* const sink = i->sink;
+      if (sink->deaf) return;
       if (VL_UNLIKELY(static_cast<uint32_t>(source) >= i->number.size())) {
         throw Fault{"a commit came from source " + std::to_string(source) +
                     ", which tilewright_open never returned"};
       }
-      if (VL_UNLIKELY(i->count == i->capacity)) grow(i);
-      Commit& record = i->commits[i->count++];
+      if (VL_UNLIKELY(sink->count == sink->capacity)) grow(sink);
+      Commit& record = sink->commits[sink->count++];
       record.cycle = i->cycle;
-      record.source = i->number[source];
+      record.source = i->number[source] + i->base;
       record.kind = static_cast<uint32_t>(kind);
       record.words[0] = w0;
       record.words[1] = w1;
@@ -384,30 +396,49 @@ enum ModelWrapper {
       return guarded(i, [&] { evaluate(i); });
     }
 
+    // Runs a cycle, without counting it.
+    static inline void clockCycle(Instance* i) {
+      Vmodel& model = *i->model;
+    #if MODEL_TRACE
+      if (i->wave) {
+        i->context.time(2 * i->cycle);
+        evaluate(i);  // the waves show inputs and what follows from them before the edge
+        i->wave->dump(2 * i->cycle);
+      }
+    #endif
+      i->context.time(2 * i->cycle + 1);
+    #if MODEL_HAS_CLOCK
+      MODEL_SET_CLOCK(model, 1);
+    #endif
+      evaluate(i);
+    #if MODEL_TRACE
+      if (i->wave) i->wave->dump(2 * i->cycle + 1);
+    #endif
+    #if MODEL_HAS_CLOCK
+      MODEL_SET_CLOCK(model, 0);
+      evaluate(i);
+    #endif
+    }
+
+    #if MODEL_TILE
+    static inline void tileCycle(Instance* i) {
+    #ifdef MODEL_CLOCK_FALLS
+      // No register waits for the falling edge, and outputs have settled after the rising one.
+      i->context.time(2 * i->cycle + 1);
+      MODEL_SET_CLOCK(*i->model, 1);
+      evaluate(i);
+      MODEL_CLOCK_FALLS(*i->model->rootp);
+    #else
+      clockCycle(i);
+    #endif
+    }
+    #endif
+
     EXPORT int tilewright_cycle(void* handle, uint64_t cycles) {
       Instance* const i = instance(handle);
       return guarded(i, [&] {
-        Vmodel& model = *i->model;
         for (; cycles && !i->finished; --cycles) {
-    #if MODEL_TRACE
-          if (i->wave) {
-            i->context.time(2 * i->cycle);
-            evaluate(i);  // the waves show inputs and what follows from them before the edge
-            i->wave->dump(2 * i->cycle);
-          }
-    #endif
-          i->context.time(2 * i->cycle + 1);
-    #if MODEL_HAS_CLOCK
-          MODEL_SET_CLOCK(model, 1);
-    #endif
-          evaluate(i);
-    #if MODEL_TRACE
-          if (i->wave) i->wave->dump(2 * i->cycle + 1);
-    #endif
-    #if MODEL_HAS_CLOCK
-          MODEL_SET_CLOCK(model, 0);
-          evaluate(i);
-    #endif
+          clockCycle(i);
           ++i->cycle;
         }
       });

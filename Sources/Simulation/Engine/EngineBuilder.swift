@@ -20,12 +20,34 @@ public struct EngineBuilder: Sendable {
     _ specification: Specification, from sources: ChipSources, options: EngineOptions = .init(),
     progress: (@Sendable (String) -> Void)? = nil
   ) async throws(SimulationError) -> EngineModels {
-    let built = try await builder.build(
-      try sources.source(
-        top: "chip", behaviour: options.behaviour, monitors: options.monitors),
-      options: options.model, progress: progress)
-    return EngineModels(
-      specification: specification, options: options, libraries: ["chip": try built.load()],
-      wereCached: built.wasCached)
+    let modules = options.kind == .flat ? ["chip"] : TileGrid(specification).modules
+    var builds: [(module: String, source: ModelSource)] = []
+    for module in modules {
+      builds.append(
+        (
+          module,
+          try sources.source(
+            top: module, behaviour: options.behaviour, monitors: options.monitors)
+        ))
+    }
+    do {
+      let built = try await withThrowingTaskGroup(of: (String, BuiltModel).self) { group in
+        for (module, source) in builds {
+          group.addTask {
+            (module, try await builder.build(source, options: options.model, progress: progress))
+          }
+        }
+        var built: [String: BuiltModel] = [:]
+        for try await (module, model) in group { built[module] = model }
+        return built
+      }
+      var libraries: [String: ModelLibrary] = [:]
+      for (module, model) in built { libraries[module] = try model.load() }
+      return EngineModels(
+        specification: specification, options: options, libraries: libraries,
+        wereCached: built.values.allSatisfy(\.wasCached))
+    } catch {
+      throw error as? SimulationError ?? .cancelled
+    }
   }
 }

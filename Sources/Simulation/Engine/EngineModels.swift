@@ -16,7 +16,10 @@ public struct EngineModels: Sendable {
   /// - Throws: ``SimulationError``, ``ModelFault``.
   public func engine(seed: UInt64 = 0) throws -> any ChipEngine {
     switch options.kind {
-    case .flat, .tiled:
+    case .tiled:
+      return try TiledEngine(
+        libraries, specification, skipping: options.skipping, threads: options.threads, seed: seed)
+    case .flat:
       guard let library = libraries["chip"] else {
         throw SimulationError.sourceUnusable(path: "chip", reason: "there is no model of it")
       }

@@ -16,6 +16,8 @@ public final class ModelLibrary: Sendable {
   let functions: Functions
   /// What inputs of new instances show, by their place in `ports`.
   private let initialInputs: [(port: Int, value: UInt64)]
+  /// What only models of tiles have.
+  let tile: TileFunctions?
   private let numbers: [String: Int]
 
   /// The C interface.
@@ -34,6 +36,23 @@ public final class ModelLibrary: Sendable {
     let text: @convention(c) (Handle) -> UnsafePointer<CChar>
     let clearText: @convention(c) (Handle) -> Void
     let trace: @convention(c) (Handle, UnsafePointer<CChar>?) -> Int32
+  }
+
+  /// The part of the C interface that runs tiles; see ``TileWrapper``.
+  struct TileFunctions: Sendable {
+    typealias Pointer = UnsafeMutableRawPointer
+    /// What goes over a link, in words.
+    let fields: String
+    /// Bytes of that.
+    let recordSize: Int
+    /// The functions that every tile of the library carries along.
+    let step: UInt
+    let outside: UInt
+    let collect: @convention(c) (Pointer, Pointer, UInt32) -> Void
+    let settle: @convention(c) (Pointer) -> Void
+    let chipStep: @convention(c) (Pointer) -> Int32
+    let chipStart: @convention(c) (Pointer) -> Int32
+    let chipEnd: @convention(c) (Pointer) -> Void
   }
 
   /// Loads a library that ``ModelBuilder`` made. It stays loaded until the process ends.
@@ -96,6 +115,25 @@ public final class ModelLibrary: Sendable {
           name: name, direction: PortDescription.Direction(rawValue: direction) ?? .bidirectional,
           width: Int(width)))
     }
+    if dlsym(library, "tilewright_tile_step") != nil {
+      typealias Pointer = TileFunctions.Pointer
+      tile = TileFunctions(
+        fields: String(
+          cString: try symbol(
+            "tilewright_tile_fields", (@convention(c) () -> UnsafePointer<CChar>).self)()),
+        recordSize: Int(
+          try symbol("tilewright_tile_record", (@convention(c) () -> UInt64).self)()),
+        step: try symbol("tilewright_tile_step", (@convention(c) () -> UInt).self)(),
+        outside: try symbol("tilewright_tile_outside", (@convention(c) () -> UInt).self)(),
+        collect: try symbol(
+          "tilewright_tile_collect", (@convention(c) (Pointer, Pointer, UInt32) -> Void).self),
+        settle: try symbol("tilewright_tile_settle", (@convention(c) (Pointer) -> Void).self),
+        chipStep: try symbol("tilewright_chip_step", (@convention(c) (Pointer) -> Int32).self),
+        chipStart: try symbol("tilewright_chip_start", (@convention(c) (Pointer) -> Int32).self),
+        chipEnd: try symbol("tilewright_chip_end", (@convention(c) (Pointer) -> Void).self))
+    } else {
+      tile = nil
+    }
     self.path = path
     self.ports = ports
     self.numbers = numbers
@@ -110,6 +148,7 @@ public final class ModelLibrary: Sendable {
     canTrace = other.canTrace
     hasClock = other.hasClock
     functions = other.functions
+    tile = other.tile
     numbers = other.numbers
     self.initialInputs = initialInputs
   }

@@ -1,0 +1,404 @@
+/// The part of a wrapper that only models of tiles have: how one of them runs a cycle among others, and
+/// the loop over all tiles of a chip. ``TiledEngine`` knows the layouts.
+///
+/// What goes over links is double-buffered by the parity of the cycle: in cycle t a tile reads what its
+/// neighbours wrote in cycle t − 1 and writes its own beside it, so the order in which tiles run is
+/// without meaning.
+enum TileWrapper {
+  /// The text for a tile; nothing for other modules.
+  /// - Parameter clockMemory: where the class keeps what the clock was, if an evaluation after it has
+  ///   fallen has nothing else to do than to write this.
+  static func text(
+    ports: [VerilatedHeader.Port], options: ModelOptions, clockMemory: String?
+  ) -> String {
+    guard let shape = TileShape(ports) else { return "\n#define MODEL_TILE 0\n" }
+    let members = Dictionary(
+      ports.map { ($0.description.name, $0.member) }
+    ) { first, _ in first }
+    var text = "\n#define MODEL_TILE 1\n"
+    let clock = members[options.clock] ?? ""
+    if let clockMemory, options.trace == .off, !clock.isEmpty {
+      text += "#define MODEL_CLOCK_FALLS(m) ((m).\(clock) = 0, (m).\(clockMemory) = 0)\n"
+    }
+    text += "#include \"Vmodel___024root.h\"\n"
+    text += "static const char kLinkFields[] = \"\(shape.text)\";\n"
+    text += "static const size_t kLinkBytes = \(shape.recordSize);\n"
+    for side in TileShape.sides {
+      text += "static inline void take_\(side)(Vmodel___024root& m, const char* p) {\n"
+      for field in shape.fields {
+        let member = members[TileShape.incoming(side, field.name)] ?? ""
+        text += "  std::memcpy(&m.\(member), p + \(field.offset), \(field.bytes));\n"
+      }
+      text += "}\nstatic inline bool give_\(side)(const Vmodel___024root& m, char* p) {\n"
+      for field in shape.fields {
+        let member = members[TileShape.outgoing(side, field.name)] ?? ""
+        text += "  std::memcpy(p + \(field.offset), &m.\(member), \(field.bytes));\n"
+      }
+      let valid = members[TileShape.outgoing(side, "valid")] ?? ""
+      let credit = members[TileShape.outgoing(side, "credit")] ?? ""
+      text += "  return m.\(valid) | (m.\(credit) != 0);\n}\n"
+    }
+    // What comes from outside of the chip: whether it says something, or has changed.
+    let size = shape.outside.reduce(0) { $0 + TileShape.bytes($1.description.width) }
+    text += "static const size_t kOutsideBytes = \(size);\n"
+    text += "static inline bool outsideActs(const Vmodel___024root& m, const char* p) {\n"
+    text += "  (void)m; (void)p;\n  bool acts = false;\n"
+    var offset = 0
+    for port in shape.outside {
+      let bytes = TileShape.bytes(port.description.width)
+      text += "  acts |= std::memcmp(&m.\(port.member), p + \(offset), \(bytes)) != 0;\n"
+      if port.description.width == 1, Self.announces(port.description.name) {
+        text += "  acts |= m.\(port.member) != 0;\n"
+      }
+      offset += bytes
+    }
+    text +=
+      "  return acts;\n}\nstatic inline void keepOutside(const Vmodel___024root& m, char* p) {\n"
+    text += "  (void)m; (void)p;\n"
+    offset = 0
+    for port in shape.outside {
+      let bytes = TileShape.bytes(port.description.width)
+      text += "  std::memcpy(p + \(offset), &m.\(port.member), \(bytes));\n"
+      offset += bytes
+    }
+    return text + "}\n"
+  }
+
+  /// Ports of the smallest tile, for a sample of the text.
+  static let sample: [VerilatedHeader.Port] = {
+    var ports: [PortDescription] = [
+      PortDescription(name: "clk_i", direction: .input, width: 1),
+      PortDescription(name: "timebase_i", direction: .input, width: 64),
+      PortDescription(name: "present_i", direction: .input, width: 4),
+      PortDescription(name: "quiet_o", direction: .output, width: 1),
+      PortDescription(name: "wake_o", direction: .output, width: 64),
+      PortDescription(name: "other_valid_i", direction: .input, width: 1),
+    ]
+    for side in TileShape.sides {
+      for field in ["valid", "credit"] {
+        ports += [
+          PortDescription(
+            name: TileShape.outgoing(side, field), direction: .output, width: 1),
+          PortDescription(name: TileShape.incoming(side, field), direction: .input, width: 1),
+        ]
+      }
+    }
+    return ports.map { VerilatedHeader.Port(description: $0, member: $0.name) }
+  }()
+
+  /// Whether an input says by being 1 that something arrives.
+  private static func announces(_ name: String) -> Bool {
+    name.hasSuffix("valid_i") || name.hasSuffix("req_i") || name.hasSuffix("request_i")
+  }
+
+  static let body = #"""
+
+    #if MODEL_TILE
+
+    #include <sched.h>
+    #include <time.h>
+
+    #include <thread>
+    #include <vector>
+
+    namespace {
+
+    struct TileSlot;
+    typedef uint32_t (*TileStep)(TileSlot*, uint64_t time, uint64_t phase);
+    typedef int (*TileOutside)(TileSlot*);
+
+    // One tile of a chip; the host lays it out and knows it: 24 words of 64 bits.
+    struct TileSlot {
+      void* handle;
+      TileStep step;          // of the library that made the tile
+      TileOutside outside;    // whether something comes from outside of the chip; null: nothing can
+      const char* in[4];      // what neighbours gave, phase 0 then 1; null at the edge
+      char* out[4];           // what the tile gives
+      uint64_t neighbour[4];  // places of tiles
+      uint64_t wake;
+      uint64_t busy;          // it is not quiet
+      uint64_t reserved[7];
+    };
+
+    // What one thread runs; the host lays it out and knows it: 16 words of 64 bits.
+    struct TileGroup {
+      uint64_t first, end;      // places of tiles
+      const uint32_t* watched;  // those with something outside of the chip
+      uint64_t watchedCount;
+      uint64_t simulated;       // cycles of tiles
+      uint64_t fault;           // place of the tile that failed, plus 1
+      uint64_t busy;            // tiles that are not quiet
+      uint64_t nextWake;        // the earliest time at which a tile that rests goes on
+      uint64_t done;            // the last round that was run
+      uint64_t reserved[7];
+    };
+
+    // A chip; the host lays it out and knows it: 16 words of 64 bits.
+    struct TileChip {
+      uint64_t time;
+      uint64_t phase;       // 0 and 1 in turns
+      TileSlot* slots;
+      uint8_t* marks;       // for either phase a byte for each place: 1, the tile runs
+      uint8_t* drowsy;      // the same: 1, it rests since the last cycle
+      uint64_t places;
+      uint64_t groups;
+      TileGroup* group;
+      uint64_t skipping;
+      uint64_t quiet;       // all tiles are quiet
+      uint64_t wake;        // when the first of them goes on
+      uint64_t round;       // counts calls, for the threads
+      uint64_t ending;      // the threads are to end
+      std::vector<std::thread>* threads;
+      uint64_t reserved[2];
+    };
+
+    // What a step says: bits 3:0, something goes out at these sides.
+    const uint32_t kSides = 15;
+    const uint32_t kQuiet = 16;
+    const uint32_t kRests = 32;  // quiet, and not woken by the time in the next cycle
+    const uint32_t kFault = 64;
+
+    void giveAll(Instance* i, TileSlot* s, size_t offset, uint32_t* sides) {
+      const Vmodel___024root& m = *i->model->rootp;
+      uint32_t result = 0;
+      result |= give_north(m, s->out[0] + offset) ? 1u : 0u;
+      result |= give_east(m, s->out[1] + offset) ? 2u : 0u;
+      result |= give_south(m, s->out[2] + offset) ? 4u : 0u;
+      result |= give_west(m, s->out[3] + offset) ? 8u : 0u;
+      *sides = result;
+    }
+
+    uint32_t stepTile(TileSlot* s, uint64_t time, uint64_t phase) {
+      Instance* const i = instance(s->handle);
+      Vmodel___024root& m = *i->model->rootp;
+      const size_t now = phase ? kLinkBytes : 0;
+      const size_t before = kLinkBytes - now;
+      if (s->in[0]) take_north(m, s->in[0] + before);
+      if (s->in[1]) take_east(m, s->in[1] + before);
+      if (s->in[2]) take_south(m, s->in[2] + before);
+      if (s->in[3]) take_west(m, s->in[3] + before);
+      m.timebase_i = time;
+      i->cycle = time;
+      if (VL_UNLIKELY(guarded(i, [&] { tileCycle(i); }) == 1)) return kFault;
+      if (kOutsideBytes) keepOutside(m, i->outside);
+      uint32_t result = 0;
+      giveAll(i, s, now, &result);
+      s->wake = m.wake_o;
+      if (m.quiet_o) result |= m.wake_o > time + 1 ? kQuiet | kRests : kQuiet;
+      return result;
+    }
+
+    int outsideTile(TileSlot* s) {
+      Instance* const i = instance(s->handle);
+      return outsideActs(*i->model->rootp, i->outside);
+    }
+
+    // Marks tiles that rest and whose time has come.
+    void wakeTiles(TileChip* c, TileGroup* g, uint8_t* marks) {
+      uint64_t next = ~0ull;
+      for (uint64_t n = g->first; n < g->end; ++n) {
+        const TileSlot& s = c->slots[n];
+        if (s.busy || marks[n]) continue;
+        if (s.wake <= c->time) {
+          marks[n] = 1;
+        } else if (s.wake < next) {
+          next = s.wake;
+        }
+      }
+      g->nextWake = next;
+    }
+
+    inline void mark(uint8_t* marks, uint64_t n) {
+      __atomic_store_n(&marks[n], uint8_t(1), __ATOMIC_RELAXED);
+    }
+
+    inline uint64_t eight(const uint8_t* bytes) {
+      uint64_t value;
+      std::memcpy(&value, bytes, 8);
+      return value;
+    }
+
+    // Runs a cycle of a group's tiles. Other groups write this one's marks of the next phase only.
+    void runGroup(TileChip* c, TileGroup* g) {
+      const uint64_t time = c->time;
+      const uint64_t phase = c->phase;
+      const bool skipping = c->skipping;
+      uint8_t* const now = c->marks + phase * c->places;
+      uint8_t* const next = c->marks + (1 - phase) * c->places;
+      uint8_t* const drowsy = c->drowsy + phase * c->places;
+      uint8_t* const drowsyNext = c->drowsy + (1 - phase) * c->places;
+      if (skipping) {
+        for (uint64_t k = 0; k < g->watchedCount; ++k) {
+          const uint32_t n = g->watched[k];
+          if (!now[n] && c->slots[n].outside(&c->slots[n])) now[n] = 1;
+        }
+        if (g->nextWake <= time) wakeTiles(c, g, now);
+      }
+      uint64_t simulated = 0, busy = g->busy;
+      for (uint64_t word = g->first; word < g->end; word += 8) {
+        uint64_t runs = ~0ull, rests = 0;
+        if (skipping) {
+          runs = eight(now + word);
+          rests = eight(drowsy + word);
+          if (!(runs | rests)) continue;
+          std::memset(now + word, 0, 8);
+          std::memset(drowsy + word, 0, 8);
+        }
+        const uint64_t end = word + 8 < g->end ? word + 8 : g->end;
+        for (uint64_t n = word; n < end; ++n, runs >>= 8, rests >>= 8) {
+          TileSlot* const s = &c->slots[n];
+          if (!(runs & 1)) {
+            if (rests & 1) {
+              // What it gives stays what it is, in both phases.
+              const size_t to = phase ? kLinkBytes : 0;
+              for (int side = 0; side < 4; ++side) {
+                std::memcpy(s->out[side] + to, s->out[side] + (kLinkBytes - to), kLinkBytes);
+              }
+            }
+            continue;
+          }
+          const uint32_t result = s->step(s, time, phase);
+          ++simulated;
+          if (VL_UNLIKELY(result & kFault)) {
+            g->fault = n + 1;
+            return;
+          }
+          const uint64_t isBusy = !(result & kQuiet);
+          busy += isBusy - s->busy;
+          s->busy = isBusy;
+          if (!skipping) continue;
+          if (result & kRests) {
+            drowsyNext[n] = 1;
+            if (s->wake < g->nextWake) g->nextWake = s->wake;
+          } else {
+            mark(next, n);
+          }
+          for (uint32_t sides = result & kSides; sides; sides &= sides - 1) {
+            const int side = __builtin_ctz(sides);
+            if (s->in[side]) mark(next, s->neighbour[side]);
+          }
+        }
+      }
+      g->simulated += simulated;
+      g->busy = busy;
+    }
+
+    // Waits until `ready`, without keeping others from their work on a machine that is busy.
+    template <class Ready>
+    void waitFor(const Ready& ready) {
+      for (int n = 0; n < 500; ++n) {
+        if (ready()) return;
+    #if defined(__x86_64__) || defined(__i386__)
+        __builtin_ia32_pause();
+    #endif
+      }
+      for (int n = 0; n < 100; ++n) {
+        if (ready()) return;
+        sched_yield();
+      }
+      long pause = 10000;  // nanoseconds
+      while (!ready()) {
+        const timespec duration = {0, pause};
+        nanosleep(&duration, nullptr);
+        if (pause < 1000000) pause *= 2;
+      }
+    }
+
+    void work(TileChip* c, TileGroup* g) {
+      uint64_t round = 0;
+      for (;;) {
+        waitFor([&] { return __atomic_load_n(&c->round, __ATOMIC_ACQUIRE) != round; });
+        if (c->ending) return;
+        round = c->round;
+        runGroup(c, g);
+        __atomic_store_n(&g->done, round, __ATOMIC_RELEASE);
+      }
+    }
+
+    }  // namespace
+
+    EXPORT const char* tilewright_tile_fields(void) { return kLinkFields; }
+
+    EXPORT uint64_t tilewright_tile_record(void) { return kLinkBytes; }
+
+    EXPORT void* tilewright_tile_step(void) { return reinterpret_cast<void*>(&stepTile); }
+
+    EXPORT void* tilewright_tile_outside(void) {
+      return kOutsideBytes ? reinterpret_cast<void*>(&outsideTile) : nullptr;
+    }
+
+    // From now on commits go to `sink`, their sources counted from `base`.
+    EXPORT void tilewright_tile_collect(void* handle, void* sink, uint32_t base) {
+      instance(handle)->sink = static_cast<Shared*>(sink);
+      instance(handle)->base = base;
+    }
+
+    // Takes what the tile shows after reset as what it gave in both phases.
+    EXPORT void tilewright_tile_settle(TileSlot* s) {
+      Instance* const i = instance(s->handle);
+      const Vmodel___024root& m = *i->model->rootp;
+      uint32_t sides;
+      giveAll(i, s, 0, &sides);
+      giveAll(i, s, kLinkBytes, &sides);
+      keepOutside(m, i->outside);
+      s->wake = m.wake_o;
+      s->busy = !m.quiet_o;
+    }
+
+    // Runs a cycle of a chip: 0 all well, 1 fault.
+    EXPORT int tilewright_chip_step(TileChip* c) {
+      if (c->groups == 1) {
+        runGroup(c, &c->group[0]);
+      } else {
+        const uint64_t round = c->round + 1;
+        __atomic_store_n(&c->round, round, __ATOMIC_RELEASE);
+        runGroup(c, &c->group[0]);
+        for (uint64_t k = 1; k < c->groups; ++k) {
+          uint64_t& done = c->group[k].done;
+          waitFor([&] { return __atomic_load_n(&done, __ATOMIC_ACQUIRE) == round; });
+        }
+      }
+      uint64_t busy = 0, fault = 0;
+      for (uint64_t k = 0; k < c->groups; ++k) {
+        busy += c->group[k].busy;
+        fault |= c->group[k].fault;
+      }
+      if (VL_UNLIKELY(fault)) return 1;
+      ++c->time;
+      c->phase ^= 1;
+      c->quiet = !busy;
+      if (!busy) {
+        uint64_t wake = ~0ull;
+        for (uint64_t k = 0; k < c->groups; ++k) {
+          for (uint64_t n = c->group[k].first; n < c->group[k].end; ++n) {
+            if (c->slots[n].wake < wake) wake = c->slots[n].wake;
+          }
+        }
+        c->wake = wake;
+      }
+      return 0;
+    }
+
+    // Starts a thread for each group but the first, or ends them.
+    EXPORT int tilewright_chip_start(TileChip* c) {
+      try {
+        c->threads = new std::vector<std::thread>;
+        for (uint64_t k = 1; k < c->groups; ++k) c->threads->emplace_back(work, c, &c->group[k]);
+      } catch (const std::exception&) {
+        return 1;
+      }
+      return 0;
+    }
+
+    EXPORT void tilewright_chip_end(TileChip* c) {
+      if (!c->threads) return;
+      c->ending = 1;
+      __atomic_store_n(&c->round, c->round + 1, __ATOMIC_RELEASE);
+      for (std::thread& thread : *c->threads) thread.join();
+      delete c->threads;
+      c->threads = nullptr;
+    }
+
+    #endif  // MODEL_TILE
+    """#
+}

@@ -1,0 +1,264 @@
+import Glibc
+
+/// The memory that the tiles' models and a ``TiledEngine`` share: the structures of ``TileWrapper``'s C++,
+/// word by word.
+final class TileMemory {
+  /// Words of `TileChip`.
+  enum Word: Int {
+    case time, phase, slots, marks, drowsy, places, groups, group, skipping, quiet, wake, round
+    case ending, threads, reset
+  }
+
+  /// Words of `TileSlot`, of `TileGroup` and of `Shared`.
+  private enum Slot {
+    static let (handle, step, outside, give, take, neighbour) = (0, 1, 2, 7, 3, 11)
+    static let (wake, busy, size) = (15, 16, 24)
+  }
+  private enum Group {
+    static let (first, end, watched, watchedCount, simulated, fault) = (0, 1, 2, 3, 4, 5)
+    static let (busy, nextWake, done, size) = (6, 7, 8, 16)
+  }
+  private enum Sink {
+    static let (records, count, deaf, size) = (1, 2, 5, 16)
+  }
+
+  private typealias Words = UnsafeMutablePointer<UInt64>
+
+  /// The `TileChip`.
+  let chip: UnsafeMutableRawPointer
+
+  private let chipWords: Words
+  private let slots: Words
+  private let groups: Words
+  private let sinks: Words
+  private let marks: UnsafeMutablePointer<UInt8>
+  private let watched: UnsafeMutablePointer<UInt32>
+  private let records: UnsafeMutableRawPointer
+  private let recordBytes: Int
+  private let places: Int
+  private let placeOfTile: [Int]
+  private let groupOfTile: [Int]
+  private let groupCount: Int
+  private let functions: [ModelLibrary.TileFunctions]
+  private let merged: Words  // a sink of which the records of many threads become one stream
+
+  init(
+    _ grid: TileGrid, _ instances: [ModelInstance], _ functions: [ModelLibrary.TileFunctions],
+    skipping: Bool, threads: Int
+  ) {
+    // Groups begin at places that are multiples of 64, so that no two write one cache line of marks.
+    let count = grid.tiles.count
+    var placeOfTile: [Int] = []
+    var groupOfTile: [Int] = []
+    var bounds: [(first: Int, end: Int)] = []
+    for group in 0..<threads {
+      let tiles = group * count / threads..<(group + 1) * count / threads
+      let first = ((bounds.last?.end ?? 0) + 63) / 64 * 64
+      bounds.append((first, first + tiles.count))
+      for (offset, _) in tiles.enumerated() {
+        placeOfTile.append(first + offset)
+        groupOfTile.append(group)
+      }
+    }
+    places = ((bounds.last?.end ?? 0) + 63) / 64 * 64
+    self.placeOfTile = placeOfTile
+    self.groupOfTile = groupOfTile
+    self.functions = functions
+    groupCount = threads
+
+    chipWords = Self.allocate(words: 16)
+    chip = UnsafeMutableRawPointer(chipWords)
+    slots = Self.allocate(words: places * Slot.size)
+    groups = Self.allocate(words: threads * Group.size)
+    sinks = Self.allocate(words: threads * Sink.size)
+    merged = Self.allocate(words: Sink.size)
+    marks = UnsafeMutableRawPointer(Self.allocate(words: places * 4 / 8 + 1))
+      .assumingMemoryBound(to: UInt8.self)
+    watched = UnsafeMutableRawPointer(Self.allocate(words: count / 2 + 1))
+      .assumingMemoryBound(to: UInt32.self)
+    let link = functions[0].recordSize
+    recordBytes = count * 4 * 2 * link
+    records = UnsafeMutableRawPointer(Self.allocate(words: recordBytes / 8))
+
+    var watchedCount = 0
+    for group in 0..<threads {
+      let words = groups + group * Group.size
+      words[Group.first] = UInt64(bounds[group].first)
+      words[Group.end] = UInt64(bounds[group].end)
+      words[Group.watched] = Self.address(watched + watchedCount)
+      for number in 0..<count where groupOfTile[number] == group {
+        guard functions[number].outside != 0 else { continue }
+        watched[watchedCount] = UInt32(placeOfTile[number])
+        watchedCount += 1
+        words[Group.watchedCount] += 1
+      }
+    }
+    for (number, tile) in grid.tiles.enumerated() {
+      let words = slots + placeOfTile[number] * Slot.size
+      words[Slot.handle] = Self.address(instances[number].handle)
+      words[Slot.step] = UInt64(functions[number].step)
+      words[Slot.outside] = UInt64(functions[number].outside)
+      for side in 0..<4 {
+        words[Slot.give + side] = Self.address(records + (number * 4 + side) * 2 * link)
+        guard let other = tile.neighbours[side] else { continue }
+        words[Slot.take + side] = Self.address(
+          records + (other * 4 + TileShape.opposites[side]) * 2 * link)
+        words[Slot.neighbour + side] = UInt64(placeOfTile[other])
+      }
+    }
+    self[.slots] = Self.address(slots)
+    self[.marks] = Self.address(marks)
+    self[.drowsy] = Self.address(marks + 2 * places)
+    self[.places] = UInt64(places)
+    self[.groups] = UInt64(threads)
+    self[.group] = Self.address(groups)
+    self[.skipping] = skipping ? 1 : 0
+    self[.reset] = 1
+  }
+
+  deinit {
+    for sink in (0..<groupCount).map({ sinks + $0 * Sink.size }) + [merged] {
+      free(UnsafeMutableRawPointer(bitPattern: UInt(sink[Sink.records])))
+    }
+    for pointer in [chip, UnsafeMutableRawPointer(slots), UnsafeMutableRawPointer(groups)] {
+      free(pointer)
+    }
+    free(sinks)
+    free(merged)
+    free(marks)
+    free(watched)
+    free(records)
+  }
+
+  private static func allocate(words: Int) -> Words {
+    let bytes = (words * 8 + 63) / 64 * 64
+    guard let memory = aligned_alloc(64, max(64, bytes)) else { fatalError("no memory is left") }
+    memset(memory, 0, max(64, bytes))
+    return memory.bindMemory(to: UInt64.self, capacity: max(8, bytes / 8))
+  }
+
+  private static func address(_ pointer: UnsafeMutableRawPointer) -> UInt64 {
+    UInt64(UInt(bitPattern: pointer))
+  }
+
+  /// A word of the chip.
+  subscript(word: Word) -> UInt64 {
+    get { chipWords[word.rawValue] }
+    set { chipWords[word.rawValue] = newValue }
+  }
+
+  /// A word of the chip as a port.
+  func port(_ word: Word, width: Int) -> Port {
+    Port(storage: chip + word.rawValue * 8, width: width)
+  }
+
+  /// Where the commits of a tile go.
+  func sink(ofTile number: Int) -> UnsafeMutableRawPointer {
+    UnsafeMutableRawPointer(sinks + groupOfTile[number] * Sink.size)
+  }
+
+  // MARK: - Reset
+
+  /// Forgets all that was.
+  func clear() {
+    self[.time] = 0
+    self[.phase] = 0
+    memset(records, 0, recordBytes)
+    memset(marks, 0, places * 4)
+  }
+
+  /// Takes what a tile shows after reset.
+  func settle(_ number: Int) {
+    functions[number].settle(
+      UnsafeMutableRawPointer(slots + placeOfTile[number] * Slot.size))
+  }
+
+  /// Makes all tiles run in the first cycle.
+  func begin() {
+    for group in 0..<groupCount {
+      let words = groups + group * Group.size
+      words[Group.simulated] = 0
+      words[Group.fault] = 0
+      words[Group.busy] = 0
+      words[Group.nextWake] = .max
+    }
+    var wake = UInt64.max
+    for (number, place) in placeOfTile.enumerated() {
+      marks[place] = 1
+      let slot = slots + place * Slot.size
+      (groups + groupOfTile[number] * Group.size)[Group.busy] += slot[Slot.busy]
+      wake = min(wake, slot[Slot.wake])
+    }
+    let busy = (0..<groupCount).reduce(0) { $0 + (groups + $1 * Group.size)[Group.busy] }
+    self[.quiet] = busy == 0 ? 1 : 0
+    self[.wake] = wake
+  }
+
+  // MARK: - Results
+
+  /// Cycles of tiles that were run since the reset.
+  var simulated: UInt64 {
+    (0..<groupCount).reduce(0) { $0 + (groups + $1 * Group.size)[Group.simulated] }
+  }
+
+  /// The tile that failed.
+  var failedTile: Int? {
+    for group in 0..<groupCount {
+      let fault = (groups + group * Group.size)[Group.fault]
+      if fault != 0 { return placeOfTile.firstIndex(of: Int(fault) - 1) }
+    }
+    return nil
+  }
+
+  var collectsCommits: Bool {
+    get { sinks[Sink.deaf] == 0 }
+    set { for group in 0..<groupCount { sinks[group * Sink.size + Sink.deaf] = newValue ? 0 : 1 } }
+  }
+
+  func discardCommits() {
+    for group in 0..<groupCount { sinks[group * Sink.size + Sink.count] = 0 }
+    merged[Sink.count] = 0
+  }
+
+  /// The records of all threads in order of cycle and source. The tiles of a thread come before those of
+  /// the next, so in each cycle the threads' records follow one another.
+  var commits: UnsafeBufferPointer<CommitRecord> {
+    guard groupCount > 1 else { return Self.records(of: sinks) }
+    let parts = (0..<groupCount).map { Self.records(of: sinks + $0 * Sink.size) }
+    let total = parts.reduce(0) { $0 + $1.count }
+    if Int(merged[Sink.count]) == total { return Self.records(of: merged) }
+    if Int(merged[Sink.count + 1]) < total {
+      free(UnsafeMutableRawPointer(bitPattern: UInt(merged[Sink.records])))
+      let words = Self.allocate(words: total * 2 * 8)
+      merged[Sink.records] = Self.address(words)
+      merged[Sink.count + 1] = UInt64(total * 2)
+    }
+    guard let target = UnsafeMutableRawPointer(bitPattern: UInt(merged[Sink.records])) else {
+      return UnsafeBufferPointer(start: nil, count: 0)
+    }
+    let out = target.assumingMemoryBound(to: CommitRecord.self)
+    var next = [Int](repeating: 0, count: groupCount)
+    var count = 0
+    while count < total {
+      var cycle = UInt64.max
+      for group in 0..<groupCount where next[group] < parts[group].count {
+        cycle = min(cycle, parts[group][next[group]].cycle)
+      }
+      for group in 0..<groupCount {
+        while next[group] < parts[group].count, parts[group][next[group]].cycle == cycle {
+          out[count] = parts[group][next[group]]
+          count += 1
+          next[group] += 1
+        }
+      }
+    }
+    merged[Sink.count] = UInt64(total)
+    return Self.records(of: merged)
+  }
+
+  private static func records(of sink: Words) -> UnsafeBufferPointer<CommitRecord> {
+    let start = UnsafeRawPointer(bitPattern: UInt(sink[Sink.records]))
+    return UnsafeBufferPointer(
+      start: start?.assumingMemoryBound(to: CommitRecord.self), count: Int(sink[Sink.count]))
+  }
+}
