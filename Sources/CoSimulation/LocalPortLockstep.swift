@@ -47,7 +47,8 @@ public struct LocalPortLockstep: CycleExactLockstep {
     return CycleExactBench(
       golden: LocalPort(spec: spec, parts: parts, x: x, y: y), pins: pins,
       stimulus: LocalPortStimulus(
-        spec: spec, parts: parts, widthX: pins.x.width, widthY: pins.y.width))
+        spec: spec, columns: columns, rows: rows, parts: parts, widthX: pins.x.width,
+        widthY: pins.y.width))
   }
 
   func recorder(

@@ -1,3 +1,4 @@
+import ChipSpec
 import Golden
 import Simulation
 
@@ -119,8 +120,10 @@ struct LocalPortPins: CycleExactPins {
     ready(packets, golden.packetsReady)
     ready(host, golden.hostReady)
     flag("leaving_valid_o", leaving.valid, golden.leaving.valid)
-    flag("leaving_head_o", leaving.head, true)
-    flag("leaving_tail_o", leaving.tail, true)
+    if leaving.payload.width >= MessageFormat.leastWidth {
+      flag("leaving_head_o", leaving.head, true)
+      flag("leaving_tail_o", leaving.tail, true)
+    }
     flag("discarded_o", discarded, golden.discarded)
     flag("unexpected_o", unexpected, golden.unexpected)
     flag("quiet_o", quiet, golden.isQuiet)

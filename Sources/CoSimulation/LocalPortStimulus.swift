@@ -4,9 +4,16 @@ import Golden
 /// A random but legal router beside a local port, and random parts behind it.
 ///
 /// Rates change in phases of random length, so that idle, full and everything between occur. What
-/// means nothing is random too: the fields of a link without a flit.
+/// means nothing is random too: the fields of a link without a flit. Where a message takes two flits
+/// the halves of several tiles come mixed, and some of them come alone, twice, or from nowhere.
 struct LocalPortStimulus: CycleExactStimulus {
+  /// A first half whose second one is still to come.
+  private struct Half: Hashable {
+    let sourceX: UInt16, sourceY: UInt16, channel: Int
+  }
+
   private let spec: RouterSpec
+  private let columns: Int, rows: Int
   private let parts: LocalPortParts
   private let widthX: Int, widthY: Int  // bits of a coordinate
   private let channels: Int
@@ -16,6 +23,7 @@ struct LocalPortStimulus: CycleExactStimulus {
   private var held: [Int]
   /// What network interface, packet manager and host bridge want to send, until it is taken.
   private var waiting: [Departure?] = [nil, nil, nil]
+  private var halves: [Half] = []
 
   private var cycle = 0
   private var phaseEnds = 0
@@ -25,10 +33,15 @@ struct LocalPortStimulus: CycleExactStimulus {
   private var sendRate: [Int] = []
   private var returnRate = 0
   private var brokenRate = 0
+  private var secondRate = 0  // of the halves, where there is a first one
   private var meetingPoint: (x: UInt16, y: UInt16)?  // where all messages of the phase go
 
-  init(spec: RouterSpec, parts: LocalPortParts, widthX: Int, widthY: Int) {
+  init(
+    spec: RouterSpec, columns: Int, rows: Int, parts: LocalPortParts, widthX: Int, widthY: Int
+  ) {
     self.spec = spec
+    self.columns = columns
+    self.rows = rows
     self.parts = parts
     self.widthX = widthX
     self.widthY = widthY
@@ -42,6 +55,7 @@ struct LocalPortStimulus: CycleExactStimulus {
     sendable = Array(repeating: spec.bufferDepth, count: channels)
     held = Array(repeating: 0, count: channels)
     waiting = [nil, nil, nil]
+    halves = []
   }
 
   /// Takes note of the credits that came back, of the flit that left and of who was served.
@@ -61,9 +75,12 @@ struct LocalPortStimulus: CycleExactStimulus {
     if cycle == phaseEnds { beginPhase(&random) }
     cycle += 1
     var inputs = LocalPortInputs()
-    if random.chance(arrivalRate), let channel = freeChannel(&random) {
-      sendable[channel] -= 1
-      inputs.arriving = FlitTransfer(flit(&random), channel: channel)
+    if random.chance(arrivalRate), let channel = freeChannel(&random),
+      let transfer = isHalved
+        ? half(near: channel, &random) : FlitTransfer(flit(&random), channel: channel)
+    {
+      sendable[Int(transfer.channel)] -= 1
+      inputs.arriving = transfer
     } else {
       inputs.arriving = FlitTransfer(flit(&random), channel: random.below(channels))
       inputs.arriving.valid = false
@@ -95,6 +112,7 @@ struct LocalPortStimulus: CycleExactStimulus {
     if random.chance(25) { sendRate = [100, 100, 100] }
     returnRate = random.pick([0, 10, 50, 100, 100])
     brokenRate = random.pick([0, 0, 10, 50])
+    if isHalved { secondRate = random.pick([10, 50, 90, 100]) }
     meetingPoint =
       random.chance(30) ? (coordinate(widthX, &random), coordinate(widthY, &random)) : nil
   }
@@ -110,9 +128,58 @@ struct LocalPortStimulus: CycleExactStimulus {
     UInt16(random.below(1 << width))
   }
 
+  private var isHalved: Bool { spec.flitWidth < spec.messageWidth }
+
+  /// A flit where a message takes two: the second half of a message, the first one of another, or
+  /// anything at all.
+  /// - Parameter channel: one of its class that has a credit.
+  /// - Returns: nil if no half can come.
+  private mutating func half(near channel: Int, _ random: inout SeededRandom) -> FlitTransfer? {
+    var flit = flit(&random)
+    if random.chance(brokenRate) {
+      flit.head = random.chance(50)
+      flit.tail = random.chance(50)
+      // Often of a tile from which a half is here.
+      if random.chance(50), !halves.isEmpty {
+        let half = random.pick(halves)
+        (flit.sourceX, flit.sourceY) = (half.sourceX, half.sourceY)
+      }
+      return FlitTransfer(flit, channel: channel)
+    }
+    let size = channels / 2
+    let open = halves.indices.filter {
+      halves[$0].channel / size == channel / size && sendable[halves[$0].channel] > 0
+    }
+    if random.chance(secondRate), !open.isEmpty {
+      let half = halves.remove(at: random.pick(open))
+      (flit.sourceX, flit.sourceY) = (half.sourceX, half.sourceY)
+      (flit.head, flit.tail) = (false, true)
+      return FlitTransfer(flit, channel: half.channel)
+    }
+    flit.sourceX = UInt16(random.below(columns))
+    flit.sourceY = UInt16(random.below(rows))
+    (flit.head, flit.tail) = (true, false)
+    let isKnown = halves.contains {
+      $0.sourceX == flit.sourceX && $0.sourceY == flit.sourceY
+        && $0.channel / size == channel / size
+    }
+    if isKnown { return nil }
+    halves.append(Half(sourceX: flit.sourceX, sourceY: flit.sourceY, channel: channel))
+    return FlitTransfer(flit, channel: channel)
+  }
+
+  /// The words of a random payload of some bits.
+  private func fill(
+    _ payload: inout InlineArray<4, UInt64>, _ bits: Int, _ random: inout SeededRandom
+  ) {
+    for index in 0..<(bits + 63) / 64 {
+      payload[index] = random.next() >> UInt64(max(0, 64 - bits))
+    }
+  }
+
   private func flit(_ random: inout SeededRandom) -> Flit {
     var flit = Flit()
-    for index in 0..<spec.flitWidth / 64 { flit.payload[index] = random.next() }
+    fill(&flit.payload, spec.flitWidth, &random)
     // Half of the headers name an answer that somebody waits for; the others are anything.
     if random.chance(50) {
       let header = UInt64(random.pick([0x0, 0x8, 0x8, 0xE, 0x9, 0xF]) as Int) << 28
@@ -129,7 +196,7 @@ struct LocalPortStimulus: CycleExactStimulus {
 
   private func departure(_ random: inout SeededRandom) -> Departure {
     var departure = Departure()
-    for index in 0..<spec.flitWidth / 64 { departure.payload[index] = random.next() }
+    fill(&departure.payload, spec.messageWidth, &random)
     departure.targetX = meetingPoint?.x ?? coordinate(widthX, &random)
     departure.targetY = meetingPoint?.y ?? coordinate(widthY, &random)
     return departure

@@ -105,7 +105,7 @@ struct RandomMessages {
 
   /// The message as it arrives, with byte enables after the phase's fashion.
   private func sent(_ payload: UInt128, _ random: inout SeededRandom) -> Arrival {
-    var payload = payload & (message.flitWidth == 64 ? 1 << 64 - 1 : 1 << 104 - 1)
+    var payload = payload & (message.messageWidth == 64 ? 1 << 64 - 1 : 1 << 104 - 1)
     let enable = message.byteEnable
     if enableStyle > 0 && payload >> 31 & 1 == 1 && payload >> 29 & 3 != 2 {
       let all: UInt128 = (1 << UInt128(enable.count) - 1) << UInt128(enable.lowerBound)

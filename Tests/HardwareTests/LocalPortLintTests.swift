@@ -25,4 +25,19 @@ struct LocalPortLintTests {
         named: "local-port-\(channels)-\(ordering)-\(number)")
     }
   }
+
+  @Test(
+    "flits of 32 bits",
+    arguments: [(1, 1, 1), (2, 2, 2), (3, 5, 3), (8, 1, 7), (2, 9, 1), (5, 12, 9)])
+  func halves(channels: Int, columns: Int, rows: Int) async throws {
+    for (number, parts) in Self.parts.enumerated() {
+      var spec = RouterSpec()
+      spec.flitWidth = 32
+      spec.virtualChannels = channels
+      spec.bufferDepth = 2 + channels % 3
+      try await PartLint.check(
+        try Designs.localPort(spec, columns: columns, rows: rows, parts),
+        named: "local-port-halves-\(columns)x\(rows)-\(number)")
+    }
+  }
 }

@@ -1,15 +1,22 @@
 /// Where the fields of a message lie in the payload of its one flit.
 ///
 /// Everything that tiles and host say to each other is a *message*: one flit with `head` and `tail`
-/// both 1 that means something by itself, so that the network need not keep flits together.
+/// both 1 that means something by itself, so that the network need not keep flits together. With flits
+/// of 32 bits it is two flits, which the local port takes apart and joins.
 /// `docs/parts/messages.md` says what each message does. Bits 31:0 are its header; what the header
 /// does not name is sent as 0 and ignored.
 public struct MessageFormat: Sendable, Hashable {
   /// Payload of a flit, bits.
   public let flitWidth: Int
 
-  /// The format on links of `flitWidth` payload bits, at least 64.
+  /// The format on links of `flitWidth` payload bits, at least 32.
   public init(flitWidth: Int) { self.flitWidth = flitWidth }
+
+  /// Fewest bits of a message: an address and a word beside it.
+  public static let leastWidth = 64
+
+  /// Bits of a message: those of a flit, or of two if a flit has 32.
+  public var messageWidth: Int { max(flitWidth, Self.leastWidth) }
 
   /// Bits of data that a put carries: 32, or 64 where a flit has room for 128.
   public var dataWidth: Int { flitWidth >= 128 ? 64 : 32 }

@@ -76,12 +76,14 @@ enum SpecRules {
     "TW0214", "no-effect", "A key that is given has an effect.", severity: .warning)
   static let stuckCells = DiagnosticRule(
     "TW0215", "stuck-cells", "At most every cell of an array is stuck.")
+  static let halvesOrder = DiagnosticRule(
+    "TW0216", "halves-order", "A network whose messages take two flits keeps their order.")
 
   static let all = [
     unknownKey, missingKey, shape, noValue, integer, range, powerOfTwo, multiple, missingUnit,
     unit, quantity, resolution, choice, reserved, flag, name, keyword, quotes, count, more,
     layoutRows, layoutColumns, undefinedKind, unusedKind, symbolClash, missingLayout, bankRows,
     sharedConverters, conversionCycles, partNeedsSRAM, rolePart, roleExcess, hostPlace, hostRole,
-    noEffect, stuckCells,
+    noEffect, stuckCells, halvesOrder,
   ]
 }

@@ -5,6 +5,10 @@ public struct RouterSpec: Sendable, Hashable {
   /// Payload carried by one flit, bits.
   public var flitWidth: Int = 64
 
+  /// Bits of a message: those of a flit, but at least 64. With flits of 32 bits a message travels as
+  /// two flits, which only the local port sees (`docs/parts/local_port.md`).
+  public var messageWidth: Int { max(flitWidth, MessageFormat.leastWidth) }
+
   /// Virtual channels of each traffic class on each link. There are two classes, request and
   /// response, so a link has twice as many channels.
   public var virtualChannels: Int = 2
@@ -42,8 +46,9 @@ extension RouterSpec: SpecSectioned {
     summary: "The router at every tile; neighbours share their links' format, so all are alike.",
     fields: [
       .init(
-        "flit_width", \.flitWidth, .powerOfTwo(64...256),
-        "Payload carried by one flit, bits; an address and a word must fit into it."),
+        "flit_width", \.flitWidth, .powerOfTwo(32...256),
+        "Payload carried by one flit, bits; with 32 a message takes two flits, which needs "
+          + "`ordering: flow`."),
       .init(
         "virtual_channels", \.virtualChannels, .integer(1...8),
         "Channels of each of the two traffic classes, request and response, on each link."),

@@ -13,6 +13,7 @@ struct Elaboration {
       kind.name = named.name
       return kind
     }
+    checkRouter()
     for kind in kinds { check(kind) }
     checkNames(kinds)
     let layout = elaborateLayout(kinds)

@@ -163,7 +163,7 @@ struct HostTiles {
       }
     default: set(MessageFormat.operation, 1 + random.below(2))
     }
-    if format.flitWidth == 64 { payload &= UInt128(UInt64.max) }
+    if format.messageWidth == 64 { payload &= UInt128(UInt64.max) }
     payload &= 1 << 104 - 1
     return Answer(
       kind: .nothing, x: random.below(grid.columns), y: random.below(grid.rows), payload: payload,

@@ -53,16 +53,7 @@ public struct ChipGenerator: Sendable {
 
   /// What the specification asks for that cannot be built; empty if nothing.
   public func faults() -> [GenerationError.Fault] {
-    var faults: [GenerationError.Fault] = []
-    let width = specification.router.flitWidth
-    if width < 64 {
-      faults.append(
-        GenerationError.Fault(
-          path: "router.flit_width",
-          message: "'flit_width' must be at least 64 bits, so that a flit holds a message; "
-            + "found \(width)",
-          help: "use 64"))
-    }
+    var faults = routerFaults()
     let host = specification.host.map { $0.y * specification.grid.columns + $0.x }
     for (index, kind) in specification.kinds.enumerated() where kind.sram == nil {
       let place = specification.layout.indices.first {
@@ -76,6 +67,37 @@ public struct ChipGenerator: Sendable {
           message: "a kind without an SRAM can stand at the host link only, '\(kind.name)' stands "
             + "at (\(x), \(y))",
           help: "add 'sram: {}' for the default one, or move the tile"))
+    }
+    return faults
+  }
+
+  /// A message must fit into a flit, or into two that stay in order and have places for both.
+  private func routerFaults() -> [GenerationError.Fault] {
+    var faults: [GenerationError.Fault] = []
+    func refuse(_ key: String, _ message: String, _ help: String) {
+      faults.append(
+        GenerationError.Fault(path: "router.\(key)", message: "'\(key)' \(message)", help: help))
+    }
+    let router = specification.router
+    let width = router.flitWidth
+    if width < 64 && width != 32 {
+      refuse(
+        "flit_width",
+        "must be 32 bits or at least 64, so that two flits or one hold a message; found \(width)",
+        "use 32 or 64")
+    }
+    guard width == 32 else { return faults }
+    if router.ordering != .flow {
+      refuse(
+        "ordering",
+        "must be 'flow' with flits of 32 bits, so that the halves of a message stay in order; "
+          + "found '\(router.ordering)'", "use 'flow', or flits of 64 bits")
+    }
+    if router.bufferDepth < 2 {
+      refuse(
+        "buffer_depth",
+        "must be at least 2 with flits of 32 bits, so that there is room for both halves of a "
+          + "message; found \(router.bufferDepth)", "use 2, or flits of 64 bits")
     }
     return faults
   }

@@ -25,7 +25,7 @@ struct HostMessages: Component {
     let targetX = m.register("target_x", width: format.flit.x, reset: nil)
     let targetY = m.register("target_y", width: format.flit.y, reset: nil)
     requests.valid.drive(isFull)
-    requests.payload.drive(payload.extended(to: format.flit.payload))
+    requests.payload.drive(payload.extended(to: format.flit.message))
     requests.targetX.drive(targetX)
     requests.targetY.drive(targetY)
 

@@ -54,7 +54,7 @@ struct ArrivalQueue {
   }
 
   /// Bits that name a channel: with a power of two those within the class, else all.
-  private static func channelWidth(_ channels: Int) -> Int {
+  static func channelWidth(_ channels: Int) -> Int {
     if channels == 1 { return 0 }
     return indexWidth(channels.nonzeroBitCount == 1 ? channels : 2 * channels)
   }
@@ -102,7 +102,12 @@ struct ArrivalQueue {
 
   /// The channel in a message's fields, one bit for each of the class.
   private func channel(of fields: Bits) -> Bits {
-    let width = Self.channelWidth(channels)
+    Self.channel(of: fields, channels: channels, base: base)
+  }
+
+  /// The channel at the top of a flit's fields, one bit for each of the class.
+  static func channel(of fields: Bits, channels: Int, base: Int) -> Bits {
+    let width = channelWidth(channels)
     guard width > 0 else { return .constant(1, width: 1) }
     let channel = fields[fields.width - width..<fields.width]
     let first = channels.nonzeroBitCount == 1 ? 0 : base

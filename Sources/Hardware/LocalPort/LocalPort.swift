@@ -5,11 +5,14 @@ import RTL
 /// keeps all credits of the port: the parts behind it see streams of messages.
 /// `docs/parts/local_port.md` specifies it cycle by cycle.
 ///
-/// What becomes of a flit is decided when it arrives and kept with it. All that is wide stands under a
-/// guard: an idle port costs a simulator a few tests.
+/// What becomes of a flit is decided when it arrives and kept with it; where a message takes two flits,
+/// when it is the oldest of its queue. All that is wide stands under a guard: an idle port costs a
+/// simulator a few tests.
 public struct LocalPort: Component {
   let spec: RouterSpec
   let format: FlitFormat
+  let columns: Int
+  let rows: Int
   let hasInterface: Bool
   let hasPackets: Bool
   let hasHost: Bool
@@ -26,6 +29,8 @@ public struct LocalPort: Component {
   ) {
     self.spec = spec
     self.format = FlitFormat(spec, columns: columns, rows: rows)
+    self.columns = columns
+    self.rows = rows
     self.hasInterface = hasInterface
     self.hasPackets = hasPackets
     self.hasHost = hasHost
@@ -87,6 +92,27 @@ public struct LocalPort: Component {
     let quiet = m.output("quiet", "nothing is queued, nothing is shown")
 
     // Arrivals.
+    if format.isHalved {
+      quiet.drive(join(m, x, y, arriving, requests, responses, discarded, unexpected))
+    } else {
+      quiet.drive(arrive(m, arriving, requests, responses, discarded, unexpected))
+    }
+
+    depart(m, leaving, interface, packets, host)
+    leaving.sourceX.drive(x)
+    leaving.sourceY.drive(y)
+    if !format.isHalved {
+      leaving.head.drive(1)
+      leaving.tail.drive(1)
+    }
+  }
+
+  /// Arrivals where a flit is a message.
+  /// - Returns: whether nothing is queued or shown.
+  private func arrive(
+    _ m: Module, _ arriving: Bound<FlitLink>, _ requests: [Bound<ArrivalPort>],
+    _ responses: [Bound<ArrivalPort>], _ discarded: Bits, _ unexpected: Bits
+  ) -> Bits {
     let route = route(m, arriving)
     let wasDiscarded = m.register("was_discarded", "a request went to nobody")
     let wasUnexpected = m.register("was_unexpected", "a response went to nobody")
@@ -117,16 +143,69 @@ public struct LocalPort: Component {
       .concatenating(
         responseQueue?.freed ?? returned(m, arriving, from: channels),
         requestQueue?.freed ?? returned(m, arriving, from: 0)))
-    quiet.drive(
-      [requestQueue, responseQueue].compactMap { $0.map { !$0.isThere } }
-        .reduce(!(wasDiscarded || wasUnexpected)) { $0 && $1 })
-
-    depart(m, leaving, interface, packets, host)
-    leaving.sourceX.drive(x)
-    leaving.sourceY.drive(y)
-    leaving.head.drive(1)
-    leaving.tail.drive(1)
     LocalPortMonitor().describe(m, arriving, isDropped: route.isDropped)
+    return [requestQueue, responseQueue].compactMap { $0.map { !$0.isThere } }
+      .reduce(!(wasDiscarded || wasUnexpected)) { $0 && $1 }
+  }
+
+  /// Arrivals where a message takes two flits.
+  /// - Returns: whether nothing is queued or shown.
+  private func join(
+    _ m: Module, _ x: Bits, _ y: Bits, _ arriving: Bound<FlitLink>,
+    _ requests: [Bound<ArrivalPort>], _ responses: [Bound<ArrivalPort>], _ discarded: Bits,
+    _ unexpected: Bits
+  ) -> Bits {
+    func queue(_ name: String, _ base: Int, _ takers: [Bound<ArrivalPort>]) -> JoiningQueue? {
+      guard !takers.isEmpty else { return nil }
+      return JoiningQueue(
+        m, name, spec, format, columns: columns, rows: rows, base: base, takers: takers)
+    }
+    let isResponse = m.wire(
+      "is_response", width: 1, "the arriving flit is of class response",
+      default: .constant(0, width: 1))
+    let requestQueue = queue("requests", 0, requests)
+    let responseQueue = queue("responses", channels, responses)
+    m.when(arriving.valid) {
+      isResponse.drive(arriving.channel .>= channels)
+      m.when(isResponse) {
+        responseQueue?.push(m, arriving)
+      }.otherwise {
+        requestQueue?.push(m, arriving)
+      }
+    }
+    m.ignore(
+      .concatenating(arriving.targetY, arriving.targetX),
+      because: "what the router delivers here is meant for this tile")
+    requestQueue?.offer(m) { _ in [.constant(1, width: 1)] }
+    responseQueue?.offer(m) { header in
+      let isMessage = header[MessageFormat.isMessage]
+      let isForHost = header[MessageFormat.requester]
+      let operation = header[MessageFormat.operation]
+      // A put, 0, or an acknowledgement, 3.
+      let isAnswer = (isMessage && !isForHost) && (operation[0] .== operation[1])
+      return (hasPackets ? [isAnswer] : []) + (hasHost ? [!isMessage || isForHost] : [])
+    }
+    arriving.credit.drive(
+      .concatenating(
+        responseQueue?.freed ?? returned(m, arriving, from: channels),
+        requestQueue?.freed ?? returned(m, arriving, from: 0)))
+
+    let isDiscarded = requestQueue?.isDropped ?? (arriving.valid && !isResponse)
+    let isUnexpected = responseQueue?.isDropped ?? (arriving.valid && isResponse)
+    let wasDiscarded = m.register("was_discarded", "a request went to nobody")
+    let wasUnexpected = m.register("was_unexpected", "a response went to nobody")
+    wasDiscarded.next(isDiscarded)
+    wasUnexpected.next(isUnexpected)
+    discarded.drive(wasDiscarded)
+    unexpected.drive(wasUnexpected)
+    LocalPortMonitor().describe(
+      m,
+      [
+        HalfRecord(requestQueue, arriving, name: "requests", isDropped: isDiscarded),
+        HalfRecord(responseQueue, arriving, name: "responses", isDropped: isUnexpected),
+      ], x, y)
+    return [requestQueue, responseQueue].compactMap { $0.map { !$0.isThere } }
+      .reduce(!(wasDiscarded || wasUnexpected)) { $0 && $1 }
   }
 
   /// Where the flit on the link goes.
@@ -181,6 +260,13 @@ public struct LocalPort: Component {
     _ packets: Bound<MessagePort>?, _ host: Bound<MessagePort>?
   ) {
     let credit = leaving.credit
+    // Where a message takes two flits.
+    let second =
+      format.isHalved
+      ? m.register(
+        "second", width: [interface, packets, host].count { $0 != nil },
+        "whose second half leaves now, bits as in goes; 0: nobody's") : nil
+    let isSecond = second.map { m.wire("is_second", $0.any, "a second half leaves") }
     let requesters = [packets, host].compactMap(\.self)
     let requestCredits =
       requesters.isEmpty ? nil : MessageCredits(m, "request", spec, format, base: 0)
@@ -190,10 +276,11 @@ public struct LocalPort: Component {
       m.ignore(credit[0..<channels], because: "the tile sends no requests")
     } else {
       requestCredits?.look(
-        m, wanted: requesters.map(\.valid).dropFirst().reduce(requesters[0].valid) { $0 || $1 })
+        m, wanted: requesters.map(\.valid).dropFirst().reduce(requesters[0].valid) { $0 || $1 },
+        isSecond: isSecond)
     }
     if let interface {
-      responseCredits?.look(m, wanted: interface.valid)
+      responseCredits?.look(m, wanted: interface.valid, isSecond: isSecond)
     } else {
       m.ignore(credit[channels..<2 * channels], because: "the tile sends no responses")
     }
@@ -228,7 +315,11 @@ public struct LocalPort: Component {
       goes[place].drive(1)
       sender.credits.spend(sender.channel)
       channel.drive(number(oneHot: sender.channel, base: sender.credits.base))
-      payload.drive(sender.port.payload)
+      payload.drive(
+        isSecond.map {
+          let half = format.payload
+          return mux($0, sender.port.payload[half..<2 * half], sender.port.payload[0..<half])
+        } ?? sender.port.payload)
       targetX.drive(sender.port.targetX)
       targetY.drive(sender.port.targetY)
     }
@@ -246,6 +337,7 @@ public struct LocalPort: Component {
         pointer = isHostsTurn
         condition = condition && !(isHostsTurn && fromHost.channel.any)
       }
+      if let second, let isSecond { condition = second[place] || (!isSecond && condition) }
       consider(place, sender, if: condition)
     }
     if let pointer {
@@ -253,7 +345,14 @@ public struct LocalPort: Component {
         pointer.next(goes[senders.count - 2])
       }
     }
-    for (place, sender) in senders.enumerated() { sender.port.ready.drive(goes[place]) }
+    if let second, let isSecond {
+      m.when(goes.any) { second.next(mux(isSecond, 0, goes)) }
+      for (place, sender) in senders.enumerated() { sender.port.ready.drive(second[place]) }
+      leaving.head.drive(!isSecond)
+      leaving.tail.drive(isSecond)
+    } else {
+      for (place, sender) in senders.enumerated() { sender.port.ready.drive(goes[place]) }
+    }
     leaving.valid.drive(goes.any)
     leaving.channel.drive(channel)
     leaving.payload.drive(payload)

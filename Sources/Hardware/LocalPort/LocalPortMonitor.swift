@@ -14,4 +14,32 @@ struct LocalPortMonitor {
         "A flit was discarded that nobody in the tile takes.")
     }
   }
+
+  /// Where a message takes two flits: in a cycle at most one of each class goes to nobody. As its target
+  /// a record has the tile's own place, `x` and `y`.
+  func describe(_ m: Module, _ records: [HalfRecord], _ x: Bits, _ y: Bits) {
+    let kind = CommitKind.flitDiscarded.rawValue
+    m.monitor(kind: kind) { monitor in
+      let targetX = monitor.observe("x", x)
+      let targetY = monitor.observe("y", y)
+      for record in records {
+        func observe(_ field: String, _ bits: Bits) -> Bits {
+          monitor.observe("\(record.name)_\(field)", bits)
+        }
+        let dropped = observe("dropped", record.isDropped)
+        let header = Bits.concatenating(
+          observe("tail", record.isTail), observe("head", record.isHead),
+          observe("channel", record.channel).extended(to: 8),
+          .constant(RouterPort.local.rawValue, width: 8))
+        let coordinates = Bits.concatenating(
+          observe("source_y", record.sourceY).extended(to: 16),
+          observe("source_x", record.sourceX).extended(to: 16),
+          targetY.extended(to: 16), targetX.extended(to: 16))
+        monitor.commit(
+          kind: kind, when: dropped,
+          words: [header, coordinates, observe("payload", record.payload)],
+          "A flit of the \(record.name) was discarded that nobody in the tile takes.")
+      }
+    }
+  }
 }

@@ -29,17 +29,22 @@ struct MessageCredits {
       "free places of the router's queues, \(counter) bits a channel")
     let none = Bits.constant(0, width: channels)
     available = m.wire(
-      "\(name)_available", width: channels, "channels with a credit", default: none)
+      "\(name)_available", width: channels,
+      format.isHalved ? "channels that a message may take" : "channels with a credit",
+      default: none)
     spent = m.wire("\(name)_spent", width: channels, "the channel that spends one", default: none)
   }
 
   /// Looks which channels have a credit, where a message of the class is offered.
-  func look(_ m: Module, wanted: Bits) {
+  /// - Parameter isSecond: where a message takes two flits, whether its second half leaves now. Both
+  ///   credits were there when the first half left, so the second one need not be looked at.
+  func look(_ m: Module, wanted: Bits, isSecond: Bits?) {
     m.when(wanted) {
       available.drive(
         .concatenating(
           (0..<spec.virtualChannels).reversed().map {
-            credits[$0 * counter..<($0 + 1) * counter].any
+            let count = credits[$0 * counter..<($0 + 1) * counter]
+            return isSecond.map { (count .>= 2) || $0 } ?? count.any
           }))
     }
   }

@@ -11,7 +11,7 @@ struct MessagePort: Bundle {
   let targetY: Field
 
   init(_ format: FlitFormat) {
-    payload = Field(format.payload, "")
+    payload = Field(format.message, "")
     targetX = Field(format.x, "where it goes")
     targetY = Field(format.y, "")
   }

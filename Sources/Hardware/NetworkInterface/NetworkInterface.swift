@@ -112,7 +112,7 @@ public struct NetworkInterface: Component {
     let isAnswering = m.wire("is_answering", phase .== Phase.answer)
     m.when(isAnswering) { request.answer(m, answer, error, reply) }
     messages.valid.drive(isAnswering)
-    messages.payload.drive(reply.extended(to: format.payload))
+    messages.payload.drive(reply.extended(to: format.message))
     messages.targetX.drive(requests.sourceX)
     messages.targetY.drive(requests.sourceY)
 

@@ -53,7 +53,7 @@ struct MessageMaker: Component {
 
     // The message on offer.
     let isValid = m.register("is_valid", "a message is on offer")
-    let payload = m.register("payload", width: shape.format.payload, reset: nil)
+    let payload = m.register("payload", width: shape.format.message, reset: nil)
     let x = m.register("x", width: shape.format.x, reset: nil)
     let y = m.register("y", width: shape.format.y, reset: nil)
     let sender = m.register("sender", width: shape.channel, reset: nil, "its channel")
@@ -181,7 +181,7 @@ struct MessageMaker: Component {
     func zeros(_ width: Int) -> Bits { .constant(0, width: width) }
     /// Highest bits first, as everywhere.
     func message(_ parts: [Bits]) -> Bits {
-      let unused = shape.format.payload - parts.reduce(0) { $0 + $1.width }
+      let unused = shape.format.message - parts.reduce(0) { $0 + $1.width }
       return .concatenating(unused > 0 ? [zeros(unused)] + parts : parts)
     }
     func put(_ bytes: Bits) -> Bits {
@@ -214,7 +214,7 @@ struct MessageMaker: Component {
     }
 
     m.output("message_valid", "").drive(isValid)
-    m.output("message_payload", width: shape.format.payload, "").drive(payload)
+    m.output("message_payload", width: shape.format.message, "").drive(payload)
     m.output("message_target_x", width: shape.format.x, "").drive(x)
     m.output("message_target_y", width: shape.format.y, "").drive(y)
     m.output("sender", width: shape.channel, "the channel of the message on offer").drive(sender)

@@ -119,7 +119,7 @@ struct PacketManagerMonitor {
 
   private func messages(_ monitor: Monitor, _ events: Events) {
     let payload = monitor.observe(
-      "payload", events.message.payload[0..<min(128, shape.format.payload)])
+      "payload", events.message.payload[0..<min(128, shape.format.message)])
     let high =
       payload.width > 64 ? payload[64..<payload.width] : Bits.constant(0, width: 1)
     let sends = monitor.module.wire(

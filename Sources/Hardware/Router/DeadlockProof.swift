@@ -11,6 +11,10 @@ import ChipSpec
 /// without a neighbour to go to are dropped and wait for nothing. A tile may make the acceptance of
 /// requests wait for room for its responses, so the sink of requests waits for the injection of
 /// responses; responses are always taken.
+///
+/// Where a message takes two flits this holds flit by flit. Whoever injects waits for two places of one
+/// queue instead of one, and then holds nothing that its second half needs; who ejects puts a first half
+/// aside at once, so that a second one waits for its taker only (`docs/parts/local_port.md`).
 public struct DeadlockProof: Sendable, Hashable {
   /// Places where flits can wait.
   public private(set) var places = 0

@@ -30,6 +30,8 @@ struct FlitLink: Bundle {
 struct FlitFormat: Hashable, Sendable {
   /// Payload, bits.
   let payload: Int
+  /// Bits of a message: of a flit, or of two if a flit has 32.
+  let message: Int
   /// Bits of a column number and of a row number.
   let x: Int
   let y: Int
@@ -38,13 +40,17 @@ struct FlitFormat: Hashable, Sendable {
 
   init(_ router: RouterSpec, columns: Int, rows: Int) {
     payload = router.flitWidth
+    message = router.messageWidth
     x = indexWidth(columns)
     y = indexWidth(rows)
     channels = 2 * router.virtualChannels
   }
 
   /// Bits of a payload that a message can use.
-  var messagePayload: Int { min(payload, 104) }
+  var messagePayload: Int { min(message, 104) }
+
+  /// Whether a message takes two flits.
+  var isHalved: Bool { payload < message }
 
   /// What a router carries beside the payload without looking at it at the output: target, source,
   /// head and tail, bits.

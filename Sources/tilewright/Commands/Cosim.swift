@@ -163,7 +163,7 @@ struct Cosim: AsyncParsableCommand {
             chip.router, columns: chip.grid.columns, rows: chip.grid.rows, hasPackets: hasPackets,
             hasSemaphores: hasSemaphores)),
         NetworkInterfaceLockstep(
-          flitWidth: chip.router.flitWidth, hasPackets: hasPackets, hasSemaphores: hasSemaphores)
+          flitWidth: chip.router.messageWidth, hasPackets: hasPackets, hasSemaphores: hasSemaphores)
       )
     case .tileBus:
       let kind = try tileKind(of: chip, with: "a core") { $0.core != nil }

@@ -85,15 +85,32 @@ struct ChipGeneratorTests {
     #expect(files.reduce(0) { $0 + $1.text.utf8.count } < 2_000_000)
   }
 
-  @Test("flits that are too narrow for an access are refused, with the key and the remedy")
+  @Test("flits of which two do not hold a message are refused, with the key and the remedy")
   func narrow() throws {
     var specification = try ChipSamples.square()
-    specification.router.flitWidth = 32
+    specification.router.flitWidth = 16
     #expect(
       Self.refusal(of: specification) == """
-        router.flit_width: error: 'flit_width' must be at least 64 bits, so that a flit holds a message; \
-        found 32
-          = help: use 64
+        router.flit_width: error: 'flit_width' must be 32 bits or at least 64, so that two flits or one \
+        hold a message; found 16
+          = help: use 32 or 64
+        """)
+  }
+
+  @Test("halves of messages need order and places for two")
+  func halves() throws {
+    var specification = try ChipSamples.square()
+    specification.router.flitWidth = 32
+    specification.router.ordering = .none
+    specification.router.bufferDepth = 1
+    #expect(
+      Self.refusal(of: specification) == """
+        router.ordering: error: 'ordering' must be 'flow' with flits of 32 bits, so that the halves of a \
+        message stay in order; found 'none'
+          = help: use 'flow', or flits of 64 bits
+        router.buffer_depth: error: 'buffer_depth' must be at least 2 with flits of 32 bits, so that there \
+        is room for both halves of a message; found 1
+          = help: use 2, or flits of 64 bits
         """)
   }
 

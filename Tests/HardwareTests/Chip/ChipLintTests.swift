@@ -7,7 +7,7 @@ import Testing
 @Suite("Lint of the chip")
 struct ChipLintTests {
   enum Sample: String, CaseIterable, Sendable {
-    case square, mixed, column, unordered, pair
+    case square, mixed, column, unordered, pair, halves, halvesWithEntry
 
     func specification() throws -> Specification {
       switch self {
@@ -15,6 +15,8 @@ struct ChipLintTests {
       case .mixed: try ChipSamples.mixed()
       case .column: try ChipSamples.column(ordering: "flow")
       case .pair: try ChipSamples.pair()
+      case .halves: try ChipSamples.halves()
+      case .halvesWithEntry: try ChipSamples.halves(hasEntry: true)
       case .unordered: try ChipSamples.mixed(ordering: "none")
       }
     }

@@ -99,6 +99,35 @@ enum ChipSamples {
       """)
   }
 
+  /// Flits of 32 bits, of which a message takes two; tiles with all engines and without any. The host
+  /// link shares a tile, or has one for itself.
+  static func halves(hasEntry: Bool = false) throws -> Specification {
+    try specification(
+      """
+      name: halves
+      grid: {columns: 3, rows: 2}
+      router: {flit_width: 32, virtual_channels: 3, buffer_depth: 2}
+      host: {generation: 5, lanes: 16, x: 1, y: 1}
+      tiles:
+      \(hasEntry ? "  entry: {role: host, semaphores: 0}" : "")
+        compute:
+          sram: {capacity: 32 KiB, banks: 2}
+          analog: {rows: 16, columns: 24, columns_per_adc: 3, conversion_time: 10 ns}
+          simd: {lanes: 4}
+          packet_manager: {transfers: 3}
+          semaphores: 128
+        safe:
+          role: memory
+          sram: {capacity: 16 KiB, protection: secded}
+          packet_manager: {transfers: 2, dimensions: 3}
+          semaphores: 100
+      layout:
+        map:
+          - compute safe compute
+          - safe \(hasEntry ? "entry" : "compute") safe
+      """)
+  }
+
   /// The smallest chip in which every part is joined with every other: a tile with the host link and
   /// one with all engines, both with cores outside.
   static func joints() throws -> Specification {

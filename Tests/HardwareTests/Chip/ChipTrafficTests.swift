@@ -36,6 +36,9 @@ struct ChipTrafficTests {
     try await Self.run(ChipSamples.column(ordering: "none"), rounds: 10)
   }
 
+  @Test("flits of 32 bits, two a message", .enabled(if: ChipTools.has("verilator")))
+  func halves() async throws { try await Self.run(ChipSamples.halves(), rounds: 10) }
+
   @Test("two large flits' worth, 256 bits", .enabled(if: ChipTools.has("verilator")))
   func pair() async throws { try await Self.run(ChipSamples.pair(), rounds: 10) }
 }

@@ -80,6 +80,9 @@ struct RandomProgramTests {
     try await Self.run(specification, programs: 12)
   }
 
+  @Test("flits of 32 bits, two a message", .enabled(if: ChipTools.has("verilator")))
+  func halves() async throws { try await Self.run(ChipSamples.halves(), programs: 12) }
+
   @Test("kinds that differ, 128 bits, not in order", .enabled(if: ChipTools.has("verilator")))
   func mixed() async throws {
     let specification = try ChipSamples.specification(

@@ -56,6 +56,13 @@ struct RemoteAccessTests {
     #expect(coverage.transfers > 5)
   }
 
+  @Test("flits of 32 bits, two a message", .enabled(if: ChipTools.has("verilator")))
+  func halves() async throws {
+    let coverage = try await Self.run(ChipSamples.halves(), accesses: 3_000)
+    #expect(coverage.errors > 100)
+    #expect(coverage.transfers > 50)
+  }
+
   @Test("every part that a tile can have", .enabled(if: ChipTools.has("verilator")))
   func pair() async throws {
     let coverage = try await Self.run(ChipSamples.pair(), accesses: 3_000)
