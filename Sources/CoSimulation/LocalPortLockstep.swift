@@ -45,9 +45,10 @@ public struct LocalPortLockstep: CycleExactLockstep {
     pins.x.value = UInt64(x)
     pins.y.value = UInt64(y)
     return CycleExactBench(
-      golden: LocalPort(spec: spec, parts: parts, x: x, y: y), pins: pins,
+      golden: LocalPort(
+        spec: spec, parts: parts, x: x, y: y, columns: columns, rows: rows), pins: pins,
       stimulus: LocalPortStimulus(
-        spec: spec, columns: columns, rows: rows, parts: parts, widthX: pins.x.width,
+        spec: spec, columns: columns, rows: rows, x: x, y: y, parts: parts, widthX: pins.x.width,
         widthY: pins.y.width))
   }
 
@@ -88,6 +89,15 @@ extension LocalPortCoverage {
     add("answers that name the host", hostRequesters, if: host)
     add("broken requests", brokenRequests, if: interface)
     add("broken responses", brokenResponses)
+    // Where a message takes two flits.
+    let isHalved = halvesHeld > 0
+    add("first halves put aside", halvesHeld, if: isHalved)
+    add("first halves forgotten", halvesForgotten, if: isHalved)
+    add("first halves of several tiles", halvesAtOnce, if: isHalved)
+    add("second halves alone", halvesAlone, if: isHalved)
+    add(
+      "second half of a request before a response", secondsFirst,
+      if: isHalved && interface && (packets || host))
     add("requests to nobody", homelessRequests, if: !interface)
     add("answers to accesses without a host", accessesUnasked, if: !host)
     add("answers to an unknown requester", requestersUnknown, if: !(packets && host))

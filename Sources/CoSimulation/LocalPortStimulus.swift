@@ -14,6 +14,7 @@ struct LocalPortStimulus: CycleExactStimulus {
 
   private let spec: RouterSpec
   private let columns: Int, rows: Int
+  private let x: UInt16, y: UInt16
   private let parts: LocalPortParts
   private let widthX: Int, widthY: Int  // bits of a coordinate
   private let channels: Int
@@ -37,8 +38,11 @@ struct LocalPortStimulus: CycleExactStimulus {
   private var meetingPoint: (x: UInt16, y: UInt16)?  // where all messages of the phase go
 
   init(
-    spec: RouterSpec, columns: Int, rows: Int, parts: LocalPortParts, widthX: Int, widthY: Int
+    spec: RouterSpec, columns: Int, rows: Int, x: Int, y: Int, parts: LocalPortParts, widthX: Int,
+    widthY: Int
   ) {
+    self.x = UInt16(x)
+    self.y = UInt16(y)
     self.spec = spec
     self.columns = columns
     self.rows = rows
@@ -136,6 +140,8 @@ struct LocalPortStimulus: CycleExactStimulus {
   /// - Returns: nil if no half can come.
   private mutating func half(near channel: Int, _ random: inout SeededRandom) -> FlitTransfer? {
     var flit = flit(&random)
+    // Whether a queue keeps the target is nobody's business, so it is what a router would deliver.
+    (flit.targetX, flit.targetY) = (x, y)
     if random.chance(brokenRate) {
       flit.head = random.chance(50)
       flit.tail = random.chance(50)

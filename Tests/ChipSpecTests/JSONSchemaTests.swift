@@ -65,8 +65,8 @@ import Testing
     // What a schema cannot see: relations, quantities' ranges, reserved words, limits, and what
     // PyYAML reads but a spec refuses.
     let invisible = [
-      "layout_", "symbol_", "sram_", "analog_", "part_", "role_", "router_halves_", "host_", "core_",
-      "quantity_",
+      "layout_", "symbol_", "sram_", "analog_", "part_", "role_", "router_halves_", "host_",
+      "core_", "quantity_",
       "yaml_", "name_keyword", "look_long_line", "file_", "integer_decimal_point",
       "integer_hexadecimal", "integer_leading_zero",
     ]

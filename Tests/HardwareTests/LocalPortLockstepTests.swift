@@ -33,7 +33,16 @@ struct LocalPortLockstepTests {
 
     /// What cannot happen, and why.
     var unreachable: [(event: String, reason: String)] {
-      [("rules broken by the stimulus", "the stimulus keeps the rules")]
+      var events = [("rules broken by the stimulus", "the stimulus keeps the rules")]
+      guard spec.flitWidth == 32 else { return events }
+      if spec.bufferDepth == 2 {
+        events.append(
+          ("credit spent and returned at once", "first halves count, and both credits are here"))
+      }
+      if columns * rows == 1 {
+        events.append(("first halves of several tiles", "there is one tile"))
+      }
+      return events
     }
   }
 
@@ -45,6 +54,11 @@ struct LocalPortLockstepTests {
     Configuration(3, 3, width: 256, channels: 4, depth: 3, .none, packets: true, host: true),
     Configuration(1, 16, width: 64, channels: 8, depth: 2, .none, packets: true),
     Configuration(9, 17, width: 64, channels: 7, depth: 4, .flow, packets: true, host: true),
+    Configuration(3, 2, width: 32, channels: 2, depth: 2, .flow, packets: true, host: true),
+    Configuration(5, 9, width: 32, channels: 3, depth: 4, .flow, packets: true),
+    Configuration(1, 1, width: 32, channels: 1, depth: 3, .flow, host: true),
+    Configuration(2, 2, width: 32, channels: 3, depth: 2, .flow),
+    Configuration(12, 1, width: 32, channels: 1, depth: 2, .flow, interface: false, host: true),
     Configuration(2, 1, width: 64, channels: 2, depth: 4, .none, interface: false, host: true),
     Configuration(1, 1, width: 128, channels: 1, depth: 2, .flow, interface: false, host: true),
   ]

@@ -7,15 +7,17 @@ import struct Golden.LocalPortParts
 /// Errors that designers make in local ports are all found by holding the Verilog against its model.
 struct PlantedLocalPortFaultTests {
   private static func campaign(
-    _ parts: LocalPortParts, channels: Int = 2, _ ordering: RouterSpec.Ordering = .flow
+    _ parts: LocalPortParts, channels: Int = 2, _ ordering: RouterSpec.Ordering = .flow,
+    flitWidth: Int = 64
   ) throws -> FaultCampaign {
     var spec = RouterSpec()
+    spec.flitWidth = flitWidth
     spec.virtualChannels = channels
     spec.ordering = ordering
     // Neither number is a power of two, so that targets beyond the grid exist.
     let (columns, rows) = (5, 3)
     return FaultCampaign(
-      part: "\(parts.moduleName), V\(channels), \(ordering)",
+      part: "\(parts.moduleName), \(flitWidth) bits, V\(channels), \(ordering)",
       source: try Designs.localPort(spec, columns: columns, rows: rows, parts),
       seeds: Array(1...8), transactions: 4_000,
       lockstep: LocalPortLockstep(
@@ -184,6 +186,104 @@ struct PlantedLocalPortFaultTests {
       PlantedFault(
         "credits without a flit", in: file,
         "arriving_valid_i && (arriving_channel_i == 2'd0)", "arriving_channel_i == 2'd0"),
+    ])
+  }
+
+  @Test func withHalves() async throws {
+    let file = "local_port_packets_host.v"
+    let parts = LocalPortParts(packetManager: true, hostBridge: true)
+    try await Self.campaign(parts, flitWidth: 32).check([
+      PlantedFault(
+        "first half goes with one credit", in: file,
+        "(request_credits_q[5:3] >= 3'd2)", "(request_credits_q[5:3] >= 3'd1)"),
+      PlantedFault(
+        "second half waits for two credits", in: file,
+        "(response_credits_q[2:0] >= 3'd2) || is_second", "(response_credits_q[2:0] >= 3'd2)"),
+      PlantedFault(
+        "a response comes between the halves of a request", in: file,
+        "second_q[0] || (!is_second && (|interface_channel))", "|interface_channel"),
+      PlantedFault(
+        "the packet manager comes between the host's halves", in: file,
+        "second_q[1] ||\n        (!is_second &&", "second_q[1] ||\n        ("),
+      PlantedFault(
+        "first half twice", in: file,
+        "payload = is_second ? host_payload_i[63:32] : host_payload_i[31:0];",
+        "payload = host_payload_i[31:0];"),
+      PlantedFault(
+        "halves exchanged at the sender", in: file,
+        "is_second ? interface_payload_i[63:32]", "!is_second ? interface_payload_i[63:32]"),
+      PlantedFault(
+        "ready with the first half", in: file,
+        "packets_ready_o = second_q[1];", "packets_ready_o = goes[1] && !is_second;"),
+      PlantedFault(
+        "head and tail exchanged", in: file,
+        "leaving_head_o = !is_second;", "leaving_head_o = is_second;"),
+      PlantedFault(
+        "tail on both halves", in: file, "leaving_tail_o = is_second;", "leaving_tail_o = 1'b1;"),
+      PlantedFault(
+        "never leaves the second half", in: file,
+        "second_q <= is_second ? 3'd0 : goes;", "second_q <= goes;"),
+      PlantedFault(
+        "halves of all tiles in one place", in: file,
+        "requests_halves_q[requests_tile] <=", "requests_halves_q[0] <="),
+      PlantedFault(
+        "rows and columns exchanged", in: file,
+        "{1'b0, responses_oldest[2:0]}", "{2'd0, responses_oldest[4:3]}"),
+      PlantedFault(
+        "sources beyond the last column have a place", in: file,
+        "(requests_oldest[2:0] < 3'd5)", "1'b1"),
+      PlantedFault(
+        "sources beyond the last row have a place", in: file,
+        "(responses_oldest[4:3] < 2'd3)", "1'b1"),
+      PlantedFault(
+        "a whole flit is a first half", in: file,
+        "requests_is_first = requests_oldest[5] && !requests_oldest[6];",
+        "requests_is_first = requests_oldest[5];"),
+      PlantedFault(
+        "a flit without head and tail is a second half", in: file,
+        "responses_oldest[6] &&\n          responses_held_q", "1'b1 &&\n          responses_held_q"),
+      PlantedFault(
+        "a second half needs no first one", in: file,
+        "requests_held_q[requests_tile];", "1'b1;"),
+      PlantedFault(
+        "the older half stays", in: file,
+        "if (responses_is_first) begin\n      responses_halves_q",
+        "if (responses_is_first && !responses_held_q[responses_tile]) begin\n      responses_halves_q"
+      ),
+      PlantedFault(
+        "a half is kept after its message", in: file,
+        "requests_held_q <= requests_held_q & ~(15'd1 << requests_tile);",
+        "requests_held_q <= requests_held_q;"),
+      PlantedFault(
+        "a half goes before its message is taken", in: file,
+        "else if (responses_is_second && responses_leave)", "else if (responses_is_second)"),
+      PlantedFault(
+        "all halves go with one message", in: file,
+        "responses_held_q <= responses_held_q & ~(15'd1 << responses_tile);",
+        "responses_held_q <= 15'd0;"),
+      PlantedFault(
+        "reset forgets a half", in: file,
+        "requests_held_q <= 15'd0;", "requests_held_q <= requests_held_q;"),
+      PlantedFault(
+        "reset forgets the second half", in: file,
+        "second_q <= 3'd0;", "second_q <= second_q;"),
+      PlantedFault(
+        "header of the second half", in: file,
+        "responses_valid_o =\n          responses_half[31]",
+        "responses_valid_o =\n          responses_oldest_payload[31]"),
+      PlantedFault(
+        "halves exchanged at the taker", in: file,
+        "{requests_oldest_payload, requests_half}", "{requests_half, requests_oldest_payload}"),
+      PlantedFault(
+        "first halves count as discarded", in: file,
+        "requests_dropped = !requests_is_first && !requests_valid_o;",
+        "requests_dropped = !requests_valid_o;"),
+      PlantedFault(
+        "unexpected halves are not counted", in: file,
+        "was_unexpected_q <= responses_dropped;", "was_unexpected_q <= 1'b0;"),
+      PlantedFault(
+        "a first half keeps its credit", in: file,
+        "{2{requests_leave}} &", "{2{requests_leave && !requests_is_first}} &"),
     ])
   }
 

@@ -198,12 +198,12 @@ public struct LocalPort: Component {
     wasUnexpected.next(isUnexpected)
     discarded.drive(wasDiscarded)
     unexpected.drive(wasUnexpected)
-    LocalPortMonitor().describe(
-      m,
-      [
-        HalfRecord(requestQueue, arriving, name: "requests", isDropped: isDiscarded),
-        HalfRecord(responseQueue, arriving, name: "responses", isDropped: isUnexpected),
-      ], x, y)
+    let records = [
+      HalfRecord(requestQueue, arriving, name: "requests", isDropped: isDiscarded),
+      HalfRecord(responseQueue, arriving, name: "responses", isDropped: isUnexpected),
+    ]
+    // What comes out of a queue is reported before what has just arrived.
+    LocalPortMonitor().describe(m, requestQueue == nil ? records.reversed() : records, x, y)
     return [requestQueue, responseQueue].compactMap { $0.map { !$0.isThere } }
       .reduce(!(wasDiscarded || wasUnexpected)) { $0 && $1 }
   }

@@ -15,8 +15,8 @@ struct LocalPortMonitor {
     }
   }
 
-  /// Where a message takes two flits: in a cycle at most one of each class goes to nobody. As its target
-  /// a record has the tile's own place, `x` and `y`.
+  /// Where a message takes two flits: in a cycle at most one of each class goes to nobody. Its target
+  /// is the tile's own place, `x` and `y`: the queues do not keep targets.
   func describe(_ m: Module, _ records: [HalfRecord], _ x: Bits, _ y: Bits) {
     let kind = CommitKind.flitDiscarded.rawValue
     m.monitor(kind: kind) { monitor in
