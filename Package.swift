@@ -39,6 +39,7 @@ let package = Package(
       name: "CoSimulation", dependencies: ["ChipSpec", "Golden", "Simulation", "Assembly", "ELF"],
       swiftSettings: strict),
     .target(name: "Regression", dependencies: ["CoSimulation"], swiftSettings: strict),
+    .target(name: "Traffic", dependencies: ["ChipSpec", "Simulation"], swiftSettings: strict),
     .target(name: "Assembly", dependencies: ["ChipSpec", "Diagnostics"], swiftSettings: strict),
     .target(name: "ELF", dependencies: ["ChipSpec", "Diagnostics"], swiftSettings: strict),
     .target(name: "Estimate", dependencies: ["ChipSpec"], swiftSettings: strict),
@@ -46,7 +47,7 @@ let package = Package(
       name: "tilewright",
       dependencies: [
         "Diagnostics", "ChipSpec", "RTL", "Hardware", "Simulation", "CoSimulation", "Regression",
-        "Assembly", "ELF", "Estimate",
+        "Assembly", "ELF", "Estimate", "Traffic",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -70,7 +71,7 @@ let package = Package(
       name: "HardwareTests",
       dependencies: [
         "ChipSpec", "RTL", "Hardware", "Golden", "Simulation", "CoSimulation", "ChipPrograms",
-        "Assembly", "ELF",
+        "Assembly", "ELF", "Traffic",
       ],
       exclude: ["HandWritten", "Core/Programs"], swiftSettings: strict),
     .testTarget(
@@ -85,6 +86,8 @@ let package = Package(
       name: "RegressionTests", dependencies: ["Regression", "CoSimulation"], swiftSettings: strict),
     .testTarget(
       name: "EstimateTests", dependencies: ["Estimate", "ChipSpec"], swiftSettings: strict),
+    .testTarget(
+      name: "TrafficTests", dependencies: ["Traffic", "ChipSpec"], swiftSettings: strict),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: strict),
   ],
   cLanguageStandard: .c2x

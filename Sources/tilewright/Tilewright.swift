@@ -11,8 +11,8 @@ struct Tilewright: AsyncParsableCommand {
     abstract: "From a YAML description of an analog compute-in-memory chip to Verilog, proven.",
     version: version,
     subcommands: [
-      Check.self, Generate.self, Cosim.self, RISCV.self, Assemble.self, Init.self, Schema.self,
-      Doctor.self,
+      Check.self, Generate.self, Cosim.self, RISCV.self, Noc.self, Assemble.self, Init.self,
+      Schema.self, Doctor.self,
     ])
 
   /// The version of the tool, which stands in all that it generates.
