@@ -1,0 +1,113 @@
+import ChipSpec
+import Golden
+import Simulation
+
+/// Checks every commit of a whole chip against the golden models, part by part, from the stream of
+/// commit records alone.
+///
+/// Records are taken by (cycle, source), as engines give them; the first divergence in the order of
+/// docs/cosimulation.md is reported, whatever the batches in which the records come.
+public struct ChipChecker {
+  private var tiles: [TileChecker]
+  /// The tile that each source belongs to, by number.
+  private let places: [Int]
+  private let columns: Int
+  /// The divergence that was found; nothing is taken afterwards.
+  public private(set) var divergence: Divergence?
+
+  /// The checker of a chip after reset.
+  /// - Parameters:
+  ///   - sources: the monitors, whose scopes say in which tile they are.
+  /// - Throws: `ChipCheckerFault` or what the specification's registers do not hold.
+  public init(_ specification: Specification, sources: [CommitSource]) throws {
+    let grid = specification.grid
+    columns = grid.columns
+    tiles = try (0..<grid.rows * grid.columns).map { place in
+      try TileChecker(specification, x: place % grid.columns, y: place / grid.columns)
+    }
+    places = try sources.map { source in
+      guard let match = source.scope.firstMatch(of: /\bu_tile_(\d+)_(\d+)\./),
+        let x = Int(match.1), let y = Int(match.2), grid.contains(x: x, y: y)
+      else { throw ChipCheckerFault.noTile(scope: source.scope) }
+      return y * grid.columns + x
+    }
+  }
+
+  // MARK: Records
+
+  /// Takes the records of whole cycles, each later than those before.
+  /// - Returns: the first divergence, now or before.
+  @discardableResult
+  public mutating func take(_ records: UnsafeBufferPointer<CommitRecord>) -> Divergence? {
+    var start = 0
+    while start < records.count, divergence == nil {
+      let cycle = records[start].cycle
+      var end = start + 1
+      while end < records.count, records[end].cycle == cycle { end += 1 }
+      take(UnsafeBufferPointer(rebasing: records[start..<end]), cycle)
+      start = end
+    }
+    return divergence
+  }
+
+  /// All records of a cycle.
+  private mutating func take(_ records: UnsafeBufferPointer<CommitRecord>, _ cycle: UInt64) {
+    var start = 0
+    while start < records.count {
+      let place = places[Int(records[start].source)]
+      var end = start + 1
+      while end < records.count, places[Int(records[end].source)] == place { end += 1 }
+      let ofTile = UnsafeBufferPointer(rebasing: records[start..<end])
+      if let fault = tiles[place].take(ofTile, cycle: cycle) {
+        return fail(fault, cycle: cycle, place: place)
+      }
+      start = end
+    }
+  }
+
+  private mutating func fail(_ fault: PartDifference, cycle: UInt64, place: Int) {
+    divergence = Divergence(
+      fault, cycle: cycle, x: place % columns, y: place / columns, history: tiles[place].history)
+  }
+
+  // MARK: The end
+
+  /// Checks that nothing is missing in a chip that is at rest: nothing happens by itself any more, and
+  /// nothing arrives.
+  /// - Parameter cycle: the cycle that did not happen any more.
+  @discardableResult
+  public mutating func finish(at cycle: UInt64) -> Divergence? {
+    for place in tiles.indices where divergence == nil {
+      if let fault = tiles[place].finish() { fail(fault, cycle: cycle, place: place) }
+    }
+    return divergence
+  }
+
+  /// What was seen and checked, by part.
+  public var counts: [PartCount] {
+    var counts: [PartCount] = []
+    for tile in tiles { tile.count(into: &counts) }
+    return counts
+  }
+
+  /// What the tiles wait for; those that wait for nothing are left out.
+  public var waits: [TileWait] {
+    tiles.compactMap { tile in
+      let waits = tile.waits
+      return waits.isEmpty ? nil : TileWait(x: tile.x, y: tile.y, waits: waits)
+    }
+  }
+}
+
+/// Why a chip's records cannot be checked.
+public enum ChipCheckerFault: Error, Sendable, Hashable, CustomStringConvertible {
+  /// A monitor that lies in no tile of the specification's grid.
+  case noTile(scope: String)
+
+  /// The reason in words.
+  public var description: String {
+    switch self {
+    case .noTile(let scope): "the monitor \(scope) lies in no tile of the specification's grid"
+    }
+  }
+}
