@@ -1,9 +1,12 @@
 /// What instructions do.
-extension CoreModel {
+extension CoreState {
   /// Executes an instruction that was fetched.
-  /// - Parameter retirement: says what it does; `next` is that of an instruction that does not jump.
-  mutating func execute(
-    _ instruction: CoreInstruction, _ circumstances: CoreCircumstances,
+  /// - Parameters:
+  ///   - memory: what loads and stores within it meet.
+  ///   - bus: what those of registers meet.
+  ///   - retirement: says what it does; `next` is that of an instruction that does not jump.
+  mutating func execute<Memory: CoreData>(
+    _ instruction: CoreInstruction, _ circumstances: CoreCircumstances, _ memory: inout Memory,
     _ bus: (CoreRegisterAccess) -> CoreRegisterAnswer, _ retirement: inout CoreRetirement
   ) throws(CoreTrap) {
     let a = file[Int(instruction.first & 31)]
@@ -33,17 +36,17 @@ extension CoreModel {
     case .bgeu: if a >= b { try jump(to: immediate, &retirement) }
 
     case .lb:
-      let byte = try load(a &+ immediate, 1, circumstances, bus, &retirement)
+      let byte = try load(a &+ immediate, 1, circumstances, &memory, bus, &retirement)
       result = UInt32(bitPattern: Int32(Int8(truncatingIfNeeded: byte)))
     case .lh:
-      let half = try load(a &+ immediate, 2, circumstances, bus, &retirement)
+      let half = try load(a &+ immediate, 2, circumstances, &memory, bus, &retirement)
       result = UInt32(bitPattern: Int32(Int16(truncatingIfNeeded: half)))
-    case .lw: result = try load(a &+ immediate, 4, circumstances, bus, &retirement)
-    case .lbu: result = try load(a &+ immediate, 1, circumstances, bus, &retirement)
-    case .lhu: result = try load(a &+ immediate, 2, circumstances, bus, &retirement)
-    case .sb: try store(b, a &+ immediate, 1, circumstances, bus, &retirement)
-    case .sh: try store(b, a &+ immediate, 2, circumstances, bus, &retirement)
-    case .sw: try store(b, a &+ immediate, 4, circumstances, bus, &retirement)
+    case .lw: result = try load(a &+ immediate, 4, circumstances, &memory, bus, &retirement)
+    case .lbu: result = try load(a &+ immediate, 1, circumstances, &memory, bus, &retirement)
+    case .lhu: result = try load(a &+ immediate, 2, circumstances, &memory, bus, &retirement)
+    case .sb: try store(b, a &+ immediate, 1, circumstances, &memory, bus, &retirement)
+    case .sh: try store(b, a &+ immediate, 2, circumstances, &memory, bus, &retirement)
+    case .sw: try store(b, a &+ immediate, 4, circumstances, &memory, bus, &retirement)
 
     case .addi: result = a &+ immediate
     case .slti: result = Int32(bitPattern: a) < Int32(bitPattern: immediate) ? 1 : 0
@@ -107,24 +110,26 @@ extension CoreModel {
   private static let registerSpace: ClosedRange<UInt32> = 0x4000_0000...0x7FFF_FFFF
 
   /// Loads `size` bytes; bits above are 0.
-  private func load(
+  private func load<Memory: CoreData>(
     _ address: UInt32, _ size: UInt32, _ circumstances: CoreCircumstances,
-    _ bus: (CoreRegisterAccess) -> CoreRegisterAnswer, _ retirement: inout CoreRetirement
+    _ memory: inout Memory, _ bus: (CoreRegisterAccess) -> CoreRegisterAnswer,
+    _ retirement: inout CoreRetirement
   ) throws(CoreTrap) -> UInt32 {
     guard address & (size - 1) == 0 else { throw CoreTrap(.loadMisaligned, address) }
     let place = 8 * (address & 3)
     let mask = UInt32.max >> (32 - 8 * size)
     let byteEnable = UInt8((1 << size - 1) << (address & 3))
+    let access = CoreRegisterAccess(address: address & ~3, isWrite: false, byteEnable: byteEnable)
     let value: UInt32
     if memory.contains(address, count: Int(size)) {
+      memory.note(access)
       guard !memory.isFaulty(address, circumstances.memoryFaults) else {
         throw CoreTrap(.loadFault, address)
       }
       value = UInt32(truncatingIfNeeded: memory.read(address, bytes: Int(size)))
     } else {
       guard Self.registerSpace ~= address else { throw CoreTrap(.loadFault, address) }
-      let answer = bus(
-        CoreRegisterAccess(address: address & ~3, isWrite: false, byteEnable: byteEnable))
+      let answer = bus(access)
       guard !answer.error else { throw CoreTrap(.loadFault, address) }
       value = answer.data >> place & mask
     }
@@ -136,25 +141,27 @@ extension CoreModel {
   }
 
   /// Stores the low `size` bytes of `value`.
-  private mutating func store(
+  private func store<Memory: CoreData>(
     _ value: UInt32, _ address: UInt32, _ size: UInt32, _ circumstances: CoreCircumstances,
-    _ bus: (CoreRegisterAccess) -> CoreRegisterAnswer, _ retirement: inout CoreRetirement
+    _ memory: inout Memory, _ bus: (CoreRegisterAccess) -> CoreRegisterAnswer,
+    _ retirement: inout CoreRetirement
   ) throws(CoreTrap) {
     guard address & (size - 1) == 0 else { throw CoreTrap(.storeMisaligned, address) }
     let place = 8 * (address & 3)
     let mask = UInt32.max >> (32 - 8 * size)
     let byteEnable = UInt8((1 << size - 1) << (address & 3))
     let data = (value & mask) << place
+    let access = CoreRegisterAccess(
+      address: address & ~3, isWrite: true, byteEnable: byteEnable, data: data)
     if memory.contains(address, count: Int(size)) {
+      memory.note(access)
       guard !memory.isFaulty(address, circumstances.memoryFaults) else {
         throw CoreTrap(.storeFault, address)
       }
       memory.write(UInt64(value), to: address, bytes: Int(size))
     } else {
       guard Self.registerSpace ~= address else { throw CoreTrap(.storeFault, address) }
-      let answer = bus(
-        CoreRegisterAccess(
-          address: address & ~3, isWrite: true, byteEnable: byteEnable, data: data))
+      let answer = bus(access)
       guard !answer.error else { throw CoreTrap(.storeFault, address) }
     }
     retirement.isStore = true

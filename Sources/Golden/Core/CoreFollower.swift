@@ -254,7 +254,7 @@ public struct CoreFollower: Sendable {
   // MARK: Comparison
 
   /// The first field in which two records differ, with both values.
-  private static func compare(
+  static func compare(
     _ expected: CoreRetirement, _ observed: CoreRetirement
   ) -> (CoreDifference.Field, String, String)? {
     let value: CoreDifference.Field = expected.isTrap ? .trapValue : .csrValue

@@ -2,7 +2,7 @@
 ///
 /// The table of decoded instructions has a place for each even address. A write clears the places that
 /// it may concern, so that the model never executes what is no longer there.
-public struct CoreMemory: Sendable {
+public struct CoreMemory: Sendable, CoreData {
   /// Bytes, a power of two.
   public let capacity: Int
 

@@ -11,23 +11,19 @@ import ChipSpec
 ///     let record = core.step(CoreCircumstances()) { _ in CoreRegisterAnswer(error: true) }
 public struct CoreModel: Sendable {
   /// The instructions that there are.
-  public let isa: CoreSpec.InstructionSet
+  public var isa: CoreSpec.InstructionSet { state.isa }
 
   /// The tile's SRAM.
   public var memory: CoreMemory
 
+  /// Registers, CSRs and the program counter.
+  var state: CoreState
+
   /// Address of the next instruction, or of the `wfi` that waits.
-  public internal(set) var pc: UInt32
+  public var pc: UInt32 { state.pc }
 
   /// Whether the core waits in `wfi`.
-  public internal(set) var isWaiting = false
-
-  /// x0…x31, and behind them the place where results for x0 go.
-  var file: [UInt32]
-
-  var control: CoreControlRegisters
-  let decoder: CoreDecoder
-  private let hart: Int
+  public var isWaiting: Bool { state.isWaiting }
 
   /// A core that has just been started, with a memory of zeros.
   /// - Parameters:
@@ -35,32 +31,21 @@ public struct CoreModel: Sendable {
   ///   - hart: `mhartid` bits 15:0.
   ///   - entry: where it starts; bit 0, and without C bit 1, are ignored.
   public init(isa: CoreSpec.InstructionSet, capacity: Int, hart: Int, entry: UInt32) {
-    self.isa = isa
-    self.hart = hart
     memory = CoreMemory(capacity: capacity)
-    decoder = CoreDecoder(isa)
-    control = CoreControlRegisters(isa, hart: hart)
-    file = Array(repeating: 0, count: Int(CoreInstruction.nowhere) + 1)
-    pc = 0
-    start(at: entry)
+    state = CoreState(isa: isa, hart: hart, entry: entry)
   }
 
   /// Starts the core anew, as after reset: all but the memory is forgotten.
-  public mutating func start(at entry: UInt32) {
-    pc = aligned(entry)
-    isWaiting = false
-    for number in file.indices { file[number] = 0 }
-    control = CoreControlRegisters(isa, hart: hart)
-  }
+  public mutating func start(at entry: UInt32) { state.start(at: entry) }
 
   // MARK: What it holds
 
   /// x0…x31. What is set for x0 is lost.
   public var registers: [UInt32] {
-    get { Array(file[0..<32]) }
+    get { Array(state.file[0..<32]) }
     set {
       precondition(newValue.count == 32, "there are 32 registers")
-      for number in 1..<32 { file[number] = newValue[number] }
+      for number in 1..<32 { state.file[number] = newValue[number] }
     }
   }
 
@@ -68,18 +53,18 @@ public struct CoreModel: Sendable {
   public subscript(register: Int) -> UInt32 {
     get {
       precondition(0..<32 ~= register, "there are 32 registers")
-      return file[register]
+      return state.file[register]
     }
     set {
       precondition(0..<32 ~= register, "there are 32 registers")
-      if register != 0 { file[register] = newValue }
+      if register != 0 { state.file[register] = newValue }
     }
   }
 
   /// Goes on at an address; bit 0, and without C bit 1, are ignored. A wait is over.
   public mutating func jump(to address: UInt32) {
-    pc = aligned(address)
-    isWaiting = false
+    state.pc = state.aligned(address)
+    state.isWaiting = false
   }
 
   /// What a CSR reads.
@@ -87,23 +72,18 @@ public struct CoreModel: Sendable {
   public func csr(
     _ address: Int, _ circumstances: CoreCircumstances = CoreCircumstances()
   ) -> UInt32? {
-    control.read(UInt32(truncatingIfNeeded: address), circumstances)
+    state.control.read(UInt32(truncatingIfNeeded: address), circumstances)
   }
 
   /// Writes what can be written of a CSR, as an instruction would.
   public mutating func setCSR(
     _ address: Int, to value: UInt32, _ circumstances: CoreCircumstances = CoreCircumstances()
   ) {
-    _ = control.write(UInt32(truncatingIfNeeded: address), value, circumstances)
+    _ = state.control.write(UInt32(truncatingIfNeeded: address), value, circumstances)
   }
 
   /// Instructions retired: `minstret`.
-  public var retired: UInt64 { control.retired }
-
-  /// An address at which an instruction may stand.
-  private func aligned(_ address: UInt32) -> UInt32 {
-    address & (isa.isCompressed ? ~1 : ~3)
-  }
+  public var retired: UInt64 { state.control.retired }
 
   // MARK: A step
 
@@ -123,28 +103,28 @@ public struct CoreModel: Sendable {
     retirement.lines = circumstances.lines
 
     if isWaiting {
-      guard control.endsWait(circumstances.lines) else { return nil }
-      isWaiting = false
+      guard state.control.endsWait(circumstances.lines) else { return nil }
+      state.isWaiting = false
       retirement.instruction = Self.wfi
       retirement.next = pc &+ 4
-      control.retired &+= 1
-    } else if let cause = control.pendingInterrupt(circumstances.lines) {
+      state.control.retired &+= 1
+    } else if let cause = state.control.pendingInterrupt(circumstances.lines) {
       retirement.isInterrupt = true
-      trap(CoreTrap(cause, 0), &retirement)
+      state.trap(CoreTrap(cause, 0), &retirement)
     } else {
       do throws(CoreTrap) {
         let instruction = try fetch(circumstances, &retirement)
-        if instruction.operation == .wfi && !control.endsWait(circumstances.lines) {
-          isWaiting = true
+        if instruction.operation == .wfi && !state.control.endsWait(circumstances.lines) {
+          state.isWaiting = true
           return nil
         }
         retirement.next = pc &+ instruction.length
-        try execute(instruction, circumstances, bus, &retirement)
+        try state.execute(instruction, circumstances, &memory, bus, &retirement)
       } catch {
-        trap(error, &retirement)
+        state.trap(error, &retirement)
       }
     }
-    pc = retirement.next
+    state.pc = retirement.next
     return retirement.record
   }
 
@@ -152,21 +132,14 @@ public struct CoreModel: Sendable {
   static let wfi: UInt32 = 0x1050_0073
 
   /// Whether these lines end a wait in `wfi`.
-  func endsWait(_ lines: CoreLines) -> Bool { control.endsWait(lines) }
+  func endsWait(_ lines: CoreLines) -> Bool { state.control.endsWait(lines) }
 
   /// Begins to wait, if the next instruction is `wfi`: no interrupt is taken instead of it.
   mutating func beginWait() {
     guard memory.contains(pc, count: 4), memory.read(pc, bytes: 4) == UInt64(Self.wfi) else {
       return
     }
-    isWaiting = true
-  }
-
-  private mutating func trap(_ trap: CoreTrap, _ retirement: inout CoreRetirement) {
-    retirement.isTrap = true
-    retirement.cause = UInt8(trap.cause.rawValue & 31)
-    retirement.value = trap.value
-    retirement.next = control.enter(trap, at: pc)
+    state.isWaiting = true
   }
 
   // MARK: Fetch
@@ -179,7 +152,7 @@ public struct CoreModel: Sendable {
       throw CoreTrap(.fetchFault, pc)
     }
     var word = UInt32(memory.bytes[Int(pc)]) | UInt32(memory.bytes[Int(pc) + 1]) << 8
-    if decoder.length(of: word) == 4 {
+    if state.decoder.length(of: word) == 4 {
       let second = pc &+ 2
       guard memory.contains(second, count: 2), !memory.isFaulty(second, faults) else {
         throw CoreTrap(.fetchFault, second)
@@ -191,7 +164,7 @@ public struct CoreModel: Sendable {
     let place = Int(pc >> 1) + CoreMemory.margin
     let remembered = memory.decoded[place]
     if remembered.operation != .undecoded { return remembered }
-    let instruction = decoder.decode(word, at: pc)
+    let instruction = state.decoder.decode(word, at: pc)
     memory.decoded[place] = instruction
     return instruction
   }

@@ -18,7 +18,7 @@ extension CoreModel {
     // Words that cannot be corrected are rare: with one about, every instruction takes the slow path.
     let isFlawless = circumstances.memoryFaults.isEmpty && memory.uncorrectable.isEmpty
     while done < instructions {
-      if isFlawless && !isWaiting && control.pendingInterrupt(now.lines) == nil {
+      if isFlawless && !isWaiting && state.control.pendingInterrupt(now.lines) == nil {
         done += runStraight(upTo: instructions - done)
         guard done < instructions else { break }
       }
@@ -32,13 +32,14 @@ extension CoreModel {
 
   /// Whether the next step is a load or store of the tile's registers.
   private func accessesRegisters(_ circumstances: CoreCircumstances) -> Bool {
-    guard control.pendingInterrupt(circumstances.lines) == nil, memory.contains(pc, count: 2) else {
+    guard state.control.pendingInterrupt(circumstances.lines) == nil, memory.contains(pc, count: 2)
+    else {
       return false
     }
-    let isLong = decoder.length(of: UInt32(memory.read(pc, bytes: 2))) == 4
+    let isLong = state.decoder.length(of: UInt32(memory.read(pc, bytes: 2))) == 4
     guard !isLong || memory.contains(pc, count: 4) else { return false }
     let word = UInt32(memory.read(pc, bytes: isLong ? 4 : 2))
-    let instruction = decoder.decode(word, at: pc)
+    let instruction = state.decoder.decode(word, at: pc)
     let size: UInt32
     switch instruction.operation {
     case .lb, .lbu, .sb: size = 1
@@ -46,20 +47,20 @@ extension CoreModel {
     case .lw, .sw: size = 4
     default: return false
     }
-    let address = file[Int(instruction.first)] &+ instruction.immediate
+    let address = state.file[Int(instruction.first)] &+ instruction.immediate
     return address >> 30 == 1 && address & (size - 1) == 0
   }
 
   /// Executes instructions up to one that needs a step: one that traps, a CSR, `wfi`, registers.
   private mutating func runStraight(upTo instructions: Int) -> Int {
-    var run = CoreStraightRun(pc: pc, capacity: memory.capacity, decoder: decoder)
-    let done = file.withUnsafeMutableBufferPointer { file in
+    var run = CoreStraightRun(pc: pc, capacity: memory.capacity, decoder: state.decoder)
+    let done = state.file.withUnsafeMutableBufferPointer { file in
       memory.withUnsafeStorage { bytes, decoded in
         run.execute(instructions, file.baseAddress!, bytes, decoded)
       }
     }
-    pc = run.pc
-    control.retired &+= UInt64(done)
+    state.pc = run.pc
+    state.control.retired &+= UInt64(done)
     return done
   }
 }
