@@ -10,11 +10,11 @@ struct TileChecker {
   private var localPort: LocalPortChecker?
   private var networkInterface: NetworkInterfaceChecker?
   private var hostBridge: HostBridgeChecker?
-  private var sram: SRAMChecker?
-  private var semaphores: SemaphoresChecker?
-  private var registers: RegistersChecker?
-  private var coreControl: CoreControlChecker?
-  private var core: CoreChecker?
+  var sram: SRAMChecker?
+  var semaphores: SemaphoresChecker?
+  var registers: RegistersChecker?
+  var coreControl: CoreControlChecker?
+  var core: CoreChecker?
   private var simd: SIMDChecker?
   private var packetManager: PacketManagerChecker?
   private var analog: AnalogChecker?
@@ -40,6 +40,7 @@ struct TileChecker {
     simd = try SIMDChecker(specification, x: x, y: y)
     packetManager = try PacketManagerChecker(specification, x: x, y: y)
     analog = try AnalogChecker(specification, x: x, y: y)
+    core?.contents = sram?.contents
   }
 
   // MARK: A cycle
@@ -56,7 +57,10 @@ struct TileChecker {
       ranks &= ranks - 1
       for record in records where CommitOrder.rank(record.kind) == rank {
         if record.kind < 64 { commits[Int(record.kind)] += 1 }
-        if let fault = dispatch(Commit(record), cycle: cycle) { return fault }
+        let commit = Commit(record)
+        if let fault = dispatch(commit, cycle: cycle) ?? inform(commit, cycle: cycle) {
+          return fault
+        }
         trail.append(record)
       }
     }
@@ -155,7 +159,7 @@ struct TileChecker {
     var fault: PartDifference?
     forEachPart { part in
       if fault == nil, let difference = part.finish() {
-        fault = PartDifference(type(of: part).part, difference)
+        fault = PartDifference(difference.part ?? type(of: part).part, difference)
       }
     }
     return fault
@@ -192,9 +196,9 @@ struct TileChecker {
 
 /// Tells a part, if there is one, of a record.
 @inline(__always)
-private func tell<Part: PartChecker>(
+func tell<Part: PartChecker>(
   _ part: inout Part?, _ record: Commit, _ cycle: UInt64
 ) -> PartDifference? {
   guard let difference = part?.take(record, cycle: cycle) else { return nil }
-  return PartDifference(Part.part, difference)
+  return PartDifference(difference.part ?? Part.part, difference)
 }

@@ -25,10 +25,13 @@ struct Difference: Sendable, Hashable {
   var expected: String
   /// What the Verilog did.
   var actual: String
+  /// The part that is at fault, where it is not the one that was looked at.
+  var part: String?
 
-  init(_ stage: String, expected: String, actual: String) {
+  init(_ stage: String, expected: String, actual: String, part: String? = nil) {
     self.stage = stage
     self.expected = expected
     self.actual = actual
+    self.part = part
   }
 }
