@@ -26,7 +26,7 @@ public struct ChipChecker {
       try TileChecker(specification, x: place % grid.columns, y: place / grid.columns)
     }
     places = try sources.map { source in
-      guard let match = source.scope.firstMatch(of: /\bu_tile_(\d+)_(\d+)\./),
+      guard let match = source.scope.firstMatch(of: /u_tile_(\d+)_(\d+)\./),
         let x = Int(match.1), let y = Int(match.2), grid.contains(x: x, y: y)
       else { throw ChipCheckerFault.noTile(scope: source.scope) }
       return y * grid.columns + x

@@ -150,7 +150,8 @@ struct CoreControlChecker: PartChecker {
       if found & 1 == 1 { explain(fields.enable >> 3, cycle) }
       lines = lines & ~1 | found & 1
     }
-    guard found == lines, record.words[1] == UInt64(written.entry) else {
+    let rest = record.words[2] | record.words[3] | record.words[4] | record.words[5]
+    guard found == lines, record.words[1] == UInt64(written.entry), rest == 0 else {
       var right = record
       right.words[0] = lines
       right.words[1] = UInt64(written.entry)

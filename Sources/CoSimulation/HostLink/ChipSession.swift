@@ -37,6 +37,16 @@ public struct ChipSession {
   private let quiet: Port, wake: Port
   private var outputs: OutputSnapshot
 
+  /// Looks at the commits of each cycle, whose number is the time.
+  public typealias Watch = (_ commits: UnsafeBufferPointer<CommitRecord>, _ time: UInt64) throws ->
+    Void
+
+  /// What looks at the commits of sessions that are made within; nil if nothing does.
+  @TaskLocal public static var watching:
+    (@Sendable (_ specification: Specification, _ model: ModelInstance) throws -> Watch)?
+
+  private let watch: Watch?
+
   /// How many cycles ``settle()`` and ``run(until:_:)`` wait.
   public var patience = 200_000
 
@@ -74,6 +84,7 @@ public struct ChipSession {
     try model.eval()
     outputs.take()
     model.discardCommits()
+    watch = try Self.watching?(specification, model)
   }
 
   /// What time it is.
@@ -109,6 +120,7 @@ public struct ChipSession {
     outputs.take()
     try model.step()
     cycles += 1
+    try watch?(model.commits, timebase.now)
     if wasStill, let commit = model.commits.first {
       throw HostLinkFault("the chip reported something while it was quiet: \(Commit(commit).text)")
     }

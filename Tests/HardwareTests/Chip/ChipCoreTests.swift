@@ -8,7 +8,7 @@ import Testing
 /// does the model of the chip, whatever goes on first.
 @Suite("Cores of a chip", .serialized)
 struct ChipCoreTests {
-  private static func specification() throws -> Specification {
+  static func specification() throws -> Specification {
     try ChipSamples.specification(
       """
       name: cores
