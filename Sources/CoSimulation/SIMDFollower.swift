@@ -118,7 +118,7 @@ struct SIMDFollower: UntimedModel {
     if isRetired { retired += 1 } else { failures += 1 }
     if let operation = traffic.operation { predictions.append(operation.record) }
     traffic.check(
-      fetches: [pc, pc &+ 8, isRetired ? UInt32(truncatingIfNeeded: commit.words[4]) : pc],
+      pc: pc, next: isRetired ? UInt32(truncatingIfNeeded: commit.words[4]) : pc,
       overlaps: instruction >> UInt64(SIMDEncoding.form.lowerBound) & 3 == 1)
     if !unit.isBusy {
       if isRetired { halts += 1 }

@@ -12,8 +12,8 @@ public struct Analog: Sendable {
   /// What happened so far. Reset does not clear it.
   public private(set) var coverage = AnalogCoverage()
 
-  /// The records since they were taken last, in the order in which the events happened.
-  private var commits: [Commit] = []
+  /// The records since they were taken or discarded last, in the order in which the events happened.
+  public private(set) var commits: [Commit] = []
 
   // MARK: What registers show
 
@@ -139,6 +139,9 @@ public struct Analog: Sendable {
     defer { commits.removeAll(keepingCapacity: true) }
     return commits
   }
+
+  /// Forgets the records, but not the room for more: for who looks at each when it is made.
+  public mutating func discardCommits() { commits.removeAll(keepingCapacity: true) }
 
   /// Programs all weights, given row by row, without a job; for tests and benchmarks.
   public mutating func program(_ weights: [Int8]) { array.program(weights) }
@@ -672,9 +675,10 @@ public struct Analog: Sendable {
 
   // MARK: Records
 
-  private mutating func record(_ kind: Commit.Kind, _ words: UInt64...) {
-    var commit = Commit(kind: kind)
-    for (place, word) in words.enumerated() { commit.words[place] = word }
-    commits.append(commit)
+  private mutating func record(
+    _ kind: Commit.Kind, _ w0: UInt64, _ w1: UInt64 = 0, _ w2: UInt64 = 0, _ w3: UInt64 = 0,
+    _ w4: UInt64 = 0, _ w5: UInt64 = 0
+  ) {
+    commits.append(Commit(kind: kind, words: [w0, w1, w2, w3, w4, w5]))
   }
 }

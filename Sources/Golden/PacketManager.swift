@@ -55,7 +55,7 @@ public struct PacketManager: Sendable {
   }
 
   /// The other tile of the transfer under way; nil if there is none.
-  func target(of channel: Int) -> (x: Int, y: Int)? {
+  public func target(of channel: Int) -> (x: Int, y: Int)? {
     guard channels[channel].isBusy, let transfer = channels[channel].transfer else { return nil }
     return (transfer.targetX, transfer.targetY)
   }
@@ -185,15 +185,36 @@ public struct PacketManager: Sendable {
   {
     let channel = Int(record.words[0] & 0xFF)
     guard channel < channels.count else { return PacketManagerViolation(record, expected: []) }
-    let actions = actions(of: channel, in: cycle)
-    let allowed = actions + (channels[channel].needlessRead.map { [$0] } ?? [])
-    for action in allowed where commit(of: action, on: channel).matches(record) {
+    if let action = action(of: channel, like: record, in: cycle),
+      commit(of: action, on: channel).matches(record)
+    {
       perform(
         action, on: channel, word: record.words[2], isRefused: record.words[0] >> 9 & 1 == 1)
       return nil
     }
     return PacketManagerViolation(
-      record, expected: actions.map { commit(of: $0, on: channel) })
+      record,
+      expected: records(of: actions(of: channel, in: cycle), on: channel))
+  }
+
+  /// The records of what a channel may do; what reads give is left open.
+  public func records(of actions: [PacketManagerAction], on channel: Int) -> [Commit] {
+    actions.map { commit(of: $0, on: channel) }
+  }
+
+  /// What a channel may do of the kind that a record tells of.
+  private func action(
+    of channel: Int, like record: Commit, in cycle: UInt64
+  ) -> PacketManagerAction? {
+    switch record.kind {
+    case .transferRead: channels[channel].nextRead
+    case .transferMessage:
+      channels[channel].nextSend { isClaimed($0, $1, byOtherThan: channel) }
+    case .transferSemaphore: channels[channel].nextOperation
+    case .transferEnd:
+      channels[channel].nextEnd(stops: record.words[0] >> 8 & 0xFF == 2, in: cycle)
+    default: nil
+    }
   }
 
   /// The record of an action; what a read gives is left open.

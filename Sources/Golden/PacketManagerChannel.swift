@@ -79,31 +79,61 @@ struct PacketManagerChannel: Sendable {
   ///   - cycle: the present one; a stop counts if it was asked for before it.
   ///   - isClaimed: whether another channel claims a target.
   func actions(in cycle: UInt64, isClaimed: (Int, Int) -> Bool) -> [PacketManagerAction] {
+    var actions: [PacketManagerAction] = []
+    if let send = nextSend(isClaimed: isClaimed) { actions.append(send) }
+    if goodWords == nil, let read = nextRead { actions.append(read) }
+    if let operation = nextOperation { actions.append(operation) }
+    if let end = nextEnd(stops: true, in: cycle) { actions.append(end) }
+    if let other = nextEnd(stops: false, in: cycle), !actions.contains(other) {
+      actions.append(other)
+    }
+    return actions
+  }
+
+  /// The next word to be read; it may also be one that nobody needs.
+  var nextRead: PacketManagerAction? {
     switch step {
-    case .idle, .answers: return []
-    case .read: return [.read(wordAddress, isData: false)]
-    case .wait:
-      guard let transfer else { return [] }
-      return [.take(semaphore: transfer.waitSemaphore, amount: transfer.waitAmount)]
+    case .read: .read(wordAddress, isData: false)
+    case .move: dataAddress.map { .read($0, isData: true) }
+    default: needlessRead
+    }
+  }
+
+  /// The next message.
+  func nextSend(isClaimed: (Int, Int) -> Bool) -> PacketManagerAction? {
+    switch step {
     case .move:
-      guard let transfer else { return [] }
-      var actions: [PacketManagerAction] = []
-      if let message, !wantsAnswers || mayAsk(isClaimed(transfer.targetX, transfer.targetY)) {
-        actions.append(.send(message))
-      }
-      if goodWords == nil, let address = dataAddress {
-        actions.append(.read(address, isData: true))
-      }
-      return actions
-    case .remoteSignal: return [.send(signal)]
+      guard let transfer, let message else { return nil }
+      if wantsAnswers && !mayAsk(isClaimed(transfer.targetX, transfer.targetY)) { return nil }
+      return .send(message)
+    case .remoteSignal: return .send(signal)
+    default: return nil
+    }
+  }
+
+  /// The next operation on a semaphore.
+  var nextOperation: PacketManagerAction? {
+    guard let transfer else { return nil }
+    switch step {
+    case .wait: return .take(semaphore: transfer.waitSemaphore, amount: transfer.waitAmount)
     case .localSignal:
-      guard let transfer else { return [] }
-      return [.raise(semaphore: transfer.localSemaphore, amount: transfer.localAmount)]
-    case .fail(let code): return [.end(.failed(code: code))]
+      return .raise(semaphore: transfer.localSemaphore, amount: transfer.localAmount)
+    default: return nil
+    }
+  }
+
+  /// The end of the descriptor.
+  /// - Parameters:
+  ///   - stops: what is asked for where a stop may count for it or not.
+  ///   - cycle: the present one; a stop counts if it was asked for before it.
+  func nextEnd(stops: Bool, in cycle: UInt64) -> PacketManagerAction? {
+    switch step {
+    case .fail(let code): return .end(.failed(code: code))
     case .end:
-      if transfer?.isLast == true { return [.end(.done)] }
-      guard let stop else { return [.end(.goesOn)] }
-      return stop < cycle ? [.end(.stopped)] : [.end(.stopped), .end(.goesOn)]
+      if transfer?.isLast == true { return .end(.done) }
+      guard let stop else { return .end(.goesOn) }
+      return stop < cycle || stops ? .end(.stopped) : .end(.goesOn)
+    default: return nil
     }
   }
 
@@ -185,7 +215,7 @@ struct PacketManagerChannel: Sendable {
 
   private mutating func begin(_ address: UInt32) {
     descriptor = address
-    words = []
+    words.removeAll(keepingCapacity: true)
     isDescriptorRefused = false
     transfer = nil
     isAnswerBad = false
@@ -268,14 +298,10 @@ struct PacketManagerChannel: Sendable {
   }
 
   private mutating func skipGrain() {
-    guard var walk = sends, let transfer else { return }
-    walk.offset += walk.piece(from: walk.destination, of: grain)
-    if walk.offset == transfer.run {
-      if transfer.isSend { firstWord += (Int(walk.source & 7) + transfer.run + 7) / 8 }
-      walk.nextRun()
-      forgetWords()
-    }
-    sends = walk
+    let grain = grain
+    guard let words = sends?.skipGrain(of: grain), let transfer else { return }
+    if transfer.isSend { firstWord += words }
+    forgetWords()
   }
 
   /// Drops the words of the runs that are over, now and then.
@@ -352,6 +378,16 @@ struct PacketManagerChannel: Sendable {
 }
 
 extension PacketManagerWalk {
+  /// Goes on behind the present grain of the destination.
+  /// - Returns: how many words of the source the run took if that was its last grain.
+  fileprivate mutating func skipGrain(of size: Int) -> Int? {
+    offset += piece(from: destination, of: size)
+    guard isRunOver else { return nil }
+    let words = (Int(source & 7) + offset + 7) / 8
+    nextRun()
+    return words
+  }
+
   /// Goes on behind the present word of the source.
   fileprivate mutating func skipWord() {
     offset += piece(from: source, of: 8)
