@@ -88,6 +88,29 @@ public struct HostBridge: Sendable {
       && owedInterrupts == 0
   }
 
+  /// What the bridge waits for, in words.
+  public var waits: [String] {
+    var waits: [String] = []
+    if let window {
+      let tile = "tile (\(window.x), \(window.y))"
+      waits.append(
+        window.asked == nil
+          ? "an access of the window is not asked yet" : "the answer of \(tile) to the window")
+    }
+    if case .doorbell(let message) = command {
+      waits.append("a doorbell for tile (\(message.x), \(message.y)) is not sent yet")
+    }
+    if !completions.isEmpty { waits.append("\(completions.count) completions for the host") }
+    if let transfer {
+      let descriptor = transfer.descriptor
+      waits.append(
+        "a descriptor for tile (\(descriptor.x), \(descriptor.y)), "
+          + "\(transfer.unanswered) messages of which are not answered")
+    }
+    if owedInterrupts > 0 { waits.append("an interrupt for the host") }
+    return waits
+  }
+
   /// Whether an access of the window, or what it has commanded, is not complete.
   var isServing: Bool { !beats.isEmpty || window != nil || command != nil }
 

@@ -11,4 +11,13 @@ public enum RouterViolation: Sendable, Hashable {
   case noSuchChannel(port: RouterPort)
   /// A flit or a credit came in at a port without a neighbour.
   case absentNeighbour(port: RouterPort)
+
+  /// The port at which it was broken.
+  public var port: RouterPort {
+    switch self {
+    case .queueOverflow(let port, _), .creditOverflow(let port, _), .noSuchChannel(let port),
+      .absentNeighbour(let port):
+      port
+    }
+  }
 }

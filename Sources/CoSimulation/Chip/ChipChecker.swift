@@ -12,6 +12,15 @@ public struct ChipChecker {
   /// The tile that each source belongs to, by number.
   private let places: [Int]
   private let columns: Int
+  private let links: LinkChecker
+  /// Records that were compared at both ends of a link.
+  private var crossed = 0
+  /// The last cycle that was taken.
+  private var last: UInt64 = 0
+  /// The tiles that must make records in the cycle after it; those of the next cycle.
+  private var due: [Int] = [], next: [Int] = []
+  /// The last cycle in which a tile has made records, or was to.
+  private var seen: [UInt64]
   /// The divergence that was found; nothing is taken afterwards.
   public private(set) var divergence: Divergence?
 
@@ -25,8 +34,10 @@ public struct ChipChecker {
     tiles = try (0..<grid.rows * grid.columns).map { place in
       try TileChecker(specification, x: place % grid.columns, y: place / grid.columns)
     }
+    seen = Array(repeating: .max, count: tiles.count)
+    links = LinkChecker(specification)
     places = try sources.map { source in
-      guard let match = source.scope.firstMatch(of: /u_tile_(\d+)_(\d+)\./),
+      guard let match = source.scope.firstMatch(of: /(?:^|\.)u_tile_(\d+)_(\d+)\./),
         let x = Int(match.1), let y = Int(match.2), grid.contains(x: x, y: y)
       else { throw ChipCheckerFault.noTile(scope: source.scope) }
       return y * grid.columns + x
@@ -44,7 +55,10 @@ public struct ChipChecker {
       let cycle = records[start].cycle
       var end = start + 1
       while end < records.count, records[end].cycle == cycle { end += 1 }
-      take(UnsafeBufferPointer(rebasing: records[start..<end]), cycle)
+      if !due.isEmpty, cycle > last + 1 { take(.init(start: nil, count: 0), last + 1) }
+      if divergence == nil {
+        take(UnsafeBufferPointer(rebasing: records[start..<end]), cycle)
+      }
       start = end
     }
     return divergence
@@ -52,22 +66,58 @@ public struct ChipChecker {
 
   /// All records of a cycle.
   private mutating func take(_ records: UnsafeBufferPointer<CommitRecord>, _ cycle: UInt64) {
+    last = cycle
+    // The wires are looked at first: what they alter misleads who is fed by them.
+    if let fault = links.check(records, places, &crossed) {
+      return fail(fault.difference, cycle: cycle, place: fault.place)
+    }
+    var broken: Int?  // the first tile in which a rule of a link was broken
     var start = 0
     while start < records.count {
       let place = places[Int(records[start].source)]
       var end = start + 1
       while end < records.count, places[Int(records[end].source)] == place { end += 1 }
       let ofTile = UnsafeBufferPointer(rebasing: records[start..<end])
-      if let fault = tiles[place].take(ofTile, cycle: cycle) {
-        return fail(fault, cycle: cycle, place: place)
-      }
+      if take(ofTile, cycle, place) { return }
+      if broken == nil, tiles[place].violation != nil { broken = place }
       start = end
     }
+    for place in due where seen[place] != cycle {
+      if take(.init(start: nil, count: 0), cycle, place) { return }
+    }
+    if let broken, let violation = tiles[broken].violation { fail(violation, cycle, broken) }
+    swap(&due, &next)
+    next.removeAll(keepingCapacity: true)
+  }
+
+  /// The records of a tile in a cycle.
+  /// - Returns: whether something is wrong.
+  private mutating func take(
+    _ records: UnsafeBufferPointer<CommitRecord>, _ cycle: UInt64, _ place: Int
+  ) -> Bool {
+    seen[place] = cycle
+    if let fault = tiles[place].take(records, cycle: cycle) {
+      fail(fault, cycle: cycle, place: place)
+      return true
+    }
+    if tiles[place].isDue { next.append(place) }
+    return false
   }
 
   private mutating func fail(_ fault: PartDifference, cycle: UInt64, place: Int) {
     divergence = Divergence(
       fault, cycle: cycle, x: place % columns, y: place / columns, history: tiles[place].history)
+  }
+
+  /// A rule of a link was broken though wires and neighbours did all they must: by who is behind the
+  /// local port.
+  private mutating func fail(_ violation: RouterViolation, _ cycle: UInt64, _ place: Int) {
+    let difference = Difference(
+      "link", expected: "flits and credits as the link's rules allow", actual: "\(violation)")
+    fail(
+      PartDifference(
+        violation.port == .local ? LocalPortChecker.part : LinkChecker.part, difference),
+      cycle: cycle, place: place)
   }
 
   // MARK: The end
@@ -77,6 +127,7 @@ public struct ChipChecker {
   /// - Parameter cycle: the cycle that did not happen any more.
   @discardableResult
   public mutating func finish(at cycle: UInt64) -> Divergence? {
+    if divergence == nil, !due.isEmpty { take(.init(start: nil, count: 0), last + 1) }
     for place in tiles.indices where divergence == nil {
       if let fault = tiles[place].finish() { fail(fault, cycle: cycle, place: place) }
     }
@@ -87,14 +138,15 @@ public struct ChipChecker {
   public var counts: [PartCount] {
     var counts: [PartCount] = []
     for tile in tiles { tile.count(into: &counts) }
+    counts.append(PartCount(part: LinkChecker.part, checked: crossed))
     return counts
   }
 
   /// What the tiles wait for; those that wait for nothing are left out.
-  public var waits: [TileWait] {
+  public var waits: [TileWaits] {
     tiles.compactMap { tile in
       let waits = tile.waits
-      return waits.isEmpty ? nil : TileWait(x: tile.x, y: tile.y, waits: waits)
+      return waits.isEmpty ? nil : TileWaits(x: tile.x, y: tile.y, waits: waits)
     }
   }
 }

@@ -1,3 +1,4 @@
+import ChipSpec
 import Golden
 import Simulation
 
@@ -21,6 +22,9 @@ struct CommitTrail {
 
   /// The records as a person reads them, oldest first.
   var text: [String] {
-    (records[next...] + records[..<next]).map { "cycle \($0.cycle): \(Commit($0).text)" }
+    (records[next...] + records[..<next]).map { record in
+      let part = CommitKind(rawValue: Int(record.kind)).map { CommitOrder.part(of: $0) + ": " }
+      return "cycle \(record.cycle): \(part ?? "")\(Commit(record).text)"
+    }
   }
 }

@@ -19,7 +19,7 @@ public struct PartWait: Sendable, Hashable, Codable {
 }
 
 /// What the parts of a tile wait for.
-public struct TileWait: Sendable, Hashable, Codable {
+public struct TileWaits: Sendable, Hashable, Codable {
   /// The tile's column and row.
   public var x: Int, y: Int
 

@@ -45,24 +45,44 @@ struct TileChecker {
 
   // MARK: A cycle
 
-  /// Takes all records that the tile made in a cycle, in the order of the stream.
+  /// Whether the tile must make records in the cycle after the last one that it was told of.
+  var isDue: Bool { router?.isDue == true || localPort?.isDue == true }
+
+  /// A rule of a link that a neighbour broke in the last cycle.
+  var violation: RouterViolation? { router?.violation }
+
+  /// Takes all records that the tile made in a cycle, in the order of the stream; none, if something
+  /// was due and did not come.
   /// - Returns: what the first part has done wrong that did, in the order of `CommitOrder`.
   mutating func take(
     _ records: UnsafeBufferPointer<CommitRecord>, cycle: UInt64
   ) -> PartDifference? {
     var ranks: UInt32 = 0
     for record in records { ranks |= 1 << UInt32(CommitOrder.rank(record.kind)) }
+    if ranks & 1 != 0, let fault = take(records, rank: 0, cycle) { return fault }
+    if let difference = router?.complete() { return PartDifference(RouterChecker.part, difference) }
+    if let message = localPort?.handedToHost { hostBridge?.deliver(message) }
+    ranks &= ~1
     while ranks != 0 {
       let rank = UInt8(ranks.trailingZeroBitCount)
       ranks &= ranks - 1
-      for record in records where CommitOrder.rank(record.kind) == rank {
-        if record.kind < 64 { commits[Int(record.kind)] += 1 }
-        let commit = Commit(record)
-        if let fault = dispatch(commit, cycle: cycle) ?? inform(commit, cycle: cycle) {
-          return fault
-        }
-        trail.append(record)
-      }
+      if let fault = take(records, rank: rank, cycle) { return fault }
+    }
+    if let difference = hostBridge?.complete() {
+      return PartDifference(HostBridgeChecker.part, difference)
+    }
+    return localPort?.complete(cycle)
+  }
+
+  private mutating func take(
+    _ records: UnsafeBufferPointer<CommitRecord>, rank: UInt8, _ cycle: UInt64
+  ) -> PartDifference? {
+    for record in records where CommitOrder.rank(record.kind) == rank {
+      if record.kind < 64 { commits[Int(record.kind)] += 1 }
+      let commit = Commit(record)
+      if let fault = dispatch(commit, cycle: cycle) { return fault }
+      if rank > 0 || record.kind == 4, let fault = inform(commit, cycle: cycle) { return fault }
+      trail.append(record)
     }
     return nil
   }
@@ -71,19 +91,18 @@ struct TileChecker {
 
   private mutating func dispatch(_ record: Commit, cycle: UInt64) -> PartDifference? {
     switch CommitKind(rawValue: Int(record.kind.rawValue)) {
-    case .flitAccepted, .flitSent, .flitDropped, .credits:
+    case .flitAccepted, .flitSent, .credits:
       tell(&router, record, cycle) ?? tell(&localPort, record, cycle)
+    case .flitDropped: tell(&router, record, cycle)
     case .sramAccess: tell(&sram, record, cycle) ?? memory(record, cycle)
     case .semaphoreOperation: tell(&semaphores, record, cycle) ?? semaphore(record, cycle)
     case .registerAccess: tell(&registers, record, cycle) ?? register(record, cycle)
     case .flitDiscarded: tell(&localPort, record, cycle)
-    case .remoteAccess, .requestServed, .requestRefused:
-      tell(&localPort, record, cycle) ?? tell(&networkInterface, record, cycle)
-    case .responseTaken:
-      tell(&localPort, record, cycle) ?? tell(&networkInterface, record, cycle)
-        ?? tell(&packetManager, record, cycle)
+    case .remoteAccess, .requestServed, .requestRefused: message(record, cycle)
+    case .responseTaken: message(record, cycle) ?? tell(&packetManager, record, cycle)
     case .transferMessage: tell(&packetManager, record, cycle) ?? tell(&localPort, record, cycle)
-    case .transferCommand, .transferRead, .transferSemaphore, .transferAnswer, .transferEnd:
+    case .transferAnswer: answer(record, cycle)
+    case .transferCommand, .transferRead, .transferSemaphore, .transferEnd:
       tell(&packetManager, record, cycle)
     case .analogDescriptor, .analogSettled, .analogProgrammed, .analogCodes, .analogConverted,
       .analogSampled, .analogWritten, .analogEnded:
@@ -91,7 +110,8 @@ struct TileChecker {
     case .simdRetired, .simdFailed, .simdStarted, .simdStopped: tell(&simd, record, cycle)
     case .coreAccessNowhere, .externalCoreAccess, .coreRetired: tell(&core, record, cycle)
     case .coreLines: tell(&coreControl, record, cycle) ?? tell(&core, record, cycle)
-    case .hostMessage, .hostAnswer, .hostBridgeEvent:
+    case .hostAnswer: tell(&localPort, record, cycle) ?? tell(&hostBridge, record, cycle)
+    case .hostMessage, .hostBridgeEvent:
       tell(&hostBridge, record, cycle) ?? tell(&localPort, record, cycle)
     case .hostBeatDown, .hostBeatUp, .hostTransferEnded, .hostWindowAccess, .hostTransferStarted:
       tell(&hostBridge, record, cycle)
@@ -99,6 +119,26 @@ struct TileChecker {
       PartDifference(
         "chip", Difference("commit", expected: "a record of a known kind", actual: record.text))
     }
+  }
+
+  /// A message that the network interface has served: the local port has handed it over, and sends
+  /// what is answered.
+  private mutating func message(_ record: Commit, _ cycle: UInt64) -> PartDifference? {
+    if let fault = tell(&localPort, record, cycle) { return fault }
+    if let message = localPort?.delivered { networkInterface?.deliver(message) }
+    if let fault = tell(&networkInterface, record, cycle) { return fault }
+    guard let sent = networkInterface?.sent, let difference = localPort?.announce(sent) else {
+      return nil
+    }
+    return PartDifference(LocalPortChecker.part, difference)
+  }
+
+  /// What the packet manager was told of an answer: that it is the answer that came is the network
+  /// interface's business.
+  private mutating func answer(_ record: Commit, _ cycle: UInt64) -> PartDifference? {
+    var fault = tell(&packetManager, record, cycle)
+    if fault?.difference.stage == "answer" { fault?.part = NetworkInterfaceChecker.part }
+    return fault
   }
 
   /// An access of the memory, told to who asked.
