@@ -35,19 +35,23 @@ let package = Package(
       name: "Simulation",
       dependencies: ["ChipSpec", .product(name: "Subprocess", package: "swift-subprocess")],
       swiftSettings: strict),
-    .target(
-      name: "CoSimulation", dependencies: ["ChipSpec", "Golden", "Simulation", "Assembly", "ELF"],
-      swiftSettings: strict),
-    .target(name: "Regression", dependencies: ["CoSimulation"], swiftSettings: strict),
     .target(name: "Traffic", dependencies: ["ChipSpec", "Simulation"], swiftSettings: strict),
     .target(name: "Assembly", dependencies: ["ChipSpec", "Diagnostics"], swiftSettings: strict),
     .target(name: "ELF", dependencies: ["ChipSpec", "Diagnostics"], swiftSettings: strict),
+    .target(
+      name: "ChipPrograms", dependencies: ["ChipSpec", "Assembly", "Diagnostics"],
+      swiftSettings: strict),
+    .target(
+      name: "CoSimulation",
+      dependencies: ["ChipSpec", "Golden", "Simulation", "Assembly", "ChipPrograms", "ELF"],
+      swiftSettings: strict),
+    .target(name: "Regression", dependencies: ["CoSimulation"], swiftSettings: strict),
     .target(name: "Estimate", dependencies: ["ChipSpec"], swiftSettings: strict),
     .executableTarget(
       name: "tilewright",
       dependencies: [
         "Diagnostics", "ChipSpec", "RTL", "Hardware", "Simulation", "CoSimulation", "Regression",
-        "Assembly", "ELF", "Estimate", "Traffic",
+        "Assembly", "ELF", "ChipPrograms", "Estimate", "Traffic",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -56,11 +60,6 @@ let package = Package(
       name: "tilewright-bench",
       dependencies: ["ChipSpec", "RTL", "Hardware", "Golden", "Simulation", "CoSimulation"],
       path: "Benchmarks", swiftSettings: strict),
-
-    // Programs that tests and benchmarks run, on the Verilog and on the models alike.
-    .target(
-      name: "ChipPrograms", dependencies: ["ChipSpec", "Assembly"], path: "Tests/ChipPrograms",
-      swiftSettings: strict),
 
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),
     .testTarget(
@@ -75,7 +74,8 @@ let package = Package(
       ],
       exclude: ["HandWritten", "Core/Programs"], swiftSettings: strict),
     .testTarget(
-      name: "GoldenTests", dependencies: ["Golden", "ChipSpec", "Assembly", "ChipPrograms"],
+      name: "GoldenTests",
+      dependencies: ["Golden", "ChipSpec", "Assembly", "ChipPrograms", "CoSimulation"],
       swiftSettings: strict),
     .testTarget(
       name: "AssemblyTests", dependencies: ["Assembly", "ChipSpec", "Diagnostics"],

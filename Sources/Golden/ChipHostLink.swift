@@ -19,6 +19,13 @@ extension ChipModel {
   /// Sends beats to the bridge, packets whole and one after the other, without waiting for anything.
   public mutating func sendDown(_ beats: [HostBeat]) { host.down += beats }
 
+  /// Goes on until more interrupts have come than before, or nothing can go on.
+  /// - Returns: whether one has come.
+  public mutating func waitForInterrupt(after count: Int) -> Bool {
+    advance { $0.host.interrupts > count }
+    return host.interrupts > count
+  }
+
   // MARK: The window
 
   /// Writes to the window, and goes on until it is done.

@@ -75,6 +75,21 @@ public struct ChipModel: Sendable {
     return report(isAtLimit: true)
   }
 
+  /// Lets things go on for a number of steps.
+  /// - Returns: whether nothing can go on any more.
+  public mutating func advance(steps: Int) -> Bool {
+    var left = steps
+    while left > 0 {
+      let taken = advance(atMost: left)
+      if taken == 0 { return true }
+      left -= taken
+    }
+    return engines.awake.isEmpty && network.busy.isEmpty && hostChoices == 0
+  }
+
+  /// Who waits for what now.
+  public var report: ChipReport { report(isAtLimit: false) }
+
   /// Lets something that can go on do so, for one step or many.
   /// - Returns: how many steps were taken; 0 if nothing can go on.
   mutating func advance(atMost limit: Int) -> Int {

@@ -74,6 +74,10 @@ struct ChipChainTests {
     case .clear(let x, let y, let address, let words):
       let isDone = chip.fill(Int(address)..<Int(address) + 8 * words, x: x, y: y)
       #expect(isDone)
+    case .copy(let x, let y, let address, let bytes):
+      let isWritten = chip.write(bytes, at: Int(address), x: x, y: y)
+      #expect(isWritten)
+    default: Issue.record("a step that takes a host: \(step)")
     }
   }
 

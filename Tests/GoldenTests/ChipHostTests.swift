@@ -1,5 +1,6 @@
 import ChipPrograms
 import ChipSpec
+import CoSimulation
 import Testing
 
 @testable import Golden
@@ -92,36 +93,11 @@ struct ChipHostTests {
       sram: "{capacity: 32 KiB, banks: 2, protection: secded}")
     let program = try Chain().program(for: specification)
     for seed in 1...3 {
-      var chip = try ChipModel(specification, seed: UInt64(seed))
-      var hostAddress: UInt64 = 0x10_0000
-      for step in program.load {
-        switch step {
-        case .clear(let x, let y, let address, let words):
-          #expect(
-            chip.transfer(.fill, x: x, y: y, address: address, length: UInt32(8 * words)) == 0)
-        case .write(let x, let y, let address, let words):
-          let bytes = words.flatMap { word in
-            (0..<4).map { UInt8(truncatingIfNeeded: word >> UInt32(8 * $0)) }
-          }
-          chip.writeHost(bytes, at: hostAddress)
-          #expect(
-            chip.transfer(
-              .toChip, hostAddress: hostAddress, x: x, y: y, address: address,
-              length: UInt32(bytes.count)) == 0)
-          hostAddress += UInt64(bytes.count)
-        }
-      }
-      for step in program.start {
-        guard case .write(let x, let y, let address, let words) = step else { continue }
-        for word in words { chip.writeWindow(word: word, at: Self.window(x, y, address)) }
-      }
-      #expect(chip.run().failures.isEmpty)
-      let memory = program.memories[0]
-      #expect(
-        chip.transfer(
-          .toHost, hostAddress: 0, x: memory.x, y: memory.y, address: memory.address,
-          length: UInt32(memory.bytes.count)) == 0)
-      #expect(chip.hostBytes(0, count: memory.bytes.count) == memory.bytes, "seed \(seed)")
+      let chip = try GoldenChip(specification, seed: UInt64(seed))
+      var run = ChipProgramRun(program, on: chip)
+      let outcome = try run.run()
+      #expect(outcome.isRight, "seed \(seed): \(outcome.differences)")
+      #expect(chip.model.report.failures.isEmpty)
     }
   }
 }

@@ -12,16 +12,27 @@ struct HostLinkPins {
   ///   - name: `host_down` or `host_up`.
   ///   - suffix: of the fields and of `valid`: `_i` or `_o`; `ready` has the other one.
   init(_ model: ModelInstance, _ name: String, _ suffix: String) throws(SimulationError) {
-    valid = try model.port("\(name)_valid\(suffix)")
-    ready = try model.port("\(name)_ready" + (suffix == "_i" ? "_o" : "_i"))
-    kind = try model.port("\(name)_kind\(suffix)")
-    address = try model.port("\(name)_address\(suffix)")
-    data = try model.port("\(name)_data\(suffix)")
-    byteEnable = try model.port("\(name)_byte_enable\(suffix)")
-    tag = try model.port("\(name)_tag\(suffix)")
-    length = try model.port("\(name)_length\(suffix)")
-    error = try model.port("\(name)_error\(suffix)")
-    last = try model.port("\(name)_last\(suffix)")
+    try self.init(name, suffix) { port throws(SimulationError) in try model.port(port) }
+  }
+
+  /// The ports at a chip, whichever way it is simulated.
+  init(_ engine: any ChipEngine, _ name: String, _ suffix: String) throws(SimulationError) {
+    try self.init(name, suffix) { port throws(SimulationError) in try engine.port(port) }
+  }
+
+  private init(
+    _ name: String, _ suffix: String, _ port: (String) throws(SimulationError) -> Port
+  ) throws(SimulationError) {
+    valid = try port("\(name)_valid\(suffix)")
+    ready = try port("\(name)_ready" + (suffix == "_i" ? "_o" : "_i"))
+    kind = try port("\(name)_kind\(suffix)")
+    address = try port("\(name)_address\(suffix)")
+    data = try port("\(name)_data\(suffix)")
+    byteEnable = try port("\(name)_byte_enable\(suffix)")
+    tag = try port("\(name)_tag\(suffix)")
+    length = try port("\(name)_length\(suffix)")
+    error = try port("\(name)_error\(suffix)")
+    last = try port("\(name)_last\(suffix)")
   }
 
   /// Whether a beat passes.

@@ -97,6 +97,11 @@ struct ChainTests {
     case .clear(let x, let y, let address, let words):
       session.start(.fill, x: x, y: y, at: address, length: 8 * words)
       try session.settle()
+    case .copy(let x, let y, let address, let bytes):
+      session.host.memory.write(bytes, at: 0)
+      session.start(.toChip, x: x, y: y, at: address, length: bytes.count)
+      try session.settle()
+    default: Issue.record("a step that the chain does not need: \(step)")
     }
   }
 

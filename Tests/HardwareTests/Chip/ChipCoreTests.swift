@@ -39,28 +39,10 @@ struct ChipCoreTests {
     let specification = try Self.specification()
     let program = ChipCoreProgram().program(for: specification)
     for seed in [nil, 1, 2, 3, 4, 5, 6, 7] as [UInt64?] {
-      var chip = try ChipModel(specification, seed: seed)
-      for (number, step) in (program.load + program.start).enumerated() {
-        switch step {
-        case .write(let x, let y, let address, let words):
-          for (place, word) in words.enumerated() {
-            chip.write(word, at: address + UInt32(4 * place), x: x, y: y)
-          }
-        case .clear(let x, let y, let address, let words):
-          chip.fill(Int(address)..<Int(address) + 8 * words, x: x, y: y)
-        }
-        // Cores are under way while the host goes on.
-        if number >= program.load.count { chip.run(limit: 50) }
-      }
-      let report = chip.run(limit: 100_000)
-      #expect(report.isAtRest, "\(report)")
-      for check in program.memories {
-        let end = Int(check.address) + check.bytes.count
-        #expect(chip.bytes(Int(check.address)..<end, x: check.x, y: check.y) == check.bytes)
-      }
-      for check in program.registers {
-        #expect(chip.read(check.address, x: check.x, y: check.y).map(check.holds) == true)
-      }
+      // Cores are under way while the host goes on.
+      var run = ChipProgramRun(program, on: try GoldenChip(specification, seed: seed))
+      let outcome = try run.run()
+      #expect(outcome.isRight, "seed \(seed as Any): \(outcome.differences)")
     }
   }
 
@@ -70,7 +52,7 @@ struct ChipCoreTests {
     let library = try await ChipTools.library(specification)
     let program = ChipCoreProgram().program(for: specification)
     for seed in UInt64(1)...3 {
-      var run = try ChipProgramRun(specification, on: library, seed: seed)
+      var run = try SessionProgramRun(specification, on: library, seed: seed)
       do {
         let differences = try run.run(program)
         #expect(differences.isEmpty, "seed \(seed): \(differences)")

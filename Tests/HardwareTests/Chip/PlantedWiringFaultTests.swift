@@ -326,7 +326,7 @@ struct PlantedWiringFaultTests {
         var random = RandomProgram()
         random.seed = seed &+ number
         random.operations = operations
-        var run = try ChipProgramRun(
+        var run = try SessionProgramRun(
           specification, on: library, seed: seed &+ number, inputs: inputs, patience: patience)
         return try run.run(random.program(for: specification)).first
       }

@@ -21,7 +21,7 @@ struct RandomProgramTests {
       steps += program.start.count
       let problems = try Self.problems(program, specification, seed: seed &+ number)
       #expect(problems.isEmpty, "the model, seed \(seed) + \(number): \(problems)")
-      var run = try ChipProgramRun(specification, on: library, seed: seed &+ number)
+      var run = try SessionProgramRun(specification, on: library, seed: seed &+ number)
       do {
         let differences = try run.run(program)
         #expect(differences.isEmpty, "seed \(seed) + \(number): \(differences)")
@@ -40,26 +40,8 @@ struct RandomProgramTests {
   private static func problems(
     _ program: ChipProgram, _ specification: Specification, seed: UInt64
   ) throws -> [String] {
-    var chip = try ChipModel(specification, seed: seed)
-    for step in program.load + program.start {
-      switch step {
-      case .write(let x, let y, let address, let words):
-        for (place, word) in words.enumerated() {
-          chip.write(word, at: address + UInt32(4 * place), x: x, y: y)
-        }
-      case .clear(let x, let y, let address, let words):
-        chip.fill(Int(address)..<Int(address) + 8 * words, x: x, y: y)
-      }
-    }
-    let report = chip.run()
-    var problems = report.isAtRest ? [] : [report.description]
-    for check in program.memories {
-      let end = Int(check.address) + check.bytes.count
-      if chip.bytes(Int(check.address)..<end, x: check.x, y: check.y) != check.bytes {
-        problems.append("tile (\(check.x), \(check.y)) holds something else")
-      }
-    }
-    return problems
+    var run = ChipProgramRun(program, on: try GoldenChip(specification, seed: seed))
+    return try run.run().differences
   }
 
   @Test("four tiles with all engines", .enabled(if: ChipTools.has("verilator")))

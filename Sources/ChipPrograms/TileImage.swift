@@ -40,12 +40,9 @@ struct TileImage {
   /// What a host does to put it into the tile.
   /// - Parameter clears: whether the memory must be cleared before.
   func steps(clears: Bool) -> [HostStep] {
-    let writes = contents.map { content in
-      let words = stride(from: 0, to: content.bytes.count, by: 4).map { place in
-        (0..<4).reduce(UInt32(0)) { $0 | UInt32(content.bytes[place + $1]) << UInt32(8 * $1) }
-      }
-      return HostStep.write(x: x, y: y, address: UInt32(content.address), words: words)
+    let copies = contents.map { content in
+      HostStep.copy(x: x, y: y, address: UInt32(content.address), bytes: content.bytes)
     }
-    return (clears ? [.clear(x: x, y: y, address: 0, words: size / 8)] : []) + writes
+    return (clears ? [.clear(x: x, y: y, address: 0, words: size / 8)] : []) + copies
   }
 }

@@ -26,17 +26,17 @@ public struct ChipCoreProgram: Sendable {
       let (x, y) = (place % specification.grid.columns, place / specification.grid.columns)
       let registers = TileRegisters(specification, x: x, y: y)
       let seed = UInt32(100 + 7 * place)
-      func write(_ address: UInt32, _ words: [UInt32]) -> HostStep {
-        .write(x: x, y: y, address: address, words: words)
+      func copy(_ address: UInt32, _ bytes: [UInt8]) -> HostStep {
+        .copy(x: x, y: y, address: address, bytes: bytes)
       }
       program.load.append(.clear(x: x, y: y, address: 0, words: 0x2000 / 8))
       let simd = SIMDAssembler.assemble(text: Self.simd, file: "core.simd").program?.bytes ?? []
-      program.load.append(write(0, Self.words(simd)))
-      program.load.append(write(Self.operand, [seed, 0]))
-      program.load.append(write(Self.code, Self.words(instructions(registers))))
+      program.load.append(copy(0, simd))
+      program.load.append(copy(Self.operand, TileImage.bytes(of: [seed, 0])))
+      program.load.append(copy(Self.code, TileImage.bytes(of: instructions(registers))))
       program.start.append(registers.write("core", "entry", Self.code))
       program.start.append(registers.write("core", "control", 1))
-      last.append(write(Self.word, [seed * 3]))
+      last.append(.write(x: x, y: y, address: Self.word, words: [seed * 3]))
 
       let numbers = (0..<UInt32(squares)).map { $0 * $0 + seed + 5 }
       program.memories.append(check(x, y, Self.table, numbers))
@@ -88,16 +88,5 @@ public struct ChipCoreProgram: Sendable {
 
   private func check(_ x: Int, _ y: Int, _ address: UInt32, _ words: [UInt32]) -> MemoryCheck {
     MemoryCheck(x: x, y: y, address: address, bytes: TileImage.bytes(of: words))
-  }
-
-  private static func words(_ bytes: [UInt8]) -> [UInt32] {
-    stride(from: 0, to: bytes.count, by: 4).map { place in
-      (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[place + $1]) << UInt32(8 * $1) }
-    }
-  }
-
-  /// As words of 64 bits, which hosts write.
-  private static func words(_ instructions: [UInt32]) -> [UInt32] {
-    instructions + (instructions.count % 2 == 0 ? [] : [0])
   }
 }

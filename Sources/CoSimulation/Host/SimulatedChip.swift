@@ -1,0 +1,207 @@
+import ChipPrograms
+import ChipSpec
+import Golden
+import Simulation
+
+/// A chip's Verilog as its host sees it, over any engine.
+///
+/// Everything that the host does depends on the time and on what the chip shows, so the commits are
+/// the same on every engine, whether or not cycles in which nothing happens are simulated.
+public final class SimulatedChip: Chip {
+  /// How eager the host is at the link: a function of the time.
+  public struct Pace: Sendable, Hashable {
+    /// Percent of the cycles in which a beat may be offered, and in which one is taken.
+    public var offers = 100, takes = 100
+    /// Cycles after which a read of the chip is answered, at least and at most.
+    public var latency = 0...0
+    /// Which cycles these are.
+    public var seed: UInt64 = 0
+
+    /// An eager host.
+    public init() {}
+
+    /// A host that hesitates now and then.
+    public init(hesitating seed: UInt64) {
+      (offers, takes, latency) = (70, 80, 5...60)
+      self.seed = seed
+    }
+
+    func offers(at time: UInt64) -> Bool { offers >= 100 || draw(time, 1) < UInt64(offers) }
+
+    func takes(at time: UInt64) -> Bool { takes >= 100 || draw(time, 2) < UInt64(takes) }
+
+    func latency(of read: HostBeat) -> UInt64 {
+      let span = UInt64(latency.count)
+      return UInt64(latency.lowerBound) + (span > 1 ? draw(read.address, 3, of: span) : 0)
+    }
+
+    private func draw(_ number: UInt64, _ use: UInt64, of bound: UInt64 = 100) -> UInt64 {
+      var random = SeededRandom(seed: seed &+ use &+ number &* 0xD134_2543_DE82_EF95)
+      return random.next() % bound
+    }
+  }
+
+  /// What the chip is.
+  public let specification: Specification
+
+  /// What simulates it.
+  public let engine: any ChipEngine
+
+  /// Gets all commits, in order, and then forgets them; without it they are thrown away. What it throws
+  /// ends the run.
+  public var onCommits: ((UnsafeBufferPointer<CommitRecord>) throws -> Void)?
+
+  /// Whether cycles in which the whole chip waits are left out; nothing but the time it takes depends
+  /// on it.
+  public var skips = true
+
+  /// Cycles that the host waits at most for one thing.
+  public var patience: UInt64 = 20_000_000
+
+  private var link: TimedHostLink
+  private var interruptsSeen = 0
+
+  /// How many records are collected before they are passed on.
+  private static let batch = 4_096
+
+  /// The host of a chip that is just after reset.
+  /// - Throws: `SimulationError` if the model is not that of the specification's chip, ``ChipFault`` if
+  ///   the chip has no host link.
+  public init(
+    _ engine: any ChipEngine, _ specification: Specification, pace: Pace = Pace()
+  ) throws {
+    guard specification.host != nil else { throw ChipFault("the chip has no host link") }
+    self.specification = specification
+    self.engine = engine
+    link = try TimedHostLink(engine, pace: pace)
+    let columns = specification.grid.columns
+    for (place, kind) in specification.layout.enumerated() {
+      guard let core = specification.kinds[kind].externalCore else { continue }
+      let name = "tile_\(place % columns)_\(place / columns)_core"
+      for port in core.bus.inputs { try engine.port("\(name)_\(port)").value = 0 }
+    }
+  }
+
+  /// What time it is: the number of the next cycle.
+  public var time: UInt64 { engine.time }
+
+  /// Interrupts that have come.
+  public var interrupts: Int { link.interrupts }
+
+  // MARK: What a host does
+
+  /// See ``Chip/write(_:at:)``. It is queued; ``settle()``, a read or anything else that waits sends it.
+  public func write(_ word: UInt32, at offset: UInt64) throws { link.write(word, at: offset) }
+
+  /// See ``Chip/read(at:)``.
+  public func read(at offset: UInt64) throws -> UInt32? {
+    let tag = link.read(at: offset)
+    var answer: HostBeat?
+    try run(until: "a read of the window is answered") { chip in
+      answer = chip.link.take(tag)
+      return answer != nil
+    }
+    guard let answer, !answer.error else { return nil }
+    return UInt32(truncatingIfNeeded: answer.data >> (offset & 4 == 0 ? 0 : 32))
+  }
+
+  /// See ``Chip/writeHost(_:at:)``.
+  public func writeHost(_ bytes: [UInt8], at address: UInt64) {
+    link.memory.write(bytes, at: address)
+  }
+
+  /// See ``Chip/readHost(_:at:)``.
+  public func readHost(_ count: Int, at address: UInt64) -> [UInt8] {
+    link.memory.bytes(count, at: address)
+  }
+
+  /// Reads of this part of host memory fail.
+  public func refuseHost(_ addresses: Range<UInt64>) { link.memory.refused.append(addresses) }
+
+  /// See ``Chip/waitForInterrupt()``.
+  public func waitForInterrupt() throws {
+    try run(until: "an interrupt comes") { $0.link.interrupts > $0.interruptsSeen }
+    interruptsSeen = link.interrupts
+  }
+
+  /// See ``Chip/run(cycles:)``.
+  @discardableResult
+  public func run(cycles: Int) throws -> Bool {
+    let end = engine.time &+ UInt64(cycles)
+    while engine.time < end && !isAtRest { try advance(to: end) }
+    try drain()
+    return isAtRest
+  }
+
+  /// See ``Chip/settle()``.
+  public func settle() throws {
+    try run(until: "the chip comes to rest") { $0.isAtRest }
+  }
+
+  /// Whether nothing can happen any more by itself.
+  public var isAtRest: Bool { link.isIdle && engine.nextEvent == .max }
+
+  // MARK: Time
+
+  /// Runs until a condition holds.
+  /// - Throws: ``ChipFault`` if it does not, because everything rests or within ``patience`` cycles.
+  public func run(until what: String, _ isDone: (SimulatedChip) throws -> Bool) throws {
+    let begin = engine.time
+    while try !isDone(self) {
+      let waitsForNothing = link.isStill && link.due == .max && engine.nextEvent == .max
+      if waitsForNothing {
+        try drain()
+        throw ChipFault("the chip is at rest, and this does not come: \(what)", isStuck: true)
+      }
+      guard engine.time - begin < patience else {
+        try drain()
+        throw ChipFault("no end after \(patience) cycles: \(what)")
+      }
+      try advance(to: .max)
+    }
+    try drain()
+  }
+
+  /// Runs a cycle, after those in which nothing happens.
+  private func advance(to limit: UInt64) throws {
+    if skips && link.isStill {
+      let next = min(engine.nextEvent, link.due, limit)
+      if next > engine.time && next != .max {
+        link.rest()
+        engine.skip(to: next)
+        if next == limit { return }
+      }
+    }
+    link.drive(at: engine.time)
+    try link.observe(at: engine.time)
+    try engine.step()
+    if engine.commits.count >= Self.batch { try drain() }
+  }
+
+  /// Passes on what the chip has reported.
+  private func drain() throws {
+    guard engine.commits.count > 0 else { return }
+    defer { engine.discardCommits() }
+    try onCommits?(engine.commits)
+  }
+}
+
+extension CoreSpec.Bus {
+  /// The inputs of a core's bus at a chip's boundary.
+  fileprivate var inputs: [String] {
+    switch self {
+    case .obi:
+      [
+        "fetch_req_i", "fetch_addr_i", "data_req_i", "data_addr_i", "data_we_i", "data_be_i",
+        "data_wdata_i",
+      ]
+    case .picorv32:
+      ["mem_valid_i", "mem_instr_i", "mem_addr_i", "mem_wdata_i", "mem_wstrb_i"]
+    case .axi4lite:
+      [
+        "awvalid_i", "awaddr_i", "wvalid_i", "wdata_i", "wstrb_i", "bready_i", "arvalid_i",
+        "araddr_i", "rready_i",
+      ]
+    }
+  }
+}
