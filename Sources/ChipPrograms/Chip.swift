@@ -78,20 +78,25 @@ extension Chip {
   }
 
   /// Reads again and again until a word is what is waited for.
-  /// - Parameter interval: cycles between two reads.
-  /// - Throws: ``ChipFault`` if the chip comes to rest before that.
+  /// - Parameters:
+  ///   - interval: cycles between two reads.
+  ///   - patience: reads at most.
+  /// - Throws: ``ChipFault`` if the chip comes to rest before that, or if it takes too many reads.
   @discardableResult
   public func wait(
     for what: String, x: Int, y: Int, at address: UInt32, interval: Int = 48,
-    until isDone: (UInt32) -> Bool
+    patience: Int = 20_000, until isDone: (UInt32) -> Bool
   ) throws -> UInt32 {
     var isAtRest = false
+    var reads = 0
     while true {
+      reads += 1
       guard let word = try read(x: x, y: y, at: address) else {
         throw ChipFault("\(what): the read is refused")
       }
       if isDone(word) { return word }
       if isAtRest { throw ChipFault("\(what) does not come; it is \(word)", isStuck: true) }
+      if reads == patience { throw ChipFault("\(what) has not come after \(reads) reads") }
       isAtRest = try run(cycles: interval)
     }
   }

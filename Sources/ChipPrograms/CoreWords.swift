@@ -6,6 +6,10 @@ enum CoreWords {
     UInt32(bitPattern: value) << 20 | rs1 << 15 | rd << 7 | 0x13
   }
 
+  static func andi(_ rd: UInt32, _ rs1: UInt32, _ value: UInt32) -> UInt32 {
+    addi(rd, rs1, Int32(value)) | 7 << 12
+  }
+
   static func lui(_ rd: UInt32, _ upper: UInt32) -> UInt32 { upper << 12 | rd << 7 | 0x37 }
 
   static func add(_ rd: UInt32, _ rs1: UInt32, _ rs2: UInt32) -> UInt32 {

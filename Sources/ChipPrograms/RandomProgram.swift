@@ -30,8 +30,9 @@ public struct RandomProgram: Sendable {
   /// The program for a chip.
   public func program(for specification: Specification) -> ChipProgram {
     var random = ProgramRandom(seed: seed)
-    var schedule = RandomSchedule(
-      specification, buffers: buffers, size: size, random: &random)
+    var options = RandomOptions()
+    (options.buffers, options.size) = (buffers, size)
+    var schedule = RandomSchedule(specification, options, random: &random)
     for number in 0..<operations {
       guard let unit = schedule.units.randomElement(using: &random) else { break }
       // An operation for which something does not suffice leaves no trace.
@@ -41,6 +42,6 @@ public struct RandomProgram: Sendable {
       }
     }
     schedule.forget(forgotten, &random)
-    return RandomProgramText(schedule, specification).program
+    return RandomProgramText(schedule, &random).program
   }
 }

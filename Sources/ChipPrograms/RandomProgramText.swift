@@ -5,10 +5,16 @@ import ChipSpec
 struct RandomProgramText {
   private(set) var program = ChipProgram()
 
-  private let schedule: RandomSchedule
-  private var images: [TileImage?] = []
+  let schedule: RandomSchedule
+  var images: [TileImage?] = []
 
-  init(_ schedule: RandomSchedule, _ specification: Specification) {
+  /// Steps that start the engines of each tile, in any order.
+  private var starts: [Int: [HostStep]] = [:]
+  /// What the host does when all is started.
+  private var meanwhile: [HostStep] = []
+  private var mistakes = RandomMistakeCounts()
+
+  init(_ schedule: RandomSchedule, _ random: inout ProgramRandom) {
     self.schedule = schedule
     images = schedule.tiles.enumerated().map { tile, content in
       content.map { content in
@@ -18,70 +24,135 @@ struct RandomProgramText {
         return image
       }
     }
-    for unit in schedule.units {
+    // Cores come last: they may start the other engines of their tile.
+    for unit in schedule.units.filter({ !$0.isCore }) + schedule.units.filter(\.isCore) {
       let entries = schedule.entries.filter { $0.unit == unit }.sorted { $0.order < $1.order }
-      if entries.isEmpty { continue }
-      let place = self.place(unit.tile)
-      let registers = TileRegisters(specification, x: place.x, y: place.y)
+      if entries.isEmpty && !unit.isCore { continue }
+      guard let tile = unit.tile else {
+        writeHost(entries)
+        continue
+      }
+      let registers = registers(of: tile)
       switch unit {
-      case .simd: writeSIMD(entries, registers)
+      case .simd: writeSIMD(entries, registers, &random)
       case .analog: writeAnalog(entries, registers)
       case .channel(let channel, _): writeChannel(entries, channel, registers)
+      case .core: writeCore(entries, tile, registers, &random)
+      case .host: break
       }
     }
+    finish(&random)
+  }
+
+  private mutating func finish(_ random: inout ProgramRandom) {
     for (tile, image) in images.enumerated() {
       guard let image, let content = schedule.tiles[tile] else { continue }
       program.load += image.steps(clears: content.kind.sram?.protection == .secded)
       precondition(image.size <= content.kind.sram?.capacity ?? 0, "the memory is too small")
-      program.memories.append(
-        MemoryCheck(x: image.x, y: image.y, address: 0, bytes: content.buffers.flatMap(\.self)))
+      if content.known.allSatisfy(\.self) {
+        program.memories.append(
+          MemoryCheck(x: image.x, y: image.y, address: 0, bytes: content.buffers.flatMap(\.self)))
+      } else {
+        for (number, bytes) in content.buffers.enumerated() where content.known[number] {
+          program.memories.append(
+            MemoryCheck(
+              x: image.x, y: image.y, address: UInt32(number * schedule.size), bytes: bytes))
+        }
+        program.memories.append(
+          MemoryCheck(
+            x: image.x, y: image.y, address: 0, count: content.buffers.count * schedule.size))
+      }
     }
+    for tile in starts.keys.sorted() { program.start += starts[tile] ?? [] }
+    program.start += meanwhile
     program.registers += program.done
+    guard schedule.options.mistakes > 0 else { return }
+    for tile in schedule.tiles.indices where schedule.tiles[tile] != nil {
+      program.registers += mistakes.checks(of: tile, registers(of: tile))
+    }
+    program.bridge = mistakes.bridge
   }
 
-  private func place(_ tile: Int) -> (x: Int, y: Int) {
+  func registers(of tile: Int) -> TileRegisters {
+    TileRegisters(
+      schedule.specification, x: tile % schedule.columns, y: tile / schedule.columns)
+  }
+
+  func place(_ tile: Int) -> (x: Int, y: Int) {
     (tile % schedule.columns, tile / schedule.columns)
   }
 
-  private func address(_ buffer: RandomBuffer) -> Int { buffer.number * schedule.size }
+  func address(_ buffer: RandomBuffer) -> Int { buffer.number * schedule.size }
 
   // MARK: SIMD
 
-  private mutating func writeSIMD(_ entries: [RandomSchedule.Entry], _ registers: TileRegisters) {
-    let tile = entries[0].unit.tile
-    var text = ".origin \(images[tile]?.size ?? 0)\n"
+  private mutating func writeSIMD(
+    _ entries: [RandomSchedule.Entry], _ registers: TileRegisters, _ random: inout ProgramRandom
+  ) {
+    let tile = entries[0].home
+    var text = ""
+    if entries.contains(where: { $0.action.isMingling }) {
+      let table = (0..<256).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+      text = "copy r1, \(images[tile]?.append(table) ?? 0)\nload.i8 t1, [r1]\n"
+    }
+    text = ".origin \(images[tile]?.size ?? 0)\n" + text
     for (number, entry) in entries.enumerated() {
-      guard case .combine(let combination, let first, let second, let target) = entry.action else {
-        continue
-      }
       if let semaphore = entry.semaphore { text += "wait \(semaphore), \(entry.amount)\n" }
-      let (name, store) =
-        combination == .subs ? ("sub", "stores.i8") : (combination.rawValue, "store.i8")
-      text += """
-        copy r1, \(schedule.size)
-        copy r2, \(address(first))
-        copy r3, \(address(second))
-        copy r4, \(address(target))
-        strip\(number):
-        setvl r5, r1
-        load.i8 v1, [r2]+
-        load.i8 v2, [r3]+
-        \(name) v3, v1, v2
-        \(store) v3, [r4]+
-        sub r1, r1, r5
-        bne r1, r0, strip\(number)
-
-        """
+      text += simdText(entry.action, number)
       for note in entry.notes { text += "signal \(note.semaphore)\n" }
     }
-    text += "halt\n"
+    var end = [registers.check("simd", "events", 1)]
+    if let choice = schedule.ends[.simd(tile: tile)] {
+      let bad = schedule.badEnd(choice, tile: tile, registers)
+      text += bad.text
+      end = bad.end
+    } else {
+      text += "halt\n"
+    }
     let assembly = SIMDAssembler.assemble(text: text, file: "random.simd")
     guard let code = assembly.program else { preconditionFailure(assembly.text()) }
     let start = images[tile]?.append(code.bytes) ?? 0
-    program.start += [
+    starts[tile, default: []] += [
       registers.write("simd", "start", UInt32(start)), registers.write("simd", "control", 1),
     ]
-    program.done.append(registers.check("simd", "events", 1))
+    program.done += end
+  }
+
+  private mutating func simdText(_ action: RandomAction, _ number: Int) -> String {
+    func addresses(_ first: RandomBuffer, _ second: RandomBuffer, _ target: RandomBuffer) -> String
+    {
+      """
+        copy r2, \(address(first))
+        copy r3, \(address(second))
+        copy r4, \(address(target))
+
+      """
+    }
+    switch action {
+    case .combine(let combination, let first, let second, let target):
+      let (name, store) =
+        combination == .subs ? ("sub", "stores.i8") : (combination.rawValue, "store.i8")
+      return addresses(first, second, target) + """
+          copy r1, \(schedule.size)
+        strip\(number):
+          setvl r5, r1
+          load.i8 v1, [r2]+
+          load.i8 v2, [r3]+
+          \(name) v3, v1, v2
+          \(store) v3, [r4]+
+          sub r1, r1, r5
+          bne r1, r0, strip\(number)
+
+        """
+    case .mingle(let text, let first, let second, let target):
+      let own = text.split(separator: "STRIP", omittingEmptySubsequences: false)
+        .joined(separator: "strip\(number)")
+      return addresses(first, second, target) + own
+    case .badSignal(let tile, let semaphore):
+      mistakes.badIndices.insert(tile)
+      return "signal \(semaphore)\n"
+    default: return ""
+    }
   }
 
   // MARK: Analog
@@ -89,7 +160,7 @@ struct RandomProgramText {
   private mutating func writeAnalog(
     _ entries: [RandomSchedule.Entry], _ registers: TileRegisters
   ) {
-    let tile = entries[0].unit.tile
+    let tile = entries[0].home
     guard let content = schedule.tiles[tile], var image = images[tile] else { return }
     let stride = (content.columns + 7) / 8 * 8
     var weights: [UInt8] = []
@@ -129,17 +200,24 @@ struct RandomProgramText {
         jobs.append(calibrate)
       }
     }
+    var end = [registers.check("analog", "events", 1)]
+    if let choice = schedule.ends[.analog(tile: tile)] {
+      let bad = schedule.badJob(choice, registers)
+      jobs.append(bad.job)
+      end = bad.end
+    }
     let start = image.size
     for (number, var job) in jobs.enumerated() {
       if number + 1 < jobs.count { job.next = image.size + AnalogJobDescriptor.size }
       _ = image.append(job.encode())
     }
     images[tile] = image
-    program.start += [
-      registers.write("analog", "mode", 0), registers.write("analog", "start", UInt32(start)),
+    starts[tile, default: []] += [
+      registers.write("analog", "mode", content.isIdeal ? 0 : 1),
+      registers.write("analog", "start", UInt32(start)),
       registers.write("analog", "control", 0b11),
     ]
-    program.done.append(registers.check("analog", "events", 1))
+    program.done += end
   }
 
   // MARK: Packet manager
@@ -147,8 +225,17 @@ struct RandomProgramText {
   private mutating func writeChannel(
     _ entries: [RandomSchedule.Entry], _ channel: Int, _ registers: TileRegisters
   ) {
-    let tile = entries[0].unit.tile
+    let tile = entries[0].home
     var list = entries.flatMap { transfers($0, tile) }
+    var end = [
+      registers.check("packet_manager", "done", 1 << channel, mask: 1 << channel),
+      registers.check("packet_manager", "status", 0, element: channel),
+    ]
+    if let choice = schedule.ends[.channel(channel, tile: tile)] {
+      let bad = schedule.badTransfer(choice, tile: tile, channel: channel, registers)
+      list.append(bad.descriptor)
+      end = bad.end
+    }
     guard var image = images[tile] else { return }
     let start = image.size
     for number in list.indices {
@@ -157,40 +244,35 @@ struct RandomProgramText {
       _ = image.append(list[number].encode())
     }
     images[tile] = image
-    program.start.append(
+    starts[tile, default: []].append(
       registers.write("packet_manager", "start", UInt32(start + 1), element: channel))
-    program.done.append(
-      registers.check("packet_manager", "done", 1 << channel, mask: 1 << channel))
-    program.registers.append(registers.check("packet_manager", "status", 0, element: channel))
+    program.done.append(end[0])
+    program.registers += end.dropFirst()
   }
 
   /// The transfer of an entry, and those that only tell.
-  private func transfers(_ entry: RandomSchedule.Entry, _ tile: Int) -> [TransferDescriptor] {
-    func move(
-      _ make: (Int, Int, [TransferDescriptor.Dimension]) -> TransferDescriptor, _ source: Int,
-      _ destination: Int, _ rows: RandomAction.Rows
-    ) -> TransferDescriptor {
-      let dimensions: [TransferDescriptor.Dimension] =
-        rows.count == 1
-        ? []
-        : [.init(rows.count, source: rows.sourceStride, destination: rows.destinationStride)]
-      return make(source + rows.source, destination + rows.destination, dimensions)
-    }
+  private mutating func transfers(
+    _ entry: RandomSchedule.Entry, _ tile: Int
+  ) -> [TransferDescriptor] {
     var transfer: TransferDescriptor
     switch entry.action {
     case .send(let source, let target, let rows):
-      transfer = move(
-        { .send(to: place(target.tile), source: $0, destination: $1, run: rows.run, $2) },
-        address(source), address(target), rows)
+      transfer = .send(
+        to: place(target.tile), source: address(source) + rows.source,
+        destination: address(target) + rows.destination, run: rows.run, rows.dimensions)
     case .fill(let target, let rows, let constant):
-      transfer = move(
-        { .fill(place(target.tile), with: constant, destination: $1, run: rows.run, $2) }, 0,
-        address(target), rows)
+      transfer = .fill(
+        place(target.tile), with: constant, destination: address(target) + rows.destination,
+        run: rows.run, rows.dimensions)
     case .fetch(let source, let target, let rows):
-      transfer = move(
-        { .fetch(from: place(source.tile), source: $0, destination: $1, run: rows.run, $2) },
-        address(source), address(target), rows)
-    case .relay, .combine, .product: transfer = .send(to: place(tile))
+      transfer = .fetch(
+        from: place(source.tile), source: address(source) + rows.source,
+        destination: address(target) + rows.destination, run: rows.run, rows.dimensions)
+    case .badSignal(let target, let semaphore):
+      mistakes.badIndices.insert(target)
+      transfer = .send(to: place(target))
+      transfer.remote = .init(semaphore)
+    default: transfer = .send(to: place(tile))
     }
     if let semaphore = entry.semaphore { transfer.wait = .init(semaphore, by: entry.amount) }
 
@@ -212,5 +294,77 @@ struct RandomProgramText {
       }
     }
     return [transfer] + others
+  }
+
+  // MARK: Core
+
+  private mutating func writeCore(
+    _ entries: [RandomSchedule.Entry], _ tile: Int, _ registers: TileRegisters,
+    _ random: inout ProgramRandom
+  ) {
+    guard let content = schedule.tiles[tile], let image = images[tile] else { return }
+    // Now and then the core starts the engines of its tile.
+    let startsOthers = random.chance(60)
+    var core = RandomCoreText(schedule, tile: tile, image, registers)
+    core.write(
+      entries, starting: startsOthers ? starts[tile] ?? [] : [],
+      mailbox: schedule.options.host && random.chance(50), &random)
+    images[tile] = core.image
+    if startsOthers { starts[tile] = [] }
+    starts[tile, default: []] += [
+      registers.write("core", "entry", core.entry), registers.write("core", "control", 1),
+    ]
+    program.done.append(core.done)
+    program.memories += core.memories
+    meanwhile += core.dialogue
+    _ = content
+  }
+
+  // MARK: Host
+
+  private mutating func writeHost(_ entries: [RandomSchedule.Entry]) {
+    for entry in entries {
+      if let semaphore = entry.semaphore {
+        meanwhile.append(
+          .wait(
+            registers(of: entry.home).check(
+              "semaphores", "semaphore", entry.amount, element: semaphore)))
+      }
+      meanwhile += hostSteps(entry.action)
+      for note in entry.notes {
+        let (x, y) = place(note.tile)
+        meanwhile.append(.ring(x: x, y: y, semaphore: note.semaphore, amount: 1))
+      }
+    }
+  }
+
+  private mutating func hostSteps(_ action: RandomAction) -> [HostStep] {
+    switch action {
+    case .copyIn(let buffer, let offset, let bytes):
+      let (x, y) = place(buffer.tile)
+      return [.copy(x: x, y: y, address: UInt32(address(buffer) + offset), bytes: bytes)]
+    case .poke(let buffer, let offset, let words):
+      let (x, y) = place(buffer.tile)
+      return [.write(x: x, y: y, address: UInt32(address(buffer) + offset), words: words)]
+    case .copyOut(let buffer):
+      let (x, y) = place(buffer.tile)
+      return [
+        .expect(MemoryCheck(x: x, y: y, address: UInt32(address(buffer)), count: schedule.size))
+      ]
+    case .refused(let mistake): return mistakes.steps(of: mistake, schedule)
+    default: return []
+    }
+  }
+}
+
+extension RandomUnit {
+  fileprivate var isCore: Bool {
+    if case .core = self { true } else { false }
+  }
+}
+
+extension RandomAction {
+  fileprivate var isMingling: Bool {
+    if case .mingle = self { true } else { false }
   }
 }

@@ -5,16 +5,24 @@ struct RandomTile {
   let kind: TileKind
   /// The buffers after the operations so far, and before them.
   var buffers: [[UInt8]]
+  /// Whether it is known what they hold.
+  var known: [Bool]
   let initial: [[UInt8]]
   /// Weights, row by row, and calibration of the analog part.
   let rows: Int, columns: Int
   let weights: [Int8]
   let calibration: [(addend: Int, shift: Int)]
+  /// Whether the array is used as an ideal one, whatever the spec says of it.
+  let isIdeal: Bool
   /// Semaphores in use.
   var semaphores = 0
 
-  init(_ kind: TileKind, buffers: Int, size: Int, _ random: inout ProgramRandom) {
+  init(
+    _ kind: TileKind, buffers: Int, size: Int, isIdeal: Bool, _ random: inout ProgramRandom
+  ) {
     self.kind = kind
+    self.isIdeal = isIdeal
+    known = Array(repeating: true, count: buffers)
     initial = (0..<buffers).map { _ in
       (0..<size).map { _ in UInt8.random(in: 0...255, using: &random) }
     }

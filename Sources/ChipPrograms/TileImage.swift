@@ -37,12 +37,15 @@ struct TileImage {
     }
   }
 
-  /// What a host does to put it into the tile.
+  /// What a host does to put it into the tile; what nothing was written to becomes 0.
   /// - Parameter clears: whether the memory must be cleared before.
   func steps(clears: Bool) -> [HostStep] {
-    let copies = contents.map { content in
-      HostStep.copy(x: x, y: y, address: UInt32(content.address), bytes: content.bytes)
+    var bytes = Array(repeating: UInt8(0), count: size)
+    for content in contents {
+      bytes.replaceSubrange(
+        content.address..<content.address + content.bytes.count, with: content.bytes)
     }
+    let copies = bytes.isEmpty ? [] : [HostStep.copy(x: x, y: y, address: 0, bytes: bytes)]
     return (clears ? [.clear(x: x, y: y, address: 0, words: size / 8)] : []) + copies
   }
 }

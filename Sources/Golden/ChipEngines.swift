@@ -26,7 +26,7 @@ struct ChipEngines: Sendable {
   }
 
   /// Lets the others go before one of those that are awake.
-  mutating func putBehind(_ place: Int) { awake.swapAt(place, awake.count - 1) }
+  mutating func putBehind(_ place: Int) { awake.append(awake.remove(at: place)) }
 
   /// Puts one of those that are awake to sleep, as it can do nothing.
   mutating func sleep(_ place: Int) {

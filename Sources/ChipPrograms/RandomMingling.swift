@@ -1,0 +1,65 @@
+/// Random SIMD instructions between the load of two buffers and the store of a third.
+struct RandomMingling {
+  /// The instructions: r2 and r3 hold the addresses of the buffers read, r4 that of the one written; t1 is
+  /// loaded. `STRIP` stands for a label of their own.
+  let text: String
+
+  /// - Parameter size: bytes of a buffer, a multiple of 8.
+  init(size: Int, _ random: inout ProgramRandom) {
+    // Elements are loaded and stored with one width, so that all buffers are gone through together.
+    let width = random.pick([1, 1, 2, 4])
+    let types = [1: ["i8", "u8"], 2: ["i16", "u16"], 4: ["i32"]][width] ?? []
+    var body = """
+        copy r1, \(size / width)
+        copy r6, \(random.number(in: -40_000...40_000))
+        copy r7, \(random.number(in: 0...9))
+      STRIP:
+        setvl r5, r1
+        load.\(random.pick(types)) v1, [r2]+
+        load.\(random.pick(types)) v2, [r3]+
+        copy v3, r7
+
+      """
+    for _ in 0..<random.number(in: 3...9) { body += "  \(Self.instruction(&random))\n" }
+    body += """
+        \(random.chance(50) ? "stores" : "store").\(types[0]) v3, [r4]+
+        sub r1, r1, r5
+        bne r1, r0, STRIP
+
+      """
+    text = body
+  }
+
+  private static func instruction(_ random: inout ProgramRandom) -> String {
+    let a = "v\(random.number(in: 1...4))", b = "v\(random.number(in: 1...4))"
+    let d = "v\(random.number(in: 3...4))"
+    let operand = random.pick([b, b, "r6", "r7", "\(random.number(in: -99...99))"])
+    switch random.number(in: 0...9) {
+    case 0...3:
+      let names = [
+        "add", "sub", "rsub", "adds", "subs", "mul", "mulh", "mac", "min", "max", "and", "or",
+        "xor",
+      ]
+      return "\(random.pick(names)) \(d), \(a), \(operand)"
+    case 4:
+      let amount = random.pick(["r7", "\(random.number(in: 0...31))"])
+      return "\(random.pick(["sll", "srl", "sra", "srr"])) \(d), \(a), \(amount)"
+    case 5:
+      return "\(random.pick(["eq", "ne", "lt", "le", "gt", "ge"])) \(d), \(a), \(operand)"
+    case 6:
+      return random.chance(50)
+        ? "clamp \(d), \(a), \(-random.number(in: 0...300)), \(random.number(in: 0...300))"
+        : "sel \(d), \(a), \(b), v\(random.number(in: 1...4))"
+    case 7: return "\(random.pick(["abs", "clz"])) \(d), \(a)"
+    case 8:
+      return random.chance(60)
+        ? "scale.\(random.pick(["i8", "u8", "i16", "i32"])) \(d), \(a), \(b), "
+          + "\(random.number(in: 0...40)), \(random.number(in: -20...20))"
+        : "lookup \(d), \(a), t1"
+    default:
+      return random.chance(50)
+        ? "\(random.pick(["sum", "highest", "lowest"])) r7, \(a), \(random.number(in: -9...9))"
+        : "put \(d), r6, \(random.number(in: 0...63))"
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import ChipSpec
+
+/// The mistakes of a random program: what goes wrong by intention, and leaves the rest of the chip
+/// working.
+extension RandomSchedule {
+  private func place(_ tile: Int) -> (x: Int, y: Int) { (tile % columns, tile / columns) }
+
+  /// A mistake that an engine makes and goes on; nil if it can make none.
+  func mistake(of unit: RandomUnit, _ random: inout ProgramRandom) -> RandomAction? {
+    switch unit {
+    case .analog: return nil
+    case .simd(let tile):
+      guard let count = tiles[tile]?.kind.semaphores, count < 256 else { return nil }
+      return .badSignal(tile: tile, semaphore: random.number(in: count...255))
+    case .channel:
+      let tile = random.pick(tiles.indices.filter { tiles[$0] != nil })
+      guard let count = tiles[tile]?.kind.semaphores, count < 256 else { return nil }
+      return .badSignal(tile: tile, semaphore: random.number(in: count...255))
+    case .core(let tile):
+      guard let core = tiles[tile]?.kind.core else { return nil }
+      return .trap(random.pick(CoreTrap.allCases.filter { $0.traps(on: core) }))
+    case .host: return hostMistake(&random)
+    }
+  }
+
+  private func hostMistake(_ random: inout ProgramRandom) -> RandomAction? {
+    let tile = random.pick(tiles.indices.filter { tiles[$0] != nil })
+    let (x, y) = place(tile)
+    guard let kind = tiles[tile]?.kind, let capacity = kind.sram?.capacity else { return nil }
+    let registers = TileRegisters(specification, x: x, y: y)
+    let word: UInt32? = random.chance(50) ? UInt32(truncatingIfNeeded: random.next()) : nil
+    switch random.number(in: 0...8) {
+    case 0:
+      return .refused(.access(x: columns, y: y, address: 0, word: word, reachesTile: nil))
+    case 1:
+      return .refused(.access(x: x, y: rowCount, address: 8, word: word, reachesTile: nil))
+    case 2:
+      let address = UInt32(capacity) + 4 * UInt32(random.number(in: 0...9))
+      return .refused(.access(x: x, y: y, address: address, word: word, reachesTile: tile))
+    case 3:
+      // A hole of the registers.
+      let address = registers.address("network_interface", "errors") + 0xE00
+      return .refused(.access(x: x, y: y, address: address, word: word, reachesTile: tile))
+    case 4:
+      // What can only be read.
+      let address = registers.address("semaphores", "parameters")
+      return .refused(.access(x: x, y: y, address: address, word: 1, reachesTile: tile))
+    case 5: return .refused(.doorbell(x: columns, y: y))
+    case 6:
+      guard kind.semaphores < 256 else { return nil }
+      return .refused(
+        .badSemaphore(tile: tile, number: random.number(in: kind.semaphores...255)))
+    case 7:
+      let malformed = HostTransferRequest(
+        random.pick([.toChip, .toHost, .fill]), x: x, y: y, at: 4, length: 16)
+      let absent = HostTransferRequest(.toHost, x: x, y: rowCount, at: 0, length: 16)
+      return random.chance(50)
+        ? .refused(.transfer(malformed, code: 1, reachesTile: nil))
+        : .refused(.transfer(absent, code: 2, reachesTile: nil))
+    default:
+      let beyond = HostTransferRequest(
+        random.pick([.toHost, .fill]), x: x, y: y, at: UInt32(capacity), length: 16)
+      return .refused(.transfer(beyond, code: 4, reachesTile: tile))
+    }
+  }
+
+  // MARK: Ends
+
+  /// Registers that show how an engine has ended.
+  typealias End = [RegisterCheck]
+
+  /// The descriptor with which a channel fails instead of coming to its end.
+  func badTransfer(
+    _ choice: Int, tile: Int, channel: Int, _ registers: TileRegisters
+  ) -> (descriptor: TransferDescriptor, end: End) {
+    let (x, y) = place(tile)
+    let capacity = tiles[tile]?.kind.sram?.capacity ?? 0
+    let most = tiles[tile]?.kind.packetManager?.dimensions ?? 1
+    let failing: (TransferDescriptor, PacketDescriptor.ErrorCode)
+    switch choice % 5 {
+    case 0: failing = (.send(to: (columns, y), run: 8), .target)
+    case 1: failing = (.fill((x, rowCount), destination: 0, run: 0), .target)
+    case 2:
+      failing = (.fetch(from: (x, y), source: 2, destination: 0, run: grain), .malformed)
+    case 3:
+      failing = (
+        .send(
+          to: (x, y), run: 1,
+          Array(repeating: .init(1, source: 0, destination: 0), count: min(15, most + 1))),
+        .malformed
+      )
+    default:
+      failing = (.send(to: (x, y), source: capacity, destination: 0, run: 4), .source)
+    }
+    let code = failing.1.rawValue
+    return (
+      failing.0,
+      [
+        registers.check("packet_manager", "failed", 1 << channel, mask: 1 << channel),
+        registers.check("packet_manager", "status", code << 4, element: channel),
+      ]
+    )
+  }
+
+  /// The instructions with which a SIMD unit stops instead of halting.
+  func badEnd(_ choice: Int, tile: Int, _ registers: TileRegisters) -> (text: String, end: End) {
+    let capacity = tiles[tile]?.kind.sram?.capacity ?? 0
+    let (text, code): (String, Int) =
+      switch choice % 4 {
+      case 0: (".space 8", 2)
+      case 1: ("copy r1, \(capacity - 2)\nload.i32 r2, [r1]", 3)
+      case 2: ("lookup v1, v2, t3", 4)
+      default: ("copy r1, \(capacity)\njalr r2, r1", 1)
+      }
+    return (
+      text + "\nhalt\n",
+      [
+        registers.check("simd", "events", 2),
+        registers.check("simd", "status", code << 4),
+      ]
+    )
+  }
+
+  /// The job with which an analog part fails instead of coming to its end.
+  func badJob(_ choice: Int, _ registers: TileRegisters) -> (job: AnalogJobDescriptor, end: End) {
+    var job = AnalogJobDescriptor(.convert)
+    (job.count, job.rows, job.columns) = (1, 0..<8, 0..<8)
+    let cause: Int
+    switch choice % 4 {
+    case 0: (job.source, cause) = (4, 3)
+    case 1: (job.rows, cause) = (0..<0, 4)
+    case 2: (job.columns, cause) = (0..<0, 5)
+    default: (job.count, cause) = (0, 6)
+    }
+    return (
+      job,
+      [
+        registers.check("analog", "events", 2),
+        registers.check("analog", "status", 4 | cause << 4),
+      ]
+    )
+  }
+}
