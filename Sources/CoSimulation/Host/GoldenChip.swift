@@ -72,7 +72,7 @@ public final class GoldenChip: Chip {
   }
 
   /// Who waits for what.
-  public var waits: [TileWait] { model.report.waits }
+  public var waits: [Golden.TileWait] { model.report.waits }
 }
 
 extension HostWindow {
