@@ -55,6 +55,10 @@ synthesis: setup-tests generate ## Gates, flip-flops and levels of every digital
 	@scripts/synthesis.sh $(OUT) > .build/synthesis.md
 	@mv .build/synthesis.md docs/reference/synthesis.md
 
+.PHONY: network
+network: build ## Where the 8 × 8 mesh of routers saturates, on their Verilog: the table of docs/network.md
+	@scripts/network.sh
+
 .PHONY: format
 format: ## Format the Swift code
 	@swift format --in-place --recursive Sources Tests Package.swift

@@ -18,7 +18,7 @@ public struct LatencyPlot: Sendable {
 
   // The drawing's places, in pixels.
   private let width = 960.0, height = 540.0
-  private let left = 76.0, right = 640.0, top = 84.0, bottom = 468.0
+  private let left = 76.0, right = 628.0, top = 84.0, bottom = 468.0
 
   /// Colours that remain different for the colour-blind (M. Okabe, K. Ito, "Color universal design",
   /// 2008), dark enough for a light ground.
@@ -150,7 +150,7 @@ public struct LatencyPlot: Sendable {
   }
 
   private var legend: [String] {
-    let (x, columns) = (right + 34, [right + 206, right + 284])
+    let (x, columns) = (right + 34, [right + 222, right + 300])
     var lines = [
       text(x, top + 6, "traffic", "start", "b"),
       text(columns[0], top + 6, "saturation", "end", "b"),

@@ -20,7 +20,7 @@ protocol MeshSurroundings {
 /// All of a router's outputs follow registers, so a cycle is: copy what every router shows to its
 /// neighbours, then clock them all. A router that is quiet and to which nothing arrives would not
 /// change, and is left out.
-final class RouterMesh {
+struct RouterMesh {
   let shape: MeshShape
   /// Routers clocked so far.
   private(set) var steps = 0
@@ -93,7 +93,7 @@ final class RouterMesh {
 
   /// Resets all routers; nothing is on any link afterwards.
   /// - Throws: ``TrafficError/model(_:)``.
-  func reset() throws(TrafficError) {
+  mutating func reset() throws(TrafficError) {
     do {
       for node in models.indices {
         for index in node * 5..<node * 5 + 5 {
@@ -111,7 +111,7 @@ final class RouterMesh {
 
   /// Runs one cycle.
   /// - Throws: ``TrafficViolation`` by the surroundings, ``TrafficError`` by a model.
-  func advance(_ surroundings: inout some MeshSurroundings) throws {
+  mutating func advance(_ surroundings: inout some MeshSurroundings) throws {
     for node in models.indices where ran[node] {
       for index in node * 5..<node * 5 + 5 {
         inputs[index].valid.value = 0
@@ -136,7 +136,9 @@ final class RouterMesh {
   }
 
   /// Copies what a router shows to its neighbours and its tile.
-  private func carry(from node: Int, _ surroundings: inout some MeshSurroundings) throws {
+  private mutating func carry(
+    from node: Int, _ surroundings: inout some MeshSurroundings
+  ) throws {
     for port in RouterPort.allCases {
       let index = node * 5 + port.rawValue
       let end = ends[index]

@@ -6,7 +6,7 @@ import Simulation
 public final class TrafficBench {
   /// The mesh.
   public let shape: MeshShape
-  private let mesh: RouterMesh
+  private var mesh: RouterMesh
 
   /// A mesh of instances of a verilated router.
   /// - Throws: ``TrafficError`` where the library is not a router of this mesh.

@@ -31,6 +31,8 @@ struct Noc: AsyncParsableCommand {
       }
     }
 
+    var defaultValueDescription: String { name }
+
     static var allValueStrings: [String] { TrafficPattern.allCases.map(\.rawValue) + ["all"] }
   }
 
@@ -38,7 +40,7 @@ struct Noc: AsyncParsableCommand {
   var spec: String
 
   @Option(
-    help: "The traffic: \(Choice.allValueStrings.dropLast().joined(separator: ", ")), or all.")
+    help: "Which tile sends to which.")
   var traffic = Choice(argument: "uniform")!
 
   @Option(help: "What every tile offers, flits per cycle, more than 0 and at most 1.")

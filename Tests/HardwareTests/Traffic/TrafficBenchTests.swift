@@ -85,6 +85,22 @@ struct TrafficBenchTests {
     #expect(open.bound == 1 && open.saturation == 1 && !open.isSaturated)
   }
 
+  /// Payloads of half a word, and of more than one, are made and compared whole; channels that are no
+  /// power of two leave numbers unused.
+  @Test(arguments: [(32, 3), (256, 1)])
+  func `other flits and channels`(width: Int, channels: Int) async throws {
+    var router = RouterSpec()
+    router.flitWidth = width
+    router.virtualChannels = channels
+    let shape = MeshShape(columns: 4, rows: 2, router: router)
+    let library = try await TestBench.library(
+      try RouterModels.source(shape), RouterModels.options)
+    let result = try TrafficBench(library, shape).run(
+      TrafficSettings(
+        .uniform, rate: 0.3, packet: 4, trafficClass: .response, cycles: 800, warmup: 0))
+    #expect(result.missing == 0 && result.packets > 300)
+  }
+
   @Test func `a router of another network is refused`() async throws {
     let source = try RouterModels.source(RouterModels.shape(.flow))
     let library = try await TestBench.library(source, RouterModels.options)
