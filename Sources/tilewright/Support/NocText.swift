@@ -68,12 +68,11 @@ struct NocText {
   private var heading: String { "\(spec): \(network); \(trafficText)" }
 
   private var foot: String {
-    let pace = Double(sum(\.simulated)) / max(seconds, 0.001)
     return
       "  \(grouped(sum(\.flits))) flits checked on \(grouped(sum(\.checks))) links: none lost, doubled, "
       + "altered or misrouted" + (shape.router.ordering == .flow ? ", none out of order\n" : "\n")
       + "  seed \(settings.seed); \(grouped(settings.cycles)) cycles measured after "
-      + "\(grouped(settings.warmup)), \(grouped(Int(pace))) cycles/s"
+      + "\(grouped(settings.warmup)); " + number(seconds, 1) + " s"
   }
 
   private func runText(_ measurement: Measurement) -> String {
@@ -95,7 +94,8 @@ struct NocText {
         "    latency     mean " + number(mean, 2) + spread + " cycles; "
           + percentiles.joined(separator: ", ") + ", longest \(maximum)")
     } else {
-      lines.append("    latency     no packet of the window arrived")
+      let event = result.packets == 0 ? "was made in the window" : "of the window arrived"
+      lines.append("    latency     no packet \(event)")
     }
     if result.missing > 0 {
       lines.append(
