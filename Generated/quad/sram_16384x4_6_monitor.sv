@@ -5,124 +5,154 @@
 module sram_16384x4_6_monitor (
   input wire        clk_i,                // clock, rising edge
   input wire        rst_ni,               // reset, asynchronous, active low
+  input wire [31:0] port0_address_i,
+  input wire        port0_request_i,
+  input wire [31:0] port1_address_i,
+  input wire        port1_request_i,
+  input wire [31:0] port2_address_i,
+  input wire        port2_request_i,
+  input wire [31:0] port3_address_i,
+  input wire        port3_request_i,
+  input wire [31:0] port4_address_i,
+  input wire        port4_request_i,
+  input wire [31:0] port5_address_i,
+  input wire        port5_request_i,
   input wire        port0_write_i,
   input wire [7:0]  port0_byte_enable_i,
-  input wire [31:0] port0_address_i,
   input wire [63:0] port0_write_data_i,
   input wire [63:0] port0_read_data_i,
   input wire        port0_error_i,
   input wire        port0_response_i,
   input wire        port1_write_i,
   input wire [7:0]  port1_byte_enable_i,
-  input wire [31:0] port1_address_i,
   input wire [63:0] port1_write_data_i,
   input wire [63:0] port1_read_data_i,
   input wire        port1_error_i,
   input wire        port1_response_i,
   input wire        port2_write_i,
   input wire [7:0]  port2_byte_enable_i,
-  input wire [31:0] port2_address_i,
   input wire [63:0] port2_write_data_i,
   input wire [63:0] port2_read_data_i,
   input wire        port2_error_i,
   input wire        port2_response_i,
   input wire        port3_write_i,
   input wire [7:0]  port3_byte_enable_i,
-  input wire [31:0] port3_address_i,
   input wire [63:0] port3_write_data_i,
   input wire [63:0] port3_read_data_i,
   input wire        port3_error_i,
   input wire        port3_response_i,
   input wire        port4_write_i,
   input wire [7:0]  port4_byte_enable_i,
-  input wire [31:0] port4_address_i,
   input wire [63:0] port4_write_data_i,
   input wire [63:0] port4_read_data_i,
   input wire        port4_error_i,
   input wire        port4_response_i,
   input wire        port5_write_i,
   input wire [7:0]  port5_byte_enable_i,
-  input wire [31:0] port5_address_i,
   input wire [63:0] port5_write_data_i,
   input wire [63:0] port5_read_data_i,
   input wire        port5_error_i,
   input wire        port5_response_i
 );
 
+  reg [31:0] port0_address_q;
+  reg        port0_request_q;      // it was asked
+  reg [31:0] port1_address_q;
+  reg        port1_request_q;      // it was asked
+  reg [31:0] port2_address_q;
+  reg        port2_request_q;      // it was asked
+  reg [31:0] port3_address_q;
+  reg        port3_request_q;      // it was asked
+  reg [31:0] port4_address_q;
+  reg        port4_request_q;      // it was asked
+  reg [31:0] port5_address_q;
+  reg        port5_request_q;      // it was asked
   reg        port0_write_q;
   reg [7:0]  port0_byte_enable_q;
-  reg [31:0] port0_address_q;
   reg [63:0] port0_write_data_q;
   reg        port1_write_q;
   reg [7:0]  port1_byte_enable_q;
-  reg [31:0] port1_address_q;
   reg [63:0] port1_write_data_q;
   reg        port2_write_q;
   reg [7:0]  port2_byte_enable_q;
-  reg [31:0] port2_address_q;
   reg [63:0] port2_write_data_q;
   reg        port3_write_q;
   reg [7:0]  port3_byte_enable_q;
-  reg [31:0] port3_address_q;
   reg [63:0] port3_write_data_q;
   reg        port4_write_q;
   reg [7:0]  port4_byte_enable_q;
-  reg [31:0] port4_address_q;
   reg [63:0] port4_write_data_q;
   reg        port5_write_q;
   reg [7:0]  port5_byte_enable_q;
-  reg [31:0] port5_address_q;
   reg [63:0] port5_write_data_q;
 
   wire outside_0 = |port0_address_q[31:14];
   wire inside_0 = !outside_0;
-  wire is_merged_0 = 1'b0;
-  wire [5:0] flags_0 = {port0_error_i, 1'b0, 1'b0, outside_0, is_merged_0, port0_write_q};
   wire outside_1 = |port1_address_q[31:14];
   wire inside_1 = !outside_1;
-  wire is_merged_1 = 1'b0;
-  wire [5:0] flags_1 = {port1_error_i, 1'b0, 1'b0, outside_1, is_merged_1, port1_write_q};
   wire outside_2 = |port2_address_q[31:14];
   wire inside_2 = !outside_2;
-  wire is_merged_2 = 1'b0;
-  wire [5:0] flags_2 = {port2_error_i, 1'b0, 1'b0, outside_2, is_merged_2, port2_write_q};
   wire outside_3 = |port3_address_q[31:14];
   wire inside_3 = !outside_3;
-  wire is_merged_3 = 1'b0;
-  wire [5:0] flags_3 = {port3_error_i, 1'b0, 1'b0, outside_3, is_merged_3, port3_write_q};
   wire outside_4 = |port4_address_q[31:14];
   wire inside_4 = !outside_4;
-  wire is_merged_4 = 1'b0;
-  wire [5:0] flags_4 = {port4_error_i, 1'b0, 1'b0, outside_4, is_merged_4, port4_write_q};
   wire outside_5 = |port5_address_q[31:14];
   wire inside_5 = !outside_5;
+  wire is_merged_0 = 1'b0;
+  wire [5:0] flags_0 = {port0_error_i, 1'b0, 1'b0, !inside_0, is_merged_0, port0_write_q};
+  wire is_merged_1 = 1'b0;
+  wire [5:0] flags_1 = {port1_error_i, 1'b0, 1'b0, !inside_1, is_merged_1, port1_write_q};
+  wire is_merged_2 = 1'b0;
+  wire [5:0] flags_2 = {port2_error_i, 1'b0, 1'b0, !inside_2, is_merged_2, port2_write_q};
+  wire is_merged_3 = 1'b0;
+  wire [5:0] flags_3 = {port3_error_i, 1'b0, 1'b0, !inside_3, is_merged_3, port3_write_q};
+  wire is_merged_4 = 1'b0;
+  wire [5:0] flags_4 = {port4_error_i, 1'b0, 1'b0, !inside_4, is_merged_4, port4_write_q};
   wire is_merged_5 = 1'b0;
-  wire [5:0] flags_5 = {port5_error_i, 1'b0, 1'b0, outside_5, is_merged_5, port5_write_q};
+  wire [5:0] flags_5 = {port5_error_i, 1'b0, 1'b0, !inside_5, is_merged_5, port5_write_q};
+
+  always @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      port0_request_q <= 1'b0;
+      port1_request_q <= 1'b0;
+      port2_request_q <= 1'b0;
+      port3_request_q <= 1'b0;
+      port4_request_q <= 1'b0;
+      port5_request_q <= 1'b0;
+    end else begin
+      port0_request_q <= port0_request_i;
+      port1_request_q <= port1_request_i;
+      port2_request_q <= port2_request_i;
+      port3_request_q <= port3_request_i;
+      port4_request_q <= port4_request_i;
+      port5_request_q <= port5_request_i;
+    end
+  end
 
   always @(posedge clk_i) begin
+    port0_address_q <= port0_address_i;
+    port1_address_q <= port1_address_i;
+    port2_address_q <= port2_address_i;
+    port3_address_q <= port3_address_i;
+    port4_address_q <= port4_address_i;
+    port5_address_q <= port5_address_i;
     port0_write_q <= port0_write_i;
     port0_byte_enable_q <= port0_byte_enable_i;
-    port0_address_q <= port0_address_i;
     port0_write_data_q <= port0_write_data_i;
     port1_write_q <= port1_write_i;
     port1_byte_enable_q <= port1_byte_enable_i;
-    port1_address_q <= port1_address_i;
     port1_write_data_q <= port1_write_data_i;
     port2_write_q <= port2_write_i;
     port2_byte_enable_q <= port2_byte_enable_i;
-    port2_address_q <= port2_address_i;
     port2_write_data_q <= port2_write_data_i;
     port3_write_q <= port3_write_i;
     port3_byte_enable_q <= port3_byte_enable_i;
-    port3_address_q <= port3_address_i;
     port3_write_data_q <= port3_write_data_i;
     port4_write_q <= port4_write_i;
     port4_byte_enable_q <= port4_byte_enable_i;
-    port4_address_q <= port4_address_i;
     port4_write_data_q <= port4_write_data_i;
     port5_write_q <= port5_write_i;
     port5_byte_enable_q <= port5_byte_enable_i;
-    port5_address_q <= port5_address_i;
     port5_write_data_q <= port5_write_data_i;
   end
 
@@ -143,42 +173,48 @@ module sram_16384x4_6_monitor (
       if (port0_response_i) begin
         tilewright_commit(source, 32'd1,
             {26'd0, {flags_0, {14'd0, {2{inside_0}} & port0_address_q[4:3]}, port0_byte_enable_q, 8'd0}},
-            {32'd0, port0_address_q}, port0_write_q ? port0_write_data_q : port0_read_data_i, 64'd0,
+            {32'd0, port0_address_q}, port0_write_q ? port0_write_data_q : port0_read_data_i,
+            {58'd0, {port5_request_q && inside_5 && inside_0 && (port5_address_q[4:3] == port0_address_q[4:3]), port4_request_q && inside_4 && inside_0 && (port4_address_q[4:3] == port0_address_q[4:3]), port3_request_q && inside_3 && inside_0 && (port3_address_q[4:3] == port0_address_q[4:3]), port2_request_q && inside_2 && inside_0 && (port2_address_q[4:3] == port0_address_q[4:3]), port1_request_q && inside_1 && inside_0 && (port1_address_q[4:3] == port0_address_q[4:3]), port0_request_q && inside_0 && inside_0 && (port0_address_q[4:3] == port0_address_q[4:3])}},
             64'd0, 64'd0);
       end
       // Port 1 was answered.
       if (port1_response_i) begin
         tilewright_commit(source, 32'd1,
             {26'd0, {flags_1, {14'd0, {2{inside_1}} & port1_address_q[4:3]}, port1_byte_enable_q, 8'd1}},
-            {32'd0, port1_address_q}, port1_write_q ? port1_write_data_q : port1_read_data_i, 64'd0,
+            {32'd0, port1_address_q}, port1_write_q ? port1_write_data_q : port1_read_data_i,
+            {58'd0, {port5_request_q && inside_5 && inside_1 && (port5_address_q[4:3] == port1_address_q[4:3]), port4_request_q && inside_4 && inside_1 && (port4_address_q[4:3] == port1_address_q[4:3]), port3_request_q && inside_3 && inside_1 && (port3_address_q[4:3] == port1_address_q[4:3]), port2_request_q && inside_2 && inside_1 && (port2_address_q[4:3] == port1_address_q[4:3]), port1_request_q && inside_1 && inside_1 && (port1_address_q[4:3] == port1_address_q[4:3]), port0_request_q && inside_0 && inside_1 && (port0_address_q[4:3] == port1_address_q[4:3])}},
             64'd0, 64'd0);
       end
       // Port 2 was answered.
       if (port2_response_i) begin
         tilewright_commit(source, 32'd1,
             {26'd0, {flags_2, {14'd0, {2{inside_2}} & port2_address_q[4:3]}, port2_byte_enable_q, 8'd2}},
-            {32'd0, port2_address_q}, port2_write_q ? port2_write_data_q : port2_read_data_i, 64'd0,
+            {32'd0, port2_address_q}, port2_write_q ? port2_write_data_q : port2_read_data_i,
+            {58'd0, {port5_request_q && inside_5 && inside_2 && (port5_address_q[4:3] == port2_address_q[4:3]), port4_request_q && inside_4 && inside_2 && (port4_address_q[4:3] == port2_address_q[4:3]), port3_request_q && inside_3 && inside_2 && (port3_address_q[4:3] == port2_address_q[4:3]), port2_request_q && inside_2 && inside_2 && (port2_address_q[4:3] == port2_address_q[4:3]), port1_request_q && inside_1 && inside_2 && (port1_address_q[4:3] == port2_address_q[4:3]), port0_request_q && inside_0 && inside_2 && (port0_address_q[4:3] == port2_address_q[4:3])}},
             64'd0, 64'd0);
       end
       // Port 3 was answered.
       if (port3_response_i) begin
         tilewright_commit(source, 32'd1,
             {26'd0, {flags_3, {14'd0, {2{inside_3}} & port3_address_q[4:3]}, port3_byte_enable_q, 8'd3}},
-            {32'd0, port3_address_q}, port3_write_q ? port3_write_data_q : port3_read_data_i, 64'd0,
+            {32'd0, port3_address_q}, port3_write_q ? port3_write_data_q : port3_read_data_i,
+            {58'd0, {port5_request_q && inside_5 && inside_3 && (port5_address_q[4:3] == port3_address_q[4:3]), port4_request_q && inside_4 && inside_3 && (port4_address_q[4:3] == port3_address_q[4:3]), port3_request_q && inside_3 && inside_3 && (port3_address_q[4:3] == port3_address_q[4:3]), port2_request_q && inside_2 && inside_3 && (port2_address_q[4:3] == port3_address_q[4:3]), port1_request_q && inside_1 && inside_3 && (port1_address_q[4:3] == port3_address_q[4:3]), port0_request_q && inside_0 && inside_3 && (port0_address_q[4:3] == port3_address_q[4:3])}},
             64'd0, 64'd0);
       end
       // Port 4 was answered.
       if (port4_response_i) begin
         tilewright_commit(source, 32'd1,
             {26'd0, {flags_4, {14'd0, {2{inside_4}} & port4_address_q[4:3]}, port4_byte_enable_q, 8'd4}},
-            {32'd0, port4_address_q}, port4_write_q ? port4_write_data_q : port4_read_data_i, 64'd0,
+            {32'd0, port4_address_q}, port4_write_q ? port4_write_data_q : port4_read_data_i,
+            {58'd0, {port5_request_q && inside_5 && inside_4 && (port5_address_q[4:3] == port4_address_q[4:3]), port4_request_q && inside_4 && inside_4 && (port4_address_q[4:3] == port4_address_q[4:3]), port3_request_q && inside_3 && inside_4 && (port3_address_q[4:3] == port4_address_q[4:3]), port2_request_q && inside_2 && inside_4 && (port2_address_q[4:3] == port4_address_q[4:3]), port1_request_q && inside_1 && inside_4 && (port1_address_q[4:3] == port4_address_q[4:3]), port0_request_q && inside_0 && inside_4 && (port0_address_q[4:3] == port4_address_q[4:3])}},
             64'd0, 64'd0);
       end
       // Port 5 was answered.
       if (port5_response_i) begin
         tilewright_commit(source, 32'd1,
             {26'd0, {flags_5, {14'd0, {2{inside_5}} & port5_address_q[4:3]}, port5_byte_enable_q, 8'd5}},
-            {32'd0, port5_address_q}, port5_write_q ? port5_write_data_q : port5_read_data_i, 64'd0,
+            {32'd0, port5_address_q}, port5_write_q ? port5_write_data_q : port5_read_data_i,
+            {58'd0, {port5_request_q && inside_5 && inside_5 && (port5_address_q[4:3] == port5_address_q[4:3]), port4_request_q && inside_4 && inside_5 && (port4_address_q[4:3] == port5_address_q[4:3]), port3_request_q && inside_3 && inside_5 && (port3_address_q[4:3] == port5_address_q[4:3]), port2_request_q && inside_2 && inside_5 && (port2_address_q[4:3] == port5_address_q[4:3]), port1_request_q && inside_1 && inside_5 && (port1_address_q[4:3] == port5_address_q[4:3]), port0_request_q && inside_0 && inside_5 && (port0_address_q[4:3] == port5_address_q[4:3])}},
             64'd0, 64'd0);
       end
     end
@@ -189,44 +225,50 @@ endmodule
 bind sram_16384x4_6 sram_16384x4_6_monitor u_monitor (
   .clk_i               (clk_i),
   .rst_ni              (rst_ni),
+  .port0_address_i     (port0_address_i),
+  .port0_request_i     (port0_request_i),
+  .port1_address_i     (port1_address_i),
+  .port1_request_i     (port1_request_i),
+  .port2_address_i     (port2_address_i),
+  .port2_request_i     (port2_request_i),
+  .port3_address_i     (port3_address_i),
+  .port3_request_i     (port3_request_i),
+  .port4_address_i     (port4_address_i),
+  .port4_request_i     (port4_request_i),
+  .port5_address_i     (port5_address_i),
+  .port5_request_i     (port5_request_i),
   .port0_write_i       (port0_write_i),
   .port0_byte_enable_i (port0_byte_enable_i),
-  .port0_address_i     (port0_address_i),
   .port0_write_data_i  (port0_write_data_i),
   .port0_read_data_i   (port0_read_data_o),
   .port0_error_i       (port0_error_o),
   .port0_response_i    (port0_response_o),
   .port1_write_i       (port1_write_i),
   .port1_byte_enable_i (port1_byte_enable_i),
-  .port1_address_i     (port1_address_i),
   .port1_write_data_i  (port1_write_data_i),
   .port1_read_data_i   (port1_read_data_o),
   .port1_error_i       (port1_error_o),
   .port1_response_i    (port1_response_o),
   .port2_write_i       (port2_write_i),
   .port2_byte_enable_i (port2_byte_enable_i),
-  .port2_address_i     (port2_address_i),
   .port2_write_data_i  (port2_write_data_i),
   .port2_read_data_i   (port2_read_data_o),
   .port2_error_i       (port2_error_o),
   .port2_response_i    (port2_response_o),
   .port3_write_i       (port3_write_i),
   .port3_byte_enable_i (port3_byte_enable_i),
-  .port3_address_i     (port3_address_i),
   .port3_write_data_i  (port3_write_data_i),
   .port3_read_data_i   (port3_read_data_o),
   .port3_error_i       (port3_error_o),
   .port3_response_i    (port3_response_o),
   .port4_write_i       (port4_write_i),
   .port4_byte_enable_i (port4_byte_enable_i),
-  .port4_address_i     (port4_address_i),
   .port4_write_data_i  (port4_write_data_i),
   .port4_read_data_i   (port4_read_data_o),
   .port4_error_i       (port4_error_o),
   .port4_response_i    (port4_response_o),
   .port5_write_i       (port5_write_i),
   .port5_byte_enable_i (port5_byte_enable_i),
-  .port5_address_i     (port5_address_i),
   .port5_write_data_i  (port5_write_data_i),
   .port5_read_data_i   (port5_read_data_o),
   .port5_error_i       (port5_error_o),

@@ -36,6 +36,8 @@ public struct SRAM: Sendable {
   /// What the ports show in this cycle, and the accesses that they answer.
   private var shown = SRAMOutputs()
   private var answered: InlineArray<8, SRAMRequest> = .init(repeating: SRAMRequest())
+  /// For each port that is answered, the ports that wanted the same bank when it was granted.
+  private var asking: InlineArray<8, UInt64> = .init(repeating: 0)
 
   /// The second half of a read-modify-write.
   private struct PendingWrite {
@@ -153,6 +155,7 @@ public struct SRAM: Sendable {
     var response = SRAMResponse()
     response.valid = true
     answered[port] = request
+    asking[port] = 0
     guard isInRange(request.address) else {
       response.error = true
       response.definedData = .max
@@ -163,6 +166,9 @@ public struct SRAM: Sendable {
     let word = wordIndex(request.address)
     let bank = bank(request.address)
     pointers[bank] = port + 1 == ports ? 0 : port + 1
+    for other in 0..<ports where wants(bank, inputs.requests[other]) {
+      asking[port] |= 1 << UInt64(other)
+    }
 
     if !request.write {
       if isProtected {
@@ -282,6 +288,7 @@ public struct SRAM: Sendable {
     if inRange { commit.words[0] |= UInt64(bank(request.address)) << 16 }
     commit.words[1] = UInt64(request.address)
     commit.words[2] = request.write ? request.writeData : response.readData
+    commit.words[3] = asking[port]
     if !response.flagsAreDefined { commit.unspecified[0] = 0b111 << 35 }
     if !request.write { commit.unspecified[2] = ~response.definedData }
     return commit

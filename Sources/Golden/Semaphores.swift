@@ -71,7 +71,9 @@ public struct Semaphores: Sendable {
       shown.success = success
       shown.result = value(of: inputs.command)
     } else if let winner = winner(inputs) {
+      let requesters = requesters(inputs)
       _ = perform(inputs.requests[winner], of: winner)
+      for client in requesters { commits[0].words[2] |= 1 << UInt64(client) }
       pointer = winner + 1 == clients ? 1 : winner + 1
     }
   }

@@ -269,9 +269,10 @@ struct SRAMTests {
     #expect(write.unspecified[0] == 0b111 << 35)  // a word never written
     write.unspecified[0] = 0
     #expect(
-      write == Commit(kind: .sramAccess, words: [0x3_0000_0300, 0x25, 0xAABB, 0, 0, 0]))
+      write == Commit(kind: .sramAccess, words: [0x3_0000_0300, 0x25, 0xAABB, 0b001, 0, 0]))
     #expect(
       memory.commits[1]
-        == Commit(kind: .sramAccess, words: [0x0003_3C02, 0x1B, 0x0102_0304_0506_0708, 0, 0, 0]))
+        == Commit(
+          kind: .sramAccess, words: [0x0003_3C02, 0x1B, 0x0102_0304_0506_0708, 0b100, 0, 0]))
   }
 }

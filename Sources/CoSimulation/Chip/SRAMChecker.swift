@@ -18,6 +18,9 @@ struct SRAMChecker: PartChecker {
   /// For each bank the first cycle in which it may answer again.
   private var free: [UInt64]
 
+  /// Whose turn it is at each bank.
+  private var pointers: [TurnPointer]
+
   /// What injection makes of code words written in this cycle, and until the cycle `changed`.
   private var flips = TileContents.Flips(), before = TileContents.Flips()
   private var changed: UInt64 = 0
@@ -31,6 +34,7 @@ struct SRAMChecker: PartChecker {
     banks = sram.banks
     isProtected = sram.protection == .secded
     free = Array(repeating: 0, count: sram.banks)
+    pointers = Array(repeating: TurnPointer(), count: sram.banks)
   }
 
   mutating func take(_ record: Commit, cycle: UInt64) -> Difference? {
@@ -50,7 +54,7 @@ struct SRAMChecker: PartChecker {
     // Errors of words are looked at below.
     let open: UInt64 = isInside ? 0xFF | 0xFF << 8 | 1 << 32 | 7 << 35 : 0xFF | 0xFF << 8 | 1 << 32
     guard header & ~open == shape, header & 0xFF < UInt64(ports), record.words[1] >> 32 == 0,
-      record.words[3] | record.words[4] | record.words[5] == 0
+      record.words[3] >> UInt64(ports) | record.words[4] | record.words[5] == 0
     else { return difference("record", text(shape | header & open), record) }
     guard isInside else {
       guard isWrite || record.words[2] == 0 else {
@@ -63,6 +67,12 @@ struct SRAMChecker: PartChecker {
         "bank \(bank)", "no answer before cycle \(free[bank])", record)
     }
     free[bank] = cycle + (isMerge ? 2 : 1)
+    let winner = pointers[bank].winner(of: UInt32(truncatingIfNeeded: record.words[3]))
+    guard winner == UInt32(header & 0xFF) else {
+      return difference(
+        "bank \(bank)", winner == 32 ? "no grant" : "port \(winner) first", record)
+    }
+    pointers[bank].move(behind: winner)
     if !isProtected {
       guard header >> 35 & 7 == 0 else { return difference("error", "none", record) }
       return isWrite

@@ -28,6 +28,7 @@ struct SemaphoresChecker: PartChecker {
   private var result: UInt32 = 0, resultBefore: UInt32 = 0, resultSince: UInt64 = 0
 
   private var last: UInt64 = .max
+  private var turn = TurnPointer()
 
   init?(_ specification: Specification, x: Int, y: Int) throws(AddressMapFaults) {
     let kind = specification.kind(x: x, y: y)
@@ -79,9 +80,16 @@ struct SemaphoresChecker: PartChecker {
     if !isBad && isRaise && sum > 65_535 { expected |= 1 << 26 }
     if isBad { expected |= 1 << 27 }
     guard header == expected, record.words[1] == UInt64(new),
-      record.words[2] | record.words[3] | record.words[4] | record.words[5] == 0
+      record.words[2] >> UInt64(clients) | record.words[3] | record.words[4] | record.words[5] == 0
     else {
       return difference("operation", "\(text(expected)), leaves \(new)", record)
+    }
+    if client != 0 || record.words[2] != 0 {
+      let winner = turn.winner(of: UInt32(truncatingIfNeeded: record.words[2]))
+      guard winner == UInt32(client) else {
+        return difference("turn", "client \(winner) first", record)
+      }
+      turn.move(behind: winner)
     }
     if !isBad {
       before[index] = (values[index], before[index].last)

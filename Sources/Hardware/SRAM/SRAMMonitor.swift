@@ -16,14 +16,41 @@ struct SRAMMonitor {
           uncorrected: monitor.observe("uncorrected", $0.uncorrected)
         )
       }
+      let requests = clients.enumerated().map { k, client in
+        Request(monitor, k, client, spec)
+      }
       for (k, client) in clients.enumerated() {
-        describe(monitor, k, client, events)
+        describe(monitor, k, client, requests, events)
       }
     }
   }
 
+  /// A port's request as it was in the cycle before.
+  private struct Request {
+    let address: Bits, isInside: Bits, bank: Bits
+    /// There was one, within the memory.
+    let isAsking: Bits
+
+    init(_ monitor: Monitor, _ k: Int, _ client: Bound<SRAMPort>, _ spec: SRAMSpec) {
+      let module = monitor.module
+      let now = monitor.observe("port\(k)_address", client.address)
+      let address = module.register("port\(k)_address", width: 32, reset: nil)
+      address.next(now)
+      let request = module.register("port\(k)_request", "it was asked")
+      request.next(monitor.observe("port\(k)_request", client.request))
+      let top = 3 + (spec.capacity / 8).trailingZeroBitCount
+      let outside = module.wire(
+        "outside_\(k)", top < 32 ? address[top..<32].any : Bits.constant(0, width: 1))
+      self.address = address
+      isInside = module.wire("inside_\(k)", !outside)
+      let bits = spec.banks.trailingZeroBitCount
+      bank = bits == 0 ? Bits.constant(0, width: 1) : address[3..<3 + bits]
+      isAsking = request && isInside
+    }
+  }
+
   private func describe(
-    _ monitor: Monitor, _ k: Int, _ client: Bound<SRAMPort>,
+    _ monitor: Monitor, _ k: Int, _ client: Bound<SRAMPort>, _ requests: [Request],
     _ events: (corrected: Bits, uncorrected: Bits)?
   ) {
     let module = monitor.module
@@ -37,17 +64,14 @@ struct SRAMMonitor {
     }
     let write = kept("write", client.write)
     let byteEnable = kept("byte_enable", client.byteEnable)
-    let address = kept("address", client.address)
     let writeData = kept("write_data", client.writeData)
     let readData = observe("read_data", client.readData)
     let error = observe("error", client.error)
 
-    let top = 3 + (spec.capacity / 8).trailingZeroBitCount
-    let outside = module.wire(
-      "outside_\(k)", top < 32 ? address[top..<32].any : Bits.constant(0, width: 1))
+    let (address, bank, inside) = (requests[k].address, requests[k].bank, requests[k].isInside)
     let bankBits = spec.banks.trailingZeroBitCount
-    let bank = bankBits == 0 ? Bits.constant(0, width: 1) : address[3..<3 + bankBits]
-    let inside = module.wire("inside_\(k)", !outside)
+    // Who wanted the same bank when this port was granted.
+    let rivals = requests.map { $0.isAsking && (inside && ($0.bank .== bank)) }
     func event(_ bits: Bits?) -> Bits {
       guard let bits else { return .constant(0, width: 1) }
       return inside && (bankBits == 0 ? bits : bits[bank])
@@ -59,13 +83,15 @@ struct SRAMMonitor {
     let flags = module.wire(
       "flags_\(k)",
       .concatenating(
-        error, event(events?.uncorrected), event(events?.corrected), outside, isMerged, write))
+        error, event(events?.uncorrected), event(events?.corrected), !inside, isMerged, write))
     let header = Bits.concatenating(
       flags, (inside.replicated(max(1, bankBits)) & bank).extended(to: 16), byteEnable,
       .constant(k, width: 8))
     let response = observe("response", client.response)
     monitor.commit(
       kind: CommitKind.sramAccess.rawValue, when: response,
-      words: [header, address, mux(write, writeData, readData)], "Port \(k) was answered.")
+      words: [
+        header, address, mux(write, writeData, readData), .concatenating(rivals.reversed()),
+      ], "Port \(k) was answered.")
   }
 }

@@ -167,7 +167,9 @@ public struct Semaphores: Component {
     quiet.drive(!(isActive || (overflowed || missed)))
     SemaphoresMonitor(
       isActive: isActive, grant: arbiter.grant, index: operation.index, amount: operation.amount,
-      raise: operation.raise, isDone: isDone, isTooMuch: isTooMuch, isMissing: isMissing, left: left
+      raise: operation.raise, isDone: isDone, isTooMuch: isTooMuch, isMissing: isMissing,
+      left: left,
+      isCommand: isCommand, clients: ports, values: values, count: count
     ).describe(m)
   }
 

@@ -16,6 +16,13 @@ struct SemaphoresMonitor {
   let isMissing: Bits
   /// The value afterwards.
   let left: Bits
+  /// Software has the cycle.
+  let isCommand: Bits
+  /// The clients, client 1 first, and the values.
+  let clients: [Bound<SemaphorePort>]
+  let values: Bits
+  /// Semaphores.
+  let count: Int
 
   func describe(_ m: Module) {
     m.monitor(kind: CommitKind.semaphoreOperation.rawValue) { monitor in
@@ -32,8 +39,26 @@ struct SemaphoresMonitor {
         words: [
           .concatenating(
             flags, monitor.observe("amount", amount), monitor.observe("index", index), client),
-          monitor.observe("left", left),
+          monitor.observe("left", left), possible(monitor),
         ], "A semaphore was raised or taken, or could not be.")
     }
+  }
+
+  /// The clients whose operation may be done, as their requests and the values say.
+  private func possible(_ monitor: Monitor) -> Bits {
+    let values = monitor.observe("values", values)
+    let isCommand = monitor.observe("is_command", isCommand)
+    let possible = clients.enumerated().map { place, port -> Bits in
+      func observe(_ name: String, _ bits: Bits) -> Bits {
+        monitor.observe("client\(place + 1)_\(name)", bits)
+      }
+      let index = observe("index", port.index)
+      let value = values.element(at: index[0..<indexWidth(count)], width: 16)
+      let isBad = count < 256 ? index .>= count : Bits.constant(0, width: 1)
+      let suffices = observe("amount", port.amount).extended(to: 16) .<= value
+      return observe("request", port.request)
+        && (observe("post", port.post) || (isBad || suffices)) && !isCommand
+    }
+    return .concatenating(possible.reversed() + [.constant(0, width: 1)])
   }
 }
