@@ -45,7 +45,10 @@ let package = Package(
       name: "CoSimulation",
       dependencies: ["ChipSpec", "Golden", "Simulation", "Assembly", "ChipPrograms", "ELF"],
       swiftSettings: strict),
-    .target(name: "Regression", dependencies: ["CoSimulation"], swiftSettings: strict),
+    .target(
+      name: "Regression",
+      dependencies: ["CoSimulation", "ChipPrograms", "ChipSpec", "Diagnostics"],
+      swiftSettings: strict),
     .target(name: "Estimate", dependencies: ["ChipSpec"], swiftSettings: strict),
     .executableTarget(
       name: "tilewright",
@@ -82,8 +85,13 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ELFTests", dependencies: ["ELF", "ChipSpec", "Diagnostics"], swiftSettings: strict),
+    .testTarget(name: "CommandTests", dependencies: ["tilewright"], swiftSettings: strict),
     .testTarget(
-      name: "RegressionTests", dependencies: ["Regression", "CoSimulation"], swiftSettings: strict),
+      name: "CoSimulationTests", dependencies: ["CoSimulation", "Simulation"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "RegressionTests",
+      dependencies: ["Regression", "CoSimulation", "Diagnostics"], swiftSettings: strict),
     .testTarget(
       name: "EstimateTests", dependencies: ["Estimate", "ChipSpec"], swiftSettings: strict),
     .testTarget(

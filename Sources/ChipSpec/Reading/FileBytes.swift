@@ -7,9 +7,9 @@
 #endif
 
 /// Reads files without taking in more than is wanted.
-enum FileBytes {
+package enum FileBytes {
   /// The first `limit` bytes of a file.
-  static func read(path: String, limit: Int) throws(SpecificationFileError) -> [UInt8] {
+  package static func read(path: String, limit: Int) throws(SpecificationFileError) -> [UInt8] {
     func failure() -> SpecificationFileError {
       SpecificationFileError(path: path, reason: String(cString: strerror(errno)))
     }

@@ -22,7 +22,7 @@ public enum SpecificationReader {
   /// Reads a spec from bytes that may or may not be text; messages name them `file`.
   public static func read(bytes: [UInt8], file: String) -> SpecificationReading {
     let source = SourceFile(name: file, bytes: bytes)
-    let (root, faults) = YAMLReader.read(source)
+    let (root, faults) = YAMLReader.read(source, as: .spec)
     guard let root else { return SpecificationReading(nil, limited(faults)) }
 
     var context = SpecContext(source: source)

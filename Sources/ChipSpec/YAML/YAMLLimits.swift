@@ -1,7 +1,7 @@
 /// What the reader takes before it gives up, so that no file can exhaust time or memory.
-enum YAMLLimits {
+package enum YAMLLimits {
   /// Bytes of a file.
-  static let fileSize = 1 << 20
+  package static let fileSize = 1 << 20
 
   /// Mappings and lists inside one another.
   static let depth = 32

@@ -1,15 +1,15 @@
 /// A value of a YAML file and where it stands.
-struct YAMLNode: Sendable {
+package struct YAMLNode: Sendable {
   /// What it is.
-  var content: Content
+  package var content: Content
 
   /// Byte offsets in the source: from the first to behind the last character.
-  var range: Range<Int>
+  package var range: Range<Int>
 
   /// Number of values in this one, itself and everything that aliases repeat included.
   var weight: Int
 
-  enum Content: Sendable {
+  package enum Content: Sendable {
     /// Text; `isPlain` if it was written without quotes.
     case scalar(String, isPlain: Bool)
     case sequence([YAMLNode])
@@ -19,13 +19,13 @@ struct YAMLNode: Sendable {
   }
 
   /// Whether the value was left out, as in `key:`, or written as YAML's null.
-  var isEmpty: Bool {
+  package var isEmpty: Bool {
     guard case .scalar(let text, isPlain: true) = content else { return false }
     return text.isEmpty || text == "~" || text == "null"
   }
 
   /// What the value is, with an article.
-  var kind: String {
+  package var kind: String {
     switch content {
     case .scalar where isEmpty: "nothing"
     case .scalar: "a single value"

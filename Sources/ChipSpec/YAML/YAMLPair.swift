@@ -1,7 +1,7 @@
 /// A key of a mapping and its value.
-struct YAMLPair: Sendable {
-  let key: String
+package struct YAMLPair: Sendable {
+  package let key: String
   /// Byte offsets of the key.
-  let keyRange: Range<Int>
-  let value: YAMLNode
+  package let keyRange: Range<Int>
+  package let value: YAMLNode
 }

@@ -6,18 +6,22 @@ import Diagnostics
 /// YAML 1.1 and 1.2 as libyaml reads them, in UTF-8. Aliases repeat whole values, within
 /// ``YAMLLimits``. Not used, and refused by name: tags, merge keys, keys that are not single
 /// words, a second document. Whatever the bytes are, the result is a tree or messages.
-enum YAMLReader {
+package enum YAMLReader {
   /// The document's root, if there is a usable one, and everything wrong with the file.
-  static func read(_ source: SourceFile) -> (root: YAMLNode?, diagnostics: [Diagnostic]) {
-    switch YAMLText.check(source) {
+  package static func read(
+    _ source: SourceFile, as subject: YAMLSubject
+  ) -> (root: YAMLNode?, diagnostics: [Diagnostic]) {
+    switch YAMLText.check(source, of: subject) {
     case .failure(let fault): return (nil, [fault.diagnostic])
-    case .success(let text): return parse(text)
+    case .success(let text): return parse(text, subject)
     }
   }
 
-  private static func parse(_ text: YAMLText) -> (root: YAMLNode?, diagnostics: [Diagnostic]) {
+  private static func parse(
+    _ text: YAMLText, _ subject: YAMLSubject
+  ) -> (root: YAMLNode?, diagnostics: [Diagnostic]) {
     let source = text.source
-    var builder = YAMLTreeBuilder(source: source)
+    var builder = YAMLTreeBuilder(source: source, subject: subject)
     var extra: [Diagnostic] = []
     let isEmpty = source.bytes.count == text.start  // libyaml wants a buffer to point to
     let isComplete =
@@ -31,8 +35,9 @@ enum YAMLReader {
     guard isComplete else { return (nil, diagnostics) }
     if builder.root == nil, diagnostics.isEmpty {
       let empty = Diagnostic(
-        YAMLRules.empty, "the file holds no spec", at: source.span(text.start..<text.start),
-        help: "'tilewright init' writes a spec to start from")
+        YAMLRules.empty, "the file holds no \(subject.noun)",
+        at: source.span(text.start..<text.start),
+        help: subject.example)
       return (nil, [empty])
     }
     return (builder.root, diagnostics)
@@ -77,7 +82,8 @@ enum YAMLReader {
         if documents > 1 {
           extra.append(
             Diagnostic(
-              YAMLRules.documents, "a file holds one spec, here a second document starts",
+              YAMLRules.documents,
+              "a file holds one \(builder.subject.noun), here a second document starts",
               at: text.source.span(text.visibleRange(at: start)),
               help: "move it to a file of its own"))
           return false

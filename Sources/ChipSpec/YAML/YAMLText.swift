@@ -12,7 +12,9 @@ struct YAMLText {
   let start: Int
 
   /// The text, or the fault that makes the bytes none.
-  static func check(_ source: SourceFile) -> Result<YAMLText, YAMLTextFault> {
+  static func check(_ source: SourceFile, of subject: YAMLSubject) -> Result<
+    YAMLText, YAMLTextFault
+  > {
     let bytes = source.bytes
     func fault(
       _ rule: DiagnosticRule, _ message: String, _ range: Range<Int>, _ help: String
@@ -23,12 +25,12 @@ struct YAMLText {
 
     if bytes.count > YAMLLimits.fileSize {
       return fault(
-        YAMLRules.fileSize, "a spec is at most 1 MiB long, this file is longer", 0..<0,
+        YAMLRules.fileSize, "a \(subject.noun) is at most 1 MiB long, this file is longer", 0..<0,
         "is this the file you meant?")
     }
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
       return fault(
-        YAMLRules.encoding, "a spec is UTF-8, this file starts like UTF-16", 0..<2,
+        YAMLRules.encoding, "a \(subject.noun) is UTF-8, this file starts like UTF-16", 0..<2,
         "save the file as UTF-8")
     }
 
@@ -39,12 +41,13 @@ struct YAMLText {
       return .success(YAMLText(source: source, offsets: offsets, start: start))
     case .notUTF8(let offset):
       return fault(
-        YAMLRules.encoding, "a spec is UTF-8, the byte \(hex(bytes[offset], 2)) here is not",
+        YAMLRules.encoding,
+        "a \(subject.noun) is UTF-8, the byte \(hex(bytes[offset], 2)) here is not",
         offset..<offset + 1, "save the file as UTF-8")
     case .control(let scalar, let range):
       let name = scalar == 0 ? "a NUL character" : "the control character U+\(digits(scalar, 4))"
       return fault(
-        YAMLRules.controlCharacter, "a spec is plain text, found \(name)", range,
+        YAMLRules.controlCharacter, "a \(subject.noun) is plain text, found \(name)", range,
         "remove the character")
     }
   }

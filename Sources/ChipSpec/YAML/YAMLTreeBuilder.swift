@@ -6,6 +6,7 @@ import Diagnostics
 /// (too deep, too large) make `add` return false.
 struct YAMLTreeBuilder {
   let source: SourceFile
+  let subject: YAMLSubject
   private(set) var diagnostics: [Diagnostic] = []
   private(set) var root: YAMLNode?
 
@@ -15,8 +16,9 @@ struct YAMLTreeBuilder {
   private var anchorNames: [String] = []
   private var values = 0
 
-  init(source: SourceFile) {
+  init(source: SourceFile, subject: YAMLSubject) {
     self.source = source
+    self.subject = subject
   }
 
   /// A mapping or list that has not ended yet.
@@ -82,7 +84,9 @@ struct YAMLTreeBuilder {
   }
 
   mutating func tag(_ range: Range<Int>) {
-    fault(YAMLRules.tag, "a spec uses no tags", range, help: "remove the word that starts with '!'")
+    fault(
+      YAMLRules.tag, "a \(subject.noun) uses no tags", range,
+      help: "remove the word that starts with '!'")
   }
 
   private mutating func count(_ weight: Int, at range: Range<Int>) -> Bool {
@@ -90,7 +94,8 @@ struct YAMLTreeBuilder {
     guard diagnostics.count < YAMLLimits.faults else { return false }
     guard values <= YAMLLimits.values else {
       fault(
-        YAMLRules.values, "a spec holds at most 100,000 values, counted as often as aliases repeat",
+        YAMLRules.values,
+        "a \(subject.noun) holds at most 100,000 values, counted as often as aliases repeat",
         range)
       return false
     }
@@ -131,7 +136,7 @@ struct YAMLTreeBuilder {
     }
     if name == "<<", isPlain {
       return fault(
-        YAMLRules.mergeKey, "a spec uses no merge keys ('<<')", key.range,
+        YAMLRules.mergeKey, "a \(subject.noun) uses no merge keys ('<<')", key.range,
         help: "repeat a whole value with an alias, or write the keys out")
     }
     let last = open.count - 1

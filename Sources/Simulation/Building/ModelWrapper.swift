@@ -468,7 +468,8 @@ enum ModelWrapper {
 
     EXPORT void tilewright_clear_text(void* handle) { instance(handle)->text.clear(); }
 
-    // 0 when the file could not be opened.
+    // 0 when the file could not be opened. A line break and a scope may follow the path: only what is
+    // in the scope is recorded then.
     EXPORT int tilewright_trace(void* handle, const char* path) {
     #if MODEL_TRACE
       Instance* const i = instance(handle);
@@ -479,7 +480,15 @@ enum ModelWrapper {
         if (path) {
           i->wave.reset(new Wave);
           i->model->trace(i->wave.get(), 99);
-          i->wave->open(path);
+          const std::string place = path;
+          const std::size_t end = place.find(static_cast<char>(10));
+          if (end != std::string::npos) {
+            const std::string scope = place.substr(end + 1);
+            // What stands above the top module is named in some releases only.
+            i->wave->dumpvars(99, scope);
+            i->wave->dumpvars(99, "TOP." + scope);
+          }
+          i->wave->open(place.substr(0, end).c_str());
           open = i->wave->isOpen();
           if (!open) i->wave.reset();
         }

@@ -4,4 +4,10 @@ public struct CommitSource: Sendable, Hashable {
   public let scope: String
   /// The kind that it gave when it opened.
   public let kind: UInt32
+
+  /// A monitor.
+  public init(scope: String, kind: UInt32) {
+    self.scope = scope
+    self.kind = kind
+  }
 }

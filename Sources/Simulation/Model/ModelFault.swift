@@ -6,6 +6,12 @@ public struct ModelFault: Error, Equatable, Sendable, CustomStringConvertible {
   /// The clock cycle in which it happened.
   public let cycle: UInt64
 
+  /// The end of a run.
+  public init(message: String, cycle: UInt64) {
+    self.message = message
+    self.cycle = cycle
+  }
+
   /// The message with its cycle.
   public var description: String { "cycle \(cycle): \(message)" }
 }

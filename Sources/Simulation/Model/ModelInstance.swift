@@ -157,9 +157,10 @@ public final class ModelInstance {
 
   /// Starts writing waveforms of all cycles from now on. Time 2 × n is cycle n before its clock
   /// edge, 2 × n + 1 after it.
+  /// - Parameter scope: records only what is in this instance, for example "chip.u_tile_0_0".
   /// - Throws: ``SimulationError/libraryUnusable(path:reason:)`` for a model built without them,
   ///   or when the file cannot be written.
-  public func startTrace(_ path: String) throws(SimulationError) {
+  public func startTrace(_ path: String, scope: String? = nil) throws(SimulationError) {
     guard library.canTrace else {
       throw .libraryUnusable(
         path: library.path, reason: "it was built without waveforms (ModelOptions.trace)")
@@ -170,7 +171,7 @@ public final class ModelInstance {
     } catch {
       throw .sourceUnusable(path: path, reason: error.reason)
     }
-    guard library.functions.trace(handle, path) != 0 else {
+    guard library.functions.trace(handle, scope.map { "\(path)\n\($0)" } ?? path) != 0 else {
       throw .sourceUnusable(path: path, reason: "the waveform file cannot be written")
     }
   }

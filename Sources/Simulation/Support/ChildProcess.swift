@@ -29,10 +29,16 @@ enum ChildProcess {
     for (name, value) in environment {
       if let key = Subprocess.Environment.Key(rawValue: name) { variables[key] = value }
     }
+    // Tools start others: Verilator is a script, the compiler a driver. All of them end together.
+    var options = PlatformOptions()
+    options.processGroupID = 0
+    options.teardownSequence = [
+      .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: .milliseconds(500))
+    ]
     do {
       let result = try await Subprocess.run(
         .path(.init(path)), arguments: Arguments(arguments), environment: .custom(variables),
-        workingDirectory: directory.map { .init($0) }, input: .none,
+        workingDirectory: directory.map { .init($0) }, platformOptions: options, input: .none,
         output: .bytes(limit: outputLimit), error: .combinedWithOutput)
       if Task.isCancelled { throw CancellationError() }
       let ending =

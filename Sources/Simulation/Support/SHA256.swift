@@ -1,5 +1,5 @@
 /// SHA-256 (FIPS 180-4), for the names of cache entries.
-struct SHA256 {
+package struct SHA256 {
   private var state: [UInt32] = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a,
     0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
@@ -20,8 +20,11 @@ struct SHA256 {
     0xc671_78f2,
   ]
 
+  /// The empty message.
+  package init() {}
+
   /// Appends bytes to the message.
-  mutating func update(_ bytes: some Sequence<UInt8>) {
+  package mutating func update(_ bytes: some Sequence<UInt8>) {
     pending.append(contentsOf: bytes)
     let whole = pending.count / 64 * 64
     length += UInt64(whole)
@@ -43,7 +46,7 @@ struct SHA256 {
   }
 
   /// Ends the message and returns its digest as 64 lower-case hexadecimal digits.
-  consuming func finalize() -> String {
+  package consuming func finalize() -> String {
     let bits = (length + UInt64(pending.count)) * 8
     var padding: [UInt8] = [0x80]
     while (pending.count + padding.count) % 64 != 56 { padding.append(0) }

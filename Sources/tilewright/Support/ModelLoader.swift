@@ -30,6 +30,7 @@ enum ModelLoader {
   /// Says what went wrong.
   /// - Returns: how the command ends then.
   static func exit(_ error: SimulationError) -> any Error {
+    if case .cancelled = error { return CancellationError() }
     Console.note("tilewright: error: \(error)")
     if case .sourceUnusable = error { return Exit.badInput }
     return Exit.toolFailed

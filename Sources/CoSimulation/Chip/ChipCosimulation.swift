@@ -1,0 +1,170 @@
+import ChipPrograms
+import ChipSpec
+import Simulation
+
+/// Runs a program on a chip's Verilog and checks every commit against the golden model.
+public struct ChipCosimulation: Sendable {
+  /// The models of the chip.
+  public let models: EngineModels
+  /// What runs.
+  public let program: ChipProgram
+  /// What registers hold before they are written follows from it.
+  public let seed: UInt64
+  /// Cycles after which the run is stopped, and has failed.
+  public var cycles: UInt64 = 10_000_000
+  /// Whether commits are checked, and what the program leaves is compared with what it leaves on the
+  /// golden chip.
+  public var checks = true
+  /// Records waveforms of a window.
+  public var waves: WaveWindow?
+
+  /// A run.
+  public init(models: EngineModels, program: ChipProgram, seed: UInt64) {
+    self.models = models
+    self.program = program
+    self.seed = seed
+  }
+
+  /// The monitors of the chip.
+  /// - Throws: ``SimulationError``, `ModelFault`.
+  public func sources() throws -> [CommitSource] { try models.engine(seed: seed).sources }
+
+  /// Something has diverged: there is no use in going on.
+  private struct Diverged: Error {}
+
+  /// Runs to the end or to the first failure.
+  /// - Parameters:
+  ///   - log: gets all commits; it is complete afterwards, but not finished.
+  ///   - progress: is told now and then in which cycle the run is.
+  /// - Throws: what keeps the run from being done at all; ``CommitLogError``; `CancellationError` if the
+  ///   task was cancelled. What is wrong with the chip is in the report.
+  public func run(
+    log: CommitLogWriter? = nil, progress: @escaping (UInt64) -> Void = { _ in }
+  ) throws -> ChipReport {
+    let specification = models.specification
+    let start = ContinuousClock.now
+    let tracing = try waves.map { try TracingEngine(models.engine(seed: seed), $0) }
+    let engine = SupervisedEngine(
+      try tracing ?? models.engine(seed: seed), specification, limit: cycles,
+      watches: models.options.monitors)
+    let chip = try SimulatedChip(engine, specification)
+    chip.patience = .max
+    let observer = try CommitObserver(specification, engine, checks: checks)
+    let golden = checks ? GoldenRun(program, specification) : nil
+    var nextNote = ContinuousClock.now + .milliseconds(200)
+    chip.onCommits = { records in
+      try log?.append(records)
+      guard observer.take(records) else { throw Diverged() }
+      if ContinuousClock.now > nextNote {
+        nextNote = ContinuousClock.now + .milliseconds(200)
+        progress(engine.time)
+      }
+    }
+
+    let end = try end(on: chip, engine, observer, log)
+    let divergence = observer.finish(at: end.isAtRest ? engine.time : nil)
+    var report = ChipReport(program: program.name, seed: seed)
+    report.failure = try failure(end, divergence, golden, engine, observer)
+    try tracing?.finish()
+    // The engine runs ahead of the checker, more or less.
+    report.cycles = divergence.map { min($0.cycle + 1, engine.time) } ?? engine.time
+    report.tileCycles = engine.tileCycles
+    report.counts = observer.counts
+    report.seconds = (ContinuousClock.now - start) / .seconds(1)
+    return report
+  }
+
+  // MARK: How it ends
+
+  private enum End {
+    /// The program has come to its end, or will come to none.
+    case outcome(ChipProgramOutcome)
+    /// A commit has diverged.
+    case diverged
+    /// The host cannot go on, or did something that no chip may do.
+    case failure(any Error)
+
+    /// Whether the chip rests, so that nothing may be missing.
+    var isAtRest: Bool {
+      switch self {
+      case .outcome: true
+      case .failure(let fault as ChipFault): fault.isStuck
+      case .diverged, .failure: false
+      }
+    }
+  }
+
+  private func end(
+    on chip: SimulatedChip, _ engine: SupervisedEngine, _ observer: CommitObserver,
+    _ log: CommitLogWriter?
+  ) throws -> End {
+    do {
+      var run = ChipProgramRun(program, on: chip)
+      return .outcome(try run.run())
+    } catch is Diverged {
+      return .diverged
+    } catch let error where error is ModelFault || error is ChipFault || error is HostLinkFault {
+      if case .cancelled = engine.stop { throw CancellationError() }
+      // What was reported in the cycles before it is looked at too.
+      try log?.append(engine.commits)
+      _ = observer.take(engine.commits)
+      engine.discardCommits()
+      return .failure(error)
+    }
+  }
+
+  /// What is wrong; nil if nothing is.
+  private func failure(
+    _ end: End, _ divergence: Divergence?, _ golden: GoldenRun?, _ engine: SupervisedEngine,
+    _ observer: CommitObserver
+  ) throws -> ChipFailure? {
+    let cycle = engine.time
+    func stuck(_ messages: [String]) -> ChipFailure {
+      ChipFailure(
+        .stuck, cycle: cycle, divergence: divergence, messages: messages, waits: observer.waits)
+    }
+    // What is missing in a chip that rests is noticed at its end only.
+    if let divergence, divergence.cycle < cycle || !end.isAtRest {
+      return ChipFailure(.divergence, cycle: divergence.cycle, divergence: divergence)
+    }
+    switch end {
+    case .outcome(let outcome):
+      if outcome.isStuck {
+        return stuck(
+          [outcome.wait].compactMap { $0 }
+            + outcome.unfinished.map { "\($0.name) has not become \($0.value)" })
+      }
+      if let divergence {
+        return ChipFailure(.divergence, cycle: divergence.cycle, divergence: divergence)
+      }
+      return try difference(of: outcome, golden, at: cycle)
+    case .failure(let fault as ChipFault) where fault.isStuck: return stuck(["\(fault)"])
+    case .failure(let fault):
+      switch engine.stop {
+      case .limit: return ChipFailure(.limit, cycle: cycle, waits: observer.waits)
+      case .stuck(let silence):
+        return stuck(["nothing was committed for \(silence) cycles, though the chip does not rest"])
+      case .cancelled: throw CancellationError()
+      case nil:
+        let message = (fault as? ModelFault)?.message ?? "\(fault)"
+        return ChipFailure(.fault, cycle: cycle, messages: [message])
+      }
+    case .diverged: return nil
+    }
+  }
+
+  /// What memories and registers hold otherwise than they should.
+  private func difference(
+    of outcome: ChipProgramOutcome, _ golden: GoldenRun?, at cycle: UInt64
+  ) throws -> ChipFailure? {
+    if !outcome.differences.isEmpty {
+      return ChipFailure(.outcome, cycle: cycle, messages: outcome.differences)
+    }
+    guard let golden else { return nil }
+    let differences = outcome.differences(from: try golden.outcome())
+    if differences.isEmpty { return nil }
+    return ChipFailure(
+      .outcome, cycle: cycle,
+      messages: differences.map { "on the Verilog, unlike on the golden chip, \($0)" })
+  }
+}

@@ -1,0 +1,86 @@
+/// What is wrong with a run of a chip.
+public struct ChipFailure: Error, Sendable, Hashable, Codable {
+  /// What kind of failure.
+  public enum Kind: String, Sendable, Hashable, Codable {
+    /// The Verilog did something else than the golden model.
+    case divergence
+    /// Memories or registers hold something else in the end than the program or the golden chip says.
+    case outcome
+    /// The chip is at rest without having done its work.
+    case stuck
+    /// The program was not done when its cycles were over.
+    case limit
+    /// An assertion in the Verilog failed, or the chip did what no chip may do.
+    case fault
+  }
+
+  /// What kind of failure.
+  public var kind: Kind
+  /// The cycle in which it was noticed.
+  public var cycle: UInt64
+  /// Where Verilog and golden model part.
+  public var divergence: Divergence?
+  /// What differs, or what happened, a line for each.
+  public var messages: [String]
+  /// What the tiles wait for.
+  public var waits: [TileWaits]
+
+  /// A failure.
+  public init(
+    _ kind: Kind, cycle: UInt64, divergence: Divergence? = nil, messages: [String] = [],
+    waits: [TileWaits] = []
+  ) {
+    self.kind = kind
+    self.cycle = cycle
+    self.divergence = divergence
+    self.messages = messages
+    self.waits = waits
+  }
+
+  /// Whether it is the same failure, apart from how it is worded.
+  public func isSame(as other: ChipFailure) -> Bool {
+    guard let divergence, let others = other.divergence else {
+      return kind == other.kind && cycle == other.cycle
+    }
+    return kind == other.kind && divergence.cycle == others.cycle && divergence.x == others.x
+      && divergence.y == others.y && divergence.part == others.part
+      && divergence.stage == others.stage
+  }
+
+  /// One line.
+  public var summary: String {
+    switch kind {
+    case .divergence:
+      guard let divergence else { return "divergence in cycle \(cycle)" }
+      let site = divergence.place.isEmpty ? "" : "\(divergence.place), "
+      return "\(site)\(divergence.part): first divergence in cycle \(divergence.cycle), at "
+        + divergence.stage
+    case .outcome: return "wrong in the end: " + (messages.first ?? "")
+    case .stuck: return "stuck in cycle \(cycle): " + (messages.first ?? "the chip does no more")
+    case .limit: return "not done after \(cycle) cycles"
+    case .fault: return "the simulation ended in cycle \(cycle): " + (messages.first ?? "")
+    }
+  }
+
+  /// All that there is to say, in several lines.
+  public var text: String {
+    if kind == .divergence, let divergence { return divergence.description }
+    var lines = [summary]
+    lines += messages.dropFirst().prefix(19).map { "  \($0)" }
+    if messages.count > 20 { lines.append("  and \(messages.count - 20) more") }
+    if let divergence {
+      lines.append("  what is missing, by the golden model:")
+      lines += divergence.description.split(separator: "\n").map { "    \($0)" }
+    }
+    if !waits.isEmpty {
+      lines.append("  who waits for what:")
+      for tile in waits.prefix(32) {
+        for wait in tile.waits {
+          lines.append("    tile (\(tile.x), \(tile.y)), \(wait.part): \(wait.reason)")
+        }
+      }
+      if waits.count > 32 { lines.append("    and \(waits.count - 32) tiles more") }
+    }
+    return lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,59 @@
+import ChipSpec
+import Simulation
+
+/// Looks at the commits of a run: checks them, on a thread of its own, or counts them only.
+final class CommitObserver {
+  private var thread: CheckerThread?
+  private var checker: ChipChecker?
+  private let parts: [String]
+  private var seen: [Int]
+
+  init(_ specification: Specification, _ engine: any ChipEngine, checks: Bool) throws {
+    parts = engine.sources.map { CommitPlace(scope: $0.scope).part }
+    seen = Array(repeating: 0, count: parts.count)
+    thread =
+      checks
+      ? CheckerThread(try ChipChecker(specification, sources: engine.sources)) : nil
+  }
+
+  deinit { _ = thread?.finish(at: nil) }
+
+  /// Takes records of whole cycles, later than those before.
+  /// - Returns: whether there is any use in going on.
+  func take(_ records: UnsafeBufferPointer<CommitRecord>) -> Bool {
+    if let thread { return thread.submit(records) }
+    for record in records { seen[Int(record.source)] += 1 }
+    return true
+  }
+
+  /// Ends the checking.
+  /// - Parameter cycle: the cycle that did not happen any more, if the chip is at rest; nil for a run
+  ///   that was broken off.
+  /// - Returns: the first divergence.
+  func finish(at cycle: UInt64?) -> Divergence? {
+    if let thread {
+      checker = thread.finish(at: cycle)
+      self.thread = nil
+    }
+    return checker?.divergence
+  }
+
+  /// What the tiles wait for; known when the checking has ended.
+  var waits: [TileWaits] { checker?.waits ?? [] }
+
+  /// What was seen and checked, by part; known when the checking has ended.
+  var counts: [PartCount] {
+    if let checker {
+      return checker.counts.filter { $0.commits > 0 || $0.checked > 0 }
+    }
+    var counts: [PartCount] = []
+    for (part, number) in zip(parts, seen) where number > 0 {
+      if let index = counts.firstIndex(where: { $0.part == part }) {
+        counts[index].commits += number
+      } else {
+        counts.append(PartCount(part: part, commits: number))
+      }
+    }
+    return counts.sorted { $0.part < $1.part }
+  }
+}

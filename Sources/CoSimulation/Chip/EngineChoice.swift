@@ -1,0 +1,54 @@
+import Simulation
+
+/// Which engine simulates a chip, and how. Whatever is chosen, the commits are the same.
+public struct EngineChoice: Sendable, Hashable, Codable {
+  /// An engine.
+  public typealias Kind = EngineOptions.Kind
+
+  /// The engine.
+  public var kind: Kind
+  /// Threads on which tiles are simulated.
+  public var threads: Int
+  /// Whether tiles that are quiet, and times in which all are, are left out.
+  public var skipping: Bool
+
+  /// A choice; one thread and skipping if left out.
+  public init(kind: Kind = .tiled, threads: Int = 1, skipping: Bool = true) {
+    self.kind = kind
+    self.threads = threads
+    self.skipping = skipping
+  }
+
+  /// The choice in one word: `tiled`, `tiled-2-threads`, `tiled-no-skip`, `flat`.
+  public var name: String {
+    var text = kind.rawValue
+    if threads > 1 { text += "-\(threads)-threads" }
+    if !skipping { text += "-no-skip" }
+    return text
+  }
+
+  /// The choice as options of the command line, without those that are left out usually.
+  public var arguments: [String] {
+    var words = kind == .tiled ? [] : ["--engine", kind.rawValue]
+    if threads > 1 { words += ["--threads", "\(threads)"] }
+    if !skipping { words.append("--no-skip") }
+    return words
+  }
+
+  /// How the models are built and run.
+  /// - Parameters:
+  ///   - commits: whether there are monitors, which make commits.
+  ///   - behaviour: in which form behavioural models are taken.
+  public func options(
+    commits: Bool, behaviour: ModelSource.Behaviour = .compiled
+  ) -> EngineOptions {
+    var options =
+      commits
+      ? EngineOptions(kind, skipping: skipping, threads: threads)
+      : .unchecked(kind, skipping: skipping, threads: threads)
+    options.behaviour = behaviour
+    return options
+  }
+}
+
+extension EngineOptions.Kind: Codable {}

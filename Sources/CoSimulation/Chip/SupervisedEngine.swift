@@ -1,0 +1,67 @@
+import ChipSpec
+import Simulation
+
+/// An engine that is stopped when a run takes too long, is stuck, or is not wanted any more, and
+/// otherwise does what another does.
+final class SupervisedEngine: ChipEngine {
+  /// Why a run was stopped.
+  enum Stop: Sendable {
+    /// The cycles are over.
+    case limit
+    /// Nothing was reported for so many cycles, though the chip does not rest.
+    case stuck(silence: UInt64)
+    /// The task was cancelled.
+    case cancelled
+  }
+
+  private let engine: any ChipEngine
+  private let limit: UInt64
+  private var watchdog: Watchdog?
+  private var steps: UInt64 = 0
+  /// Why the run was stopped; what ``step()`` throws then means nothing else.
+  private(set) var stop: Stop?
+
+  /// - Parameters:
+  ///   - limit: cycles after which the run is stopped.
+  ///   - watches: whether there are commits by whose absence a stuck chip is known.
+  init(_ engine: any ChipEngine, _ specification: Specification, limit: UInt64, watches: Bool) {
+    self.engine = engine
+    self.limit = limit
+    watchdog = watches ? Watchdog(specification) : nil
+  }
+
+  func step() throws(ModelFault) {
+    steps &+= 1
+    if steps & 0xFFF == 0, Task.isCancelled { try end(.cancelled) }
+    if engine.time >= limit { try end(.limit) }
+    let before = engine.commits.count
+    try engine.step()
+    guard watchdog != nil else { return }
+    let isSilent = engine.commits.count == before
+    let isQuiet = isSilent && engine.nextEvent > engine.time
+    if watchdog?.isStuck(commits: !isSilent, quiet: isQuiet) == true {
+      try end(.stuck(silence: watchdog?.bound ?? 0))
+    }
+  }
+
+  private func end(_ stop: Stop) throws(ModelFault) {
+    self.stop = stop
+    throw ModelFault(message: "stopped", cycle: engine.time)
+  }
+
+  // MARK: Passed on
+
+  var sources: [CommitSource] { engine.sources }
+  func port(_ name: String) throws(SimulationError) -> Port { try engine.port(name) }
+  func reset() throws(ModelFault) { try engine.reset() }
+  var time: UInt64 { engine.time }
+  var nextEvent: UInt64 { engine.nextEvent }
+  func skip(to cycle: UInt64) { engine.skip(to: cycle) }
+  var commits: UnsafeBufferPointer<CommitRecord> { engine.commits }
+  func discardCommits() { engine.discardCommits() }
+  var collectsCommits: Bool {
+    get { engine.collectsCommits }
+    set { engine.collectsCommits = newValue }
+  }
+  var tileCycles: TileCycleCount { engine.tileCycles }
+}

@@ -1,0 +1,148 @@
+import ChipPrograms
+import ChipSpec
+import CoSimulation
+import Diagnostics
+
+/// Makes runs of what a plan says, and reads the specs that it names.
+struct PlanBuilder {
+  let path: String
+  var context: PlanContext
+  /// What there is to say about specs and programs.
+  private(set) var specDiagnostics: [Diagnostic] = []
+
+  private var specifications: [String: Specification?] = [:]
+  private var programs: [String: ProgramChoice?] = [:]
+
+  init(path: String, context: PlanContext) {
+    self.path = path
+    self.context = context
+  }
+
+  mutating func runs(of written: PlanReader.Written) -> [PlanRun] {
+    var runs: [PlanRun] = []
+    for (name, place, own) in written.groups {
+      let group = own.filled(from: written.defaults)
+      guard let specs = group.specs, !specs.isEmpty else {
+        context.refuse(
+          PlanRules.missingKey, "group '\(name)' must have the key 'specs', which is missing",
+          at: place, help: "name its specs there or in 'defaults', relative to the plan")
+        continue
+      }
+      let programs = group.programs ?? [.init(value: "random", range: place)]
+      let engines = group.engines ?? [.init(value: .tiled, range: place)]
+      let seeds = group.seeds ?? [1]
+      let more = specs.count * programs.count * engines.count * seeds.count
+      guard runs.count + more <= PlanReader.mostRuns else {
+        context.refuse(
+          PlanRules.runs, "a plan has at most 100,000 runs, group '\(name)' adds \(more)",
+          at: group.seedsRange ?? place)
+        continue
+      }
+      if own.threads != nil || own.skipping != nil,
+        engines.allSatisfy({ $0.value == .flat })
+      {
+        context.refuse(
+          PlanRules.noEffect, "'threads' and 'skipping' have no effect on the engine 'flat'",
+          at: place)
+      }
+      for spec in specs {
+        guard let specification = specification(spec) else { continue }
+        for program in programs {
+          guard let chosen = choice(program, specification) else { continue }
+          for engine in engines {
+            let engineChoice = EngineChoice(
+              kind: engine.value, threads: engine.value == .flat ? 1 : group.threads ?? 1,
+              skipping: engine.value == .flat ? false : group.skipping ?? true)
+            for seed in seeds {
+              runs.append(
+                PlanRun(
+                  group: name, spec: resolved(spec.value), specification: specification,
+                  program: chosen,
+                  seed: seed, engine: engineChoice, checks: group.checking ?? true,
+                  cycles: group.cycles ?? PlanReader.usualCycles))
+            }
+          }
+        }
+      }
+    }
+    return runs
+  }
+
+  /// A path in the plan, seen from the working directory.
+  private func resolved(_ name: String) -> String {
+    guard !name.hasPrefix("/"), let slash = path.lastIndex(of: "/") else { return name }
+    var parts = path[..<slash].split(separator: "/", omittingEmptySubsequences: false)
+    for part in name.split(separator: "/") {
+      if part == ".", !parts.isEmpty { continue }
+      if part == "..", let last = parts.last, last != "..", last != ".", !last.isEmpty {
+        parts.removeLast()
+      } else {
+        parts.append(part)
+      }
+    }
+    return parts.joined(separator: "/")
+  }
+
+  /// A program, read once and tried on a chip.
+  private mutating func choice(
+    _ program: PlanGroup.Placed<String>, _ specification: Specification
+  ) -> ProgramChoice? {
+    guard program.value != "random" else { return .random }
+    let path = resolved(program.value)
+    if let known = programs[path] { return known }
+    var result: ProgramChoice?
+    do {
+      let bytes = try FileBytes.read(path: path, limit: Self.longestProgram)
+      let choice = ProgramChoice.file(path: path, text: String(decoding: bytes, as: UTF8.self))
+      _ = try choice.program(for: specification, seed: 1)
+      result = choice
+    } catch let error as SpecificationFileError {
+      context.refuse(
+        PlanRules.program, "the program \(Excerpt.quoted(path)) cannot be read: \(error.reason)",
+        at: program.range, help: "write 'random', or a path relative to the plan")
+    } catch let error as ChipProgramFault {
+      specDiagnostics += error.diagnostics
+      context.refuse(
+        PlanRules.program, "the program \(Excerpt.quoted(path)) is not valid", at: program.range,
+        help: "its own messages stand below")
+    } catch {
+      context.refuse(
+        PlanRules.program, "the program \(Excerpt.quoted(path)) cannot be used: \(error)",
+        at: program.range)
+    }
+    programs[path] = result
+    return result
+  }
+
+  /// Bytes of a program's file, at most.
+  private static let longestProgram = 256 << 20
+
+  /// The chip of a spec, read once.
+  private mutating func specification(_ spec: PlanGroup.Placed<String>) -> Specification? {
+    let path = resolved(spec.value)
+    if let known = specifications[path] { return known }
+    var result: Specification?
+    do {
+      let reading = try SpecificationReader.read(path: path)
+      result = reading.specification
+      specDiagnostics += reading.diagnostics
+      if let chip = result, chip.host == nil {
+        context.refuse(
+          PlanRules.spec,
+          "the spec \(Excerpt.quoted(path)) has no host link, through which programs are loaded",
+          at: spec.range, help: "write 'host: {}' in the spec for the usual one")
+        result = nil
+      } else if result == nil {
+        context.refuse(
+          PlanRules.spec, "the spec \(Excerpt.quoted(path)) is not valid", at: spec.range,
+          help: "its own messages stand below")
+      }
+    } catch {
+      context.refuse(
+        PlanRules.spec, "the spec \(Excerpt.quoted(path)) cannot be read: \(error.reason)",
+        at: spec.range, help: "paths are relative to the plan")
+    }
+    specifications[path] = result
+    return result
+  }
+}

@@ -1,0 +1,91 @@
+import CoSimulation
+import Diagnostics
+import Foundation
+import Regression
+
+/// What is said about a regression, to people and as JSON.
+struct RegressionText {
+  let report: RegressionReport
+
+  // MARK: For people
+
+  /// A failed run in a line or two.
+  static func line(_ entry: RegressionReport.Entry) -> String {
+    if let failure = entry.report?.failure {
+      return "FAILED \(entry.run.name): \(failure.summary)"
+    }
+    return "ERROR \(entry.run.name): \(entry.error ?? "it was not run")"
+  }
+
+  /// Some lines without a line break at their end.
+  var text: String {
+    var lines: [String] = []
+    for entry in report.entries where !entry.isGood {
+      lines.append(Self.line(entry))
+      if let capsule = entry.capsule {
+        lines.append("  replay it with: tilewright replay \(capsule)")
+      }
+    }
+    let total = report.total
+    let count = report.entries.count
+    let bad = count - report.entries.count(where: \.isGood)
+    let runs = "\(grouped(count)) \(count == 1 ? "run" : "runs")"
+    lines.append(
+      "\(report.plan.name): " + (bad == 0 ? "all of \(runs) passed" : "\(bad) of \(runs) FAILED")
+        + "; \(grouped(Int(clamping: total.cycles))) cycles, \(grouped(total.commits)) commits, "
+        + "\(grouped(total.checked)) of them checked, in "
+        + String(format: "%.1f s", report.seconds))
+    return lines.joined(separator: "\n")
+  }
+
+  /// The report in JUnit's XML.
+  var junit: String { JUnit(report).text }
+
+  // MARK: For scripts
+
+  /// The report as JSON.
+  var json: String {
+    let total = report.total
+    let first = report.entries.first { !$0.isGood }
+    return JSON.object([
+      "tool": "tilewright", "version": .string(Tilewright.version),
+      "plan": .string(report.plan.path), "name": .string(report.plan.name),
+      "spec": .array(Set(report.entries.map(\.run.spec)).sorted().map { .string($0) }),
+      "seed": report.entries.first.map { .integer(Int(clamping: $0.run.seed)) } ?? .null,
+      "result": .string(result), "runs": .integer(report.entries.count),
+      "failed": .integer(report.failures.count), "errors": .integer(report.errors.count),
+      "cycles": .integer(Int(clamping: total.cycles)),
+      "commits": .object(total.counts.map { JSON.Member($0.part, .integer($0.commits)) }),
+      "checked": .object(total.counts.map { JSON.Member($0.part, .integer($0.checked)) }),
+      "first_mismatch": first?.report?.failure?.json ?? .null,
+      "wall_seconds": .decimal(String(format: "%.3f", report.seconds)),
+      "tile_cycles_per_second": .integer(
+        Int(Double(total.tileCycles.total) / max(report.seconds, 0.001))),
+      "replay": first.flatMap(replay) ?? .null, "entries": .array(report.entries.map(entry)),
+    ]).text()
+  }
+
+  private var result: String {
+    report.errors.isEmpty ? report.failures.isEmpty ? "match" : "mismatch" : "error"
+  }
+
+  private func replay(_ entry: RegressionReport.Entry) -> JSON? {
+    entry.capsule.map { .string("tilewright replay \($0)") }
+  }
+
+  private func entry(_ entry: RegressionReport.Entry) -> JSON {
+    .object([
+      "name": .string(entry.run.name), "group": .string(entry.run.group),
+      "spec": .string(entry.run.spec), "program": .string(entry.run.program.name),
+      "engine": .string(entry.run.engine.name), "seed": .integer(Int(clamping: entry.run.seed)),
+      "result": .string(entry.report == nil ? "error" : entry.isGood ? "match" : "mismatch"),
+      "error": entry.error.map { .string($0) } ?? .null,
+      "cycles": .integer(Int(clamping: entry.report?.cycles ?? 0)),
+      "commits": .integer(entry.report?.commits ?? 0),
+      "checked": .integer(entry.report?.checked ?? 0),
+      "wall_seconds": .decimal(String(format: "%.3f", entry.report?.seconds ?? 0)),
+      "first_mismatch": entry.report?.failure?.json ?? .null,
+      "capsule": entry.capsule.map { .string($0) } ?? .null, "replay": replay(entry) ?? .null,
+    ])
+  }
+}

@@ -1,0 +1,271 @@
+import Foundation
+import Testing
+
+/// `cosim` of whole chips, `replay`, `compare`, `log` and `regress`, as they are typed.
+@Suite(.serialized) struct ChipCommandTests {
+  private static let spec = "\(Command.root)/Hardware/Plans/Specs/single.yaml"
+  /// Cycles in which nothing happens are simulated too.
+  private static let options = ["--no-skip"]
+
+  private func json(_ text: String) throws -> [String: Any] {
+    try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+  }
+
+  @Test func `a chip that agrees`() throws {
+    let work = try WorkDirectory()
+    let run = try Command(
+      ["cosim", Self.spec, "--seed", "1", "--log", "a.log", "--json", "a.json"] + Self.options,
+      in: work.path)
+    #expect(run.code == 0, "\(run.errors)")
+    #expect(run.output.hasPrefix("single, random program, seed 1: 0 mismatches\n"))
+    #expect(
+      run.steadyOutput.contains(
+        /\n  [0-9,]+ cycles in T s, engine tiled-no-skip: [0-9,]+ tile-cycles simulated, 0 left out; R tile-cycles\/s\n/
+      ))
+    #expect(run.output.contains(/\n  part +commits +checked\n  router +[0-9,]+ +[0-9,]+\n/))
+    let report = try json(try work.read("a.json"))
+    for key in [
+      "tool", "version", "spec", "seed", "result", "cycles", "commits", "checked",
+      "first_mismatch", "wall_seconds", "tile_cycles_per_second", "replay",
+    ] {
+      #expect(report[key] != nil, "\(key)")
+    }
+    #expect(report["result"] as? String == "match")
+    #expect(report["first_mismatch"] is NSNull)
+    #expect(work.files == ["a.json", "a.log"])
+
+    // The same run on the other engine commits the same.
+    let flat = try Command(
+      ["cosim", Self.spec, "--engine", "flat", "--log", "b.log"], in: work.path)
+    #expect(flat.code == 0, "\(flat.errors)")
+    #expect(flat.output.contains("engine flat"))
+    let same = try Command(["compare", "a.log", "b.log", "--json", "c.json"], in: work.path)
+    #expect(same.code == 0, "\(same.output)")
+    #expect(same.output.contains(/^equal: [0-9,]+ records\n$/))
+    #expect(try json(work.read("c.json"))["result"] as? String == "match")
+    #expect(
+      try Data(contentsOf: URL(fileURLWithPath: "\(work.path)/a.log"))
+        == Data(contentsOf: URL(fileURLWithPath: "\(work.path)/b.log")))
+
+    // Another seed does not.
+    #expect(
+      try Command(["cosim", Self.spec, "--seed", "2", "--log", "d.log"] + Self.options, in: work.path)
+        .code == 0)
+    let other = try Command(["compare", "a.log", "d.log", "--json", "-"], in: work.path)
+    #expect(other.code == 1)
+    let difference = try json(other.output)
+    #expect(difference["result"] as? String == "mismatch")
+    #expect((difference["first_mismatch"] as? [String: Any])?["tile"] as? [Int] == [0, 0])
+    #expect(difference["notes"] as? [String] == ["the seeds differ: 1 and 2"])
+
+    // A log is printed, whole or in part.
+    let printed = try Command(
+      ["log", "a.log", "--part", "host_bridge", "--limit", "2"], in: work.path)
+    #expect(printed.code == 0)
+    let lines = printed.output.split(separator: "\n")
+    #expect(lines.count == 4)
+    #expect(lines[0] == "# commits of \(Self.spec), random program, seed 1")
+    #expect(lines[2].hasPrefix("cycle 0: tile (0, 0), host_bridge: from the host: read of 4 bytes"))
+    #expect(
+      try Command(["log", "a.log", "--tile", "1,0"], in: work.path).errors
+        == "tilewright: error: the log knows no tile (1, 0)\n")
+
+    // A damaged log is said to be.
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: "\(work.path)/a.log"))
+    try bytes.dropLast(100).write(to: URL(fileURLWithPath: "\(work.path)/short.log"))
+    let short = try Command(["compare", "a.log", "short.log"], in: work.path)
+    #expect(short.code == 2)
+    #expect(
+      short.errors.contains(
+        /^tilewright: error: 'short.log' is no whole commit log: it ends too soon, at byte [0-9]+, after [0-9]+ records\n$/
+      ))
+  }
+
+  @Test func `Verilog that was edited`() throws {
+    let work = try WorkDirectory()
+    #expect(try Command(["generate", Self.spec, "-o", "edited"], in: work.path).code == 0)
+    let router = try work.read("edited/router.v")
+    let line = "assign local_out_payload_o = local_payload;"
+    try #require(router.contains(line))
+    try work.write(
+      router.replacing(line, with: "assign local_out_payload_o = local_payload ^ 64'd1;"),
+      to: "edited/router.v")
+    let run = try Command(
+      ["cosim", Self.spec, "--rtl", "edited", "--json", "a.json"] + Self.options, in: work.path)
+    #expect(run.code == 1, "\(run.errors)")
+    #expect(run.output.contains(/^tile \(0, 0\), router: first divergence in cycle [0-9]+, at /))
+    #expect(run.output.contains("\n  expected flit leaves through local"))
+    #expect(run.output.contains("\n  found    flit leaves through local"))
+    #expect(run.output.contains("\n  replay it with: tilewright replay single-seed-1.capsule.json\n"))
+    #expect(run.output.contains("\nsingle, random program, seed 1: MISMATCH\n"))
+    let report = try json(try work.read("a.json"))
+    #expect(report["result"] as? String == "mismatch")
+    let first = try #require(report["first_mismatch"] as? [String: Any])
+    #expect(first["part"] as? String == "router")
+    #expect(first["tile"] as? [Int] == [0, 0])
+    #expect(report["replay"] as? String == "tilewright replay single-seed-1.capsule.json")
+
+    // The capsule needs neither spec nor directory.
+    try FileManager.default.removeItem(atPath: "\(work.path)/edited")
+    let again = try Command(["replay", "single-seed-1.capsule.json"], in: work.path)
+    #expect(again.code == 1, "\(again.errors)")
+    #expect(
+      again.steadyErrors == "note: one file of the Verilog is as edited in 'edited': router.v")
+    #expect(
+      again.steadyOutput == run.steadyOutput + "the same failure as in the capsule\n")
+
+    // What differs from then is said.
+    let text = try work.read("single-seed-1.capsule.json")
+    try work.write(
+      text.replacing(/"verilator" : "[^"]*"/, with: "\"verilator\" : \"Verilator 4.2\""),
+      to: "old.json")
+    let old = try Command(["replay", "old.json"], in: work.path)
+    #expect(old.errors.contains("note: Verilator was 'Verilator 4.2' then, now it is 'Verilator"))
+
+    // Capsules that are none.
+    for (change, message) in [
+      (text.replacing("\"capsule\" : 1", with: "\"capsule\" : 9"),
+        "'bad.json': it has format 9, this version reads 1"),
+      (text.replacing("8 KiB", with: "16 KiB"),
+        "'bad.json': the hash of its spec is wrong: it was edited or is damaged"),
+      (text.replacing("\"seed\" : 1", with: "\"sees\" : 1"),
+        "'bad.json': it is no capsule: the file has no key 'seed'"),
+      (String(text.prefix(200)), "'bad.json': it is no capsule: it is not JSON"),
+      ("", "'bad.json': it is no capsule: it is not JSON"),
+    ] {
+      try work.write(change, to: "bad.json")
+      let bad = try Command(["replay", "bad.json"], in: work.path)
+      #expect(bad.code == 2)
+      #expect(bad.errors == "tilewright: error: \(message)\n")
+    }
+    #expect(
+      try Command(["replay", "none.json"], in: work.path).errors
+        == "tilewright: error: 'none.json': it cannot be read: No such file or directory\n")
+  }
+
+  @Test func `the plan that ships`() throws {
+    let work = try WorkDirectory()
+    let plan = "\(Command.root)/Hardware/Plans/smoke.yaml"
+    let run = try Command(
+      ["regress", plan, "-j", "2", "--junit", "a.xml", "--json", "a.json"], in: work.path)
+    #expect(run.code == 0, "\(run.output)\(run.errors)")
+    #expect(run.output.contains(/^smoke: all of 11 runs passed; [0-9,]+ cycles, /))
+    #expect(work.files == ["a.json", "a.xml"])
+    let report = try json(try work.read("a.json"))
+    #expect(report["result"] as? String == "match")
+    #expect((report["entries"] as? [Any])?.count == 11)
+
+    // However many run at a time, the same comes of it.
+    let alone = try Command(["regress", plan, "-j", "1", "--junit", "b.xml"], in: work.path)
+    #expect(alone.steadyOutput == run.steadyOutput)
+    func steady(_ name: String) throws -> String {
+      try work.read(name).replacing(/time="[^"]*"/, with: "")
+    }
+    #expect(try steady("a.xml") == steady("b.xml"))
+    #expect(
+      try work.read("a.xml").hasPrefix(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"smoke\" tests=\"11\" failures=\"0\" errors=\"0\""
+      ))
+  }
+
+  @Test func `a run that hangs is stopped by its cycles`() throws {
+    let work = try WorkDirectory()
+    try work.write(
+      """
+      plan: 1
+      groups:
+        short: {specs: \(Self.spec), seeds: 1..2, skipping: false, cycles: 100}
+      """, to: "plan.yaml")
+    let run = try Command(["regress", "plan.yaml", "--junit", "a.xml"], in: work.path)
+    #expect(run.code == 1, "\(run.errors)")
+    let lines = run.steadyOutput.split(separator: "\n")
+    #expect(
+      lines.prefix(4) == [
+        "FAILED short/single/random/tiled-no-skip/1: not done after 100 cycles",
+        "  replay it with: tilewright replay plan.failures/short-single-random-tiled-no-skip-1.capsule.json",
+        "FAILED short/single/random/tiled-no-skip/2: not done after 100 cycles",
+        "  replay it with: tilewright replay plan.failures/short-single-random-tiled-no-skip-2.capsule.json",
+      ])
+    #expect(lines.last?.hasPrefix("plan: 2 of 2 runs FAILED; 200 cycles, ") == true)
+    #expect(
+      try work.read("a.xml").contains(
+        "<failure type=\"limit\" message=\"not done after 100 cycles\">"))
+    let capsule = "plan.failures/short-single-random-tiled-no-skip-2.capsule.json"
+    let again = try Command(["replay", capsule], in: work.path)
+    #expect(again.code == 1)
+    #expect(again.output.hasSuffix("the same failure as in the capsule\n"))
+  }
+
+  // MARK: What is wrong
+
+  @Test func `input that is wrong`() throws {
+    let work = try WorkDirectory()
+    try work.write(
+      "tiles: {t: {role: memory, sram: {}}}\nhost: none\n", to: "no_host.yaml")
+    for (arguments, code, message) in [
+      (["cosim", "none.yaml"], 2, "tilewright: error: cannot read 'none.yaml': No such file or directory\n"),
+      (
+        ["cosim", "no_host.yaml"], 2,
+        "tilewright: error: 'no_host.yaml' has no host link, through which programs are loaded\n"
+      ),
+      (
+        ["cosim", Self.spec, "--program", "none.json"], 2,
+        "tilewright: error: cannot read 'none.json': No such file or directory\n"
+      ),
+      (
+        ["cosim", Self.spec, "--rtl", "."], 2,
+        "tilewright: error: '.' holds no file list 'sim.f'; 'tilewright generate SPEC -o .' writes one\n"
+      ),
+      (
+        ["regress", "none.yaml"], 2,
+        "tilewright: error: cannot read 'none.yaml': No such file or directory\n"
+      ),
+      (["compare", "a", "b"], 2, "tilewright: error: 'a': No such file or directory\n"),
+    ] as [([String], Int32, String)] {
+      let run = try Command(arguments, in: work.path)
+      #expect(run.code == code, "\(arguments)")
+      #expect(run.errors == message)
+      #expect(run.output == "")
+    }
+    for (arguments, message) in [
+      (["cosim", "x", "--part", "router", "--log", "y"], "--log is for whole chips: leave out --part."),
+      (["cosim", "x", "--seeds", "4"], "--seeds is for single parts: name one with --part."),
+      (["cosim", "x", "--cycles", "0"], "--cycles must be at least 1."),
+      (["cosim", "x", "--programs", "2", "--log", "y"], "--log and --waves record one program: leave out --programs."),
+      (["replay", "x", "--waves-tile", "1,2"], "--waves-tile and --waves-cycles need --waves."),
+      (["regress", "x", "-j", "0"], "--jobs must be at least 1."),
+    ] {
+      let run = try Command(arguments, in: work.path)
+      #expect(run.code == 64, "\(arguments)")
+      #expect(run.errors.hasPrefix("Error: \(message)\n"), "\(run.errors)")
+    }
+  }
+
+  @Test func `a plan that is wrong`() throws {
+    let work = try WorkDirectory()
+    try work.write("plan: 1\ngroups:\n  a: {specs: x.yaml, seed: 3}\n", to: "plan.yaml")
+    let run = try Command(["regress", "plan.yaml"], in: work.path)
+    #expect(run.code == 2)
+    #expect(
+      run.errors == """
+        plan.yaml:3:22: error: group 'a' has no key 'seed' [TW0600]
+            3 |   a: {specs: x.yaml, seed: 3}
+              |                      ^~~~
+              = help: did you mean 'seeds'?
+
+
+        """)
+  }
+
+  @Test func `an interruption ends the compilers and leaves nothing`() throws {
+    let work = try WorkDirectory()
+    let run = try Command(
+      ["cosim", Self.spec, "--log", "a.log"], in: work.path, cache: "\(work.path)/cache",
+      interruptedAfter: 3)
+    #expect(run.code == 130)
+    #expect(run.errors == "tilewright: interrupted\n")
+    #expect(work.files == ["cache"])
+    let left = try FileManager.default.contentsOfDirectory(atPath: "\(work.path)/cache/work")
+    #expect(left == [])
+  }
+}
