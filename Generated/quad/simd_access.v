@@ -166,6 +166,7 @@ module simd_access (
   always @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       phase_q <= 3'd0;
+      byte_enable_q <= 8'd0;
       takes_q <= 1'b0;
       has_piece_q <= 1'b0;
     end else begin
@@ -193,6 +194,13 @@ module simd_access (
             end
           end
         endcase
+        if (begins) begin
+          if (store_i) begin
+            byte_enable_q <= enables[7:0] | carry_enable_q;
+          end
+        end else if (goes_on) begin
+          byte_enable_q <= carry_enable_q;
+        end
       end
       if (start_i) begin
         takes_q <= starting_i;
@@ -237,7 +245,6 @@ module simd_access (
           write_data_q <=
               (elements_word_i << {place_q[2:0], 3'd0}) |
               (carry_q & {64{|carry_enable_q}});
-          byte_enable_q <= enables[7:0] | carry_enable_q;
           carry_q <= elements_word_i >> rest;
           carry_enable_q <= enables[15:8];
         end
@@ -245,7 +252,6 @@ module simd_access (
         word_address_q <= word_address_q + 29'd1;
         is_first_q <= 1'b0;
         write_data_q <= carry_q;
-        byte_enable_q <= carry_enable_q;
         carry_enable_q <= 8'd0;
       end
     end

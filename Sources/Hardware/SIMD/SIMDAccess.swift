@@ -81,7 +81,7 @@ struct SIMDAccess: Component {
 
     // What is asked of the memory, and what it did not take yet.
     let wordAddress = m.register("word_address", width: 29, reset: nil, "the word")
-    let enable = m.register("byte_enable", width: 8, reset: nil)
+    let enable = m.register("byte_enable", width: 8)
     let data = m.register("write_data", width: word, reset: nil)
     let carry = m.register("carry", width: word, reset: nil, "what the word did not take")
     let carryEnable = m.register("carry_enable", width: 8, reset: nil, "its bytes")
