@@ -61,7 +61,9 @@ let package = Package(
 
     .executableTarget(
       name: "tilewright-bench",
-      dependencies: ["ChipSpec", "RTL", "Hardware", "Golden", "Simulation", "CoSimulation"],
+      dependencies: [
+        "ChipSpec", "RTL", "Hardware", "Golden", "Simulation", "CoSimulation", "ChipPrograms",
+      ],
       path: "Benchmarks", swiftSettings: strict),
 
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),

@@ -15,6 +15,7 @@ struct Main {
       analogProducts()
       try await analogArray()
       try await emittedCode()
+      try await engines()
     } catch {
       FileHandle.standardError.write(Data("tilewright-bench: error: \(error)\n".utf8))
       exit(3)
@@ -107,6 +108,47 @@ struct Main {
         "emitted \(nanoseconds(result.emitted)) ns, by hand \(nanoseconds(result.byHand)) ns a cycle, "
           + "ratio \(String(format: "%.2f", result.ratio))", verdict)
     }
+  }
+
+  /// The engine that simulates a chip tile by tile.
+  private static func engines() async throws {
+    print("\nThe engine 'tiled' on one core, nothing checked: tiles of the chip 'quad' at work")
+    let quad = try EngineSpeed(columns: 2, rows: 2)
+    let large = try EngineSpeed(columns: 12, rows: 9)
+    let quadModels = try await quad.models()
+    let largeModels = try await large.models()
+    for (name, chip, models, cycles) in [
+      ("4 tiles", quad, quadModels, 20_000), ("108 tiles", large, largeModels, 1_000),
+    ] {
+      let seconds = try EngineSpeed.secondsPerCycle(chip.engine(models), cycles: cycles)
+      let rate = Double(chip.specification.layout.count) / seconds / 1e6
+      row(
+        name, String(format: "%.2f million tile-cycles/s", rate),
+        "goal ≥ 2.5: " + (rate >= 2.5 ? "met" : "MISSED"))
+    }
+    let seconds = try [true, false].map { skipping in
+      try EngineSpeed.secondsPerCycle(
+        large.engine(largeModels, tiles: 40..<50, skipping: skipping), cycles: 1_000)
+    }
+    let gain = seconds[1] / seconds[0]
+    row(
+      "10 of 108 at work", String(format: "%.1f × as fast with skipping", gain),
+      "goal ≥ 6: " + (gain >= 6 ? "met" : "MISSED"))
+    let single = try await EngineSpeed(columns: 1, rows: 1).buildSeconds()
+    let many = try await large.buildSeconds()
+    row(
+      "building 108 tiles",
+      String(
+        format: "%.1f s (processors %.1f s), one tile %.1f s (%.1f s)", many.wall, many.cpu,
+        single.wall, single.cpu),
+      "goal ≤ 1.10 ×: " + (many.wall <= 1.1 * single.wall ? "met" : "MISSED"))
+    let start = ContinuousClock.now
+    let again = try await large.models().engine()
+    try again.step()
+    let second = (ContinuousClock.now - start) / .seconds(1)
+    row(
+      "second start", String(format: "%.2f s to the first cycle", second),
+      "goal < 1 s: " + (second < 1 ? "met" : "MISSED"))
   }
 
   private static func row(_ name: String, _ value: String, _ verdict: String) {

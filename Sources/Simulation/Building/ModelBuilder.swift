@@ -112,7 +112,9 @@ public struct ModelBuilder: Sendable {
       let ports = try VerilatedHeader(String(decoding: header, as: UTF8.self)).ports
       try FileSystem.write(
         ModelWrapper.text(
-          ports: ports, options: options, clockMemory: try clockMemory(generated, options, job)),
+          ports: ports, options: options,
+          shortcuts: TileShape(ports) == nil
+            ? nil : try ModelShortcuts(generated, options, in: job.generated)),
         to: "\(job.generated)/tilewright.cpp")
       try FileSystem.write(ModelWrapper.printHeader, to: "\(job.generated)/tilewright_print.h")
       units = try layOut(generated, source, options, job)
@@ -151,41 +153,6 @@ public struct ModelBuilder: Sendable {
     } catch {
       throw error as? SimulationError ?? .cancelled
     }
-  }
-
-  /// Where the generated class keeps what the clock was, if nothing waits for the clock to fall.
-  ///
-  /// All events that a class waits for are named in a function for debugging; if they are the rising
-  /// clock and the reset only, an evaluation after the clock has fallen does nothing but write this.
-  private func clockMemory(
-    _ generated: GeneratedFiles, _ options: ModelOptions, _ job: Job
-  ) throws(FileSystem.Failure) -> String? {
-    let rising = "@(posedge \(options.clock))"
-    let known = [
-      rising, "@(negedge \(options.reset))",
-      "@(posedge \(options.clock) or negedge \(options.reset))",
-    ]
-    var clocked = false
-    for name in generated.slow {
-      let text = String(
-        decoding: try FileSystem.read("\(job.generated)/\(name).cpp"), as: UTF8.self)
-      for line in text.split(separator: "\n") where line.contains("region trigger index") {
-        guard let start = line.firstRange(of: "is active: ")?.upperBound,
-          let end = line[start...].firstRange(of: "\\n")?.lowerBound
-        else { return nil }
-        let event = line[start..<end]
-        if event.hasPrefix("Internal") { continue }
-        guard known.contains(String(event)) else { return nil }
-        clocked = clocked || event.contains(rising.dropLast())
-      }
-    }
-    let header = String(
-      decoding: try FileSystem.read("\(job.generated)/Vmodel___024root.h"), as: UTF8.self)
-    let names = [
-      "__Vtrigrprev__TOP__\(options.clock)", "__Vtrigprevexpr___TOP__\(options.clock)__0",
-    ]
-    let found = names.filter { header.contains(" \($0);") }
-    return clocked && found.count == 1 ? found[0] : nil
   }
 
   private func onDisk(

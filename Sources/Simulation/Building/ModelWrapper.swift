@@ -14,9 +14,8 @@ enum ModelWrapper {
     """
 
   /// The wrapper of a model.
-  /// - Parameter clockMemory: as in ``TileWrapper``.
   static func text(
-    ports: [VerilatedHeader.Port], options: ModelOptions, clockMemory: String? = nil
+    ports: [VerilatedHeader.Port], options: ModelOptions, shortcuts: ModelShortcuts? = nil
   ) -> String {
     var table = ""
     for port in ports {
@@ -59,7 +58,7 @@ enum ModelWrapper {
         const PortEntry kPorts[] = {
         \(table)    {nullptr, 0u, 0u, nullptr}};
 
-        """ + TileWrapper.text(ports: ports, options: options, clockMemory: clockMemory) + body
+        """ + TileWrapper.text(ports: ports, options: options, shortcuts: shortcuts) + body
       + TileWrapper.body
   }
 
@@ -69,7 +68,9 @@ enum ModelWrapper {
     let sample = VerilatedHeader.Port(
       description: PortDescription(name: "sample", direction: .input, width: 1), member: "sample")
     return printHeader + text(ports: [sample], options: .checking)
-      + TileWrapper.text(ports: TileWrapper.sample, options: .fast, clockMemory: "sample")
+      + TileWrapper.text(
+        ports: TileWrapper.sample, options: .fast, shortcuts: ModelShortcuts(clockMemory: "sample"))
+      + ModelShortcuts.template
   }()
 
   private static let head = """

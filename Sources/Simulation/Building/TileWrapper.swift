@@ -6,10 +6,8 @@
 /// without meaning.
 enum TileWrapper {
   /// The text for a tile; nothing for other modules.
-  /// - Parameter clockMemory: where the class keeps what the clock was, if an evaluation after it has
-  ///   fallen has nothing else to do than to write this.
   static func text(
-    ports: [VerilatedHeader.Port], options: ModelOptions, clockMemory: String?
+    ports: [VerilatedHeader.Port], options: ModelOptions, shortcuts: ModelShortcuts?
   ) -> String {
     guard let shape = TileShape(ports) else { return "\n#define MODEL_TILE 0\n" }
     let members = Dictionary(
@@ -17,9 +15,12 @@ enum TileWrapper {
     ) { first, _ in first }
     var text = "\n#define MODEL_TILE 1\n"
     let clock = members[options.clock] ?? ""
-    if let clockMemory, options.trace == .off, !clock.isEmpty {
-      text += "#define MODEL_CLOCK_FALLS(m) ((m).\(clock) = 0, (m).\(clockMemory) = 0)\n"
+    let shortcuts = options.trace == .off && !clock.isEmpty ? shortcuts : nil
+    if let shortcuts {
+      text +=
+        "#define MODEL_CLOCK_FALLS(m) ((m).\(clock) = 0, (m).\(shortcuts.clockMemory) = 0)\n"
     }
+    text += "#define MODEL_BATCH \(shortcuts?.isBatched == true ? 1 : 0)\n"
     text += "#include \"Vmodel___024root.h\"\n"
     text += "static const char kLinkFields[] = \"\(shape.text)\";\n"
     text += "static const size_t kLinkBytes = \(shape.recordSize);\n"
@@ -61,8 +62,25 @@ enum TileWrapper {
       text += "  std::memcpy(p + \(offset), &m.\(port.member), \(bytes));\n"
       offset += bytes
     }
-    return text + "}\n"
+    return text + "}\n" + (shortcuts?.isBatched == true ? batch : "")
   }
+
+  /// Stands in for the function that writes registers and what follows from them: in a batch it only
+  /// keeps what has triggered, for ``ModelShortcuts``' `tilewright_nba_batch` to run later.
+  private static let batch = """
+    void tilewright_nba(Vmodel___024root* vlSelf);
+    void tilewright_nba_batch(Vmodel___024root* const*, void* const*, void**, uint64_t);
+    typedef decltype(Vmodel___024root::__VnbaTriggered) Triggers;
+    static thread_local Triggers* deferred = nullptr;
+    void Vmodel___024root___eval_nba(Vmodel___024root* vlSelf) {
+      if (deferred) {
+        *deferred = vlSelf->__VnbaTriggered;
+      } else {
+        tilewright_nba(vlSelf);
+      }
+    }
+
+    """
 
   /// Ports of the smallest tile, for a sample of the text.
   static let sample: [VerilatedHeader.Port] = {
@@ -104,20 +122,23 @@ enum TileWrapper {
     namespace {
 
     struct TileSlot;
-    typedef uint32_t (*TileStep)(TileSlot*, uint64_t time, uint64_t phase);
+    // Runs a cycle of up to kBatch tiles of one library.
+    typedef void (*TileRun)(TileSlot* const*, uint32_t* results, uint64_t count, uint64_t time,
+                            uint64_t phase);
     typedef int (*TileOutside)(TileSlot*);
 
     // One tile of a chip; the host lays it out and knows it: 24 words of 64 bits.
     struct TileSlot {
       void* handle;
-      TileStep step;          // of the library that made the tile
+      TileRun run;            // of the library that made the tile
       TileOutside outside;    // whether something comes from outside of the chip; null: nothing can
       const char* in[4];      // what neighbours gave, phase 0 then 1; null at the edge
       char* out[4];           // what the tile gives
       uint64_t neighbour[4];  // places of tiles
       uint64_t wake;
       uint64_t busy;          // it is not quiet
-      uint64_t reserved[7];
+      uint64_t kind;          // number of the library that made it
+      uint64_t reserved[6];
     };
 
     // What one thread runs; the host lays it out and knows it: 16 words of 64 bits.
@@ -130,7 +151,9 @@ enum TileWrapper {
       uint64_t busy;            // tiles that are not quiet
       uint64_t nextWake;        // the earliest time at which a tile that rests goes on
       uint64_t done;            // the last round that was run
-      uint64_t reserved[7];
+      Shared* sink;             // its tiles' commits
+      uint32_t* running;        // room for the places of the tiles that run in a cycle
+      uint64_t reserved[5];
     };
 
     // A chip; the host lays it out and knows it: 16 words of 64 bits.
@@ -149,7 +172,8 @@ enum TileWrapper {
       uint64_t round;       // counts calls, for the threads
       uint64_t ending;      // the threads are to end
       std::vector<std::thread>* threads;
-      uint64_t reserved[2];
+      uint64_t reset;       // what the port shows
+      uint64_t kinds;       // libraries
     };
 
     // What a step says: bits 3:0, something goes out at these sides.
@@ -157,6 +181,8 @@ enum TileWrapper {
     const uint32_t kQuiet = 16;
     const uint32_t kRests = 32;  // quiet, and not woken by the time in the next cycle
     const uint32_t kFault = 64;
+
+    const uint64_t kBatch = 8;
 
     void giveAll(Instance* i, TileSlot* s, size_t offset, uint32_t* sides) {
       const Vmodel___024root& m = *i->model->rootp;
@@ -168,25 +194,95 @@ enum TileWrapper {
       *sides = result;
     }
 
-    uint32_t stepTile(TileSlot* s, uint64_t time, uint64_t phase) {
-      Instance* const i = instance(s->handle);
+    // Before the cycle: what neighbours gave.
+    inline void beginTile(TileSlot* s, Instance* i, uint64_t time, uint64_t phase) {
       Vmodel___024root& m = *i->model->rootp;
-      const size_t now = phase ? kLinkBytes : 0;
-      const size_t before = kLinkBytes - now;
+      const size_t before = phase ? 0 : kLinkBytes;
       if (s->in[0]) take_north(m, s->in[0] + before);
       if (s->in[1]) take_east(m, s->in[1] + before);
       if (s->in[2]) take_south(m, s->in[2] + before);
       if (s->in[3]) take_west(m, s->in[3] + before);
       m.timebase_i = time;
       i->cycle = time;
-      if (VL_UNLIKELY(guarded(i, [&] { tileCycle(i); }) == 1)) return kFault;
+    }
+
+    // After it: what it gives.
+    inline uint32_t endTile(TileSlot* s, Instance* i, uint64_t time, uint64_t phase) {
+      const Vmodel___024root& m = *i->model->rootp;
       if (kOutsideBytes) keepOutside(m, i->outside);
       uint32_t result = 0;
-      giveAll(i, s, now, &result);
+      giveAll(i, s, phase ? kLinkBytes : 0, &result);
       s->wake = m.wake_o;
       if (m.quiet_o) result |= m.wake_o > time + 1 ? kQuiet | kRests : kQuiet;
       return result;
     }
+
+    #if MODEL_BATCH
+
+    // Runs tiles part by part of their evaluation rather than one after the other: the code of an
+    // evaluation is larger than the nearest cache, that of a part is not.
+    void runTiles(TileSlot* const* slots, uint32_t* results, uint64_t count, uint64_t time,
+                  uint64_t phase) {
+      Instance* tiles[kBatch];
+      Vmodel___024root* roots[kBatch];
+      for (uint64_t k = 0; k < count; ++k) {
+        tiles[k] = instance(slots[k]->handle);
+        roots[k] = tiles[k]->model->rootp;
+        results[k] = kQuiet;
+      }
+      Instance*& now = current;
+      Instance* const outer = now;
+      Triggers triggers[kBatch];
+      try {
+        for (uint64_t k = 0; k < count; ++k) {
+          Instance* const i = tiles[k];
+          now = i;
+          if (VL_UNLIKELY(!i->fault.empty())) throw Fault{i->fault};
+          beginTile(slots[k], i, time, phase);
+          Verilated::threadContextp(&i->context);
+          i->context.time(2 * time + 1);
+          MODEL_SET_CLOCK(*i->model, 1);
+          deferred = &triggers[k];
+          i->model->eval();
+          deferred = nullptr;
+          std::swap(roots[k]->__VnbaTriggered, triggers[k]);
+        }
+        tilewright_nba_batch(roots, reinterpret_cast<void* const*>(tiles),
+                             reinterpret_cast<void**>(&now), count);
+        for (uint64_t k = 0; k < count; ++k) {
+          roots[k]->__VnbaTriggered = triggers[k];
+          MODEL_CLOCK_FALLS(*roots[k]);
+          results[k] = endTile(slots[k], tiles[k], time, phase);
+        }
+      } catch (const Fault& fault) {
+        deferred = nullptr;
+        now->fault = fault.message.empty() ? "unknown fault" : fault.message;
+        for (uint64_t k = 0; k < count; ++k) {
+          if (tiles[k] == now) results[k] = kFault;
+        }
+      } catch (const std::exception& error) {
+        deferred = nullptr;
+        now->fault = error.what();
+        for (uint64_t k = 0; k < count; ++k) {
+          if (tiles[k] == now) results[k] = kFault;
+        }
+      }
+      now = outer;
+    }
+
+    #else
+
+    void runTiles(TileSlot* const* slots, uint32_t* results, uint64_t count, uint64_t time,
+                  uint64_t phase) {
+      for (uint64_t k = 0; k < count; ++k) {
+        Instance* const i = instance(slots[k]->handle);
+        beginTile(slots[k], i, time, phase);
+        const bool failed = guarded(i, [&] { tileCycle(i); }) == 1;
+        results[k] = failed ? kFault : endTile(slots[k], i, time, phase);
+      }
+    }
+
+    #endif
 
     int outsideTile(TileSlot* s) {
       Instance* const i = instance(s->handle);
@@ -234,7 +330,8 @@ enum TileWrapper {
         }
         if (g->nextWake <= time) wakeTiles(c, g, now);
       }
-      uint64_t simulated = 0, busy = g->busy;
+      const uint64_t first = g->sink->count;
+      uint64_t running = 0;
       for (uint64_t word = g->first; word < g->end; word += 8) {
         uint64_t runs = ~0ull, rests = 0;
         if (skipping) {
@@ -246,40 +343,59 @@ enum TileWrapper {
         }
         const uint64_t end = word + 8 < g->end ? word + 8 : g->end;
         for (uint64_t n = word; n < end; ++n, runs >>= 8, rests >>= 8) {
-          TileSlot* const s = &c->slots[n];
-          if (!(runs & 1)) {
-            if (rests & 1) {
-              // What it gives stays what it is, in both phases.
-              const size_t to = phase ? kLinkBytes : 0;
-              for (int side = 0; side < 4; ++side) {
-                std::memcpy(s->out[side] + to, s->out[side] + (kLinkBytes - to), kLinkBytes);
-              }
+          if (runs & 1) {
+            g->running[running++] = static_cast<uint32_t>(n);
+          } else if (rests & 1) {
+            // What it gives stays what it is, in both phases.
+            const TileSlot* const s = &c->slots[n];
+            const size_t to = phase ? kLinkBytes : 0;
+            for (int side = 0; side < 4; ++side) {
+              std::memcpy(s->out[side] + to, s->out[side] + (kLinkBytes - to), kLinkBytes);
             }
-            continue;
-          }
-          const uint32_t result = s->step(s, time, phase);
-          ++simulated;
-          if (VL_UNLIKELY(result & kFault)) {
-            g->fault = n + 1;
-            return;
-          }
-          const uint64_t isBusy = !(result & kQuiet);
-          busy += isBusy - s->busy;
-          s->busy = isBusy;
-          if (!skipping) continue;
-          if (result & kRests) {
-            drowsyNext[n] = 1;
-            if (s->wake < g->nextWake) g->nextWake = s->wake;
-          } else {
-            mark(next, n);
-          }
-          for (uint32_t sides = result & kSides; sides; sides &= sides - 1) {
-            const int side = __builtin_ctz(sides);
-            if (s->in[side]) mark(next, s->neighbour[side]);
           }
         }
       }
-      g->simulated += simulated;
+      uint64_t busy = g->busy;
+      for (uint64_t kind = 0; kind < c->kinds; ++kind) {
+        uint64_t place = 0;
+        while (place < running) {
+          TileSlot* batch[kBatch];
+          uint32_t places[kBatch], results[kBatch];
+          uint64_t count = 0;
+          for (; place < running && count < kBatch; ++place) {
+            const uint32_t n = g->running[place];
+            if (c->slots[n].kind != kind) continue;
+            places[count] = n;
+            batch[count++] = &c->slots[n];
+          }
+          if (!count) break;
+          batch[0]->run(batch, results, count, time, phase);
+          for (uint64_t k = 0; k < count; ++k) {
+            TileSlot* const s = batch[k];
+            const uint32_t n = places[k], result = results[k];
+            if (VL_UNLIKELY(result & kFault)) {
+              g->fault = n + 1;
+              return;
+            }
+            const uint64_t isBusy = !(result & kQuiet);
+            busy += isBusy - s->busy;
+            s->busy = isBusy;
+            if (!skipping) continue;
+            if (result & kRests) {
+              drowsyNext[n] = 1;
+              if (s->wake < g->nextWake) g->nextWake = s->wake;
+            } else {
+              mark(next, n);
+            }
+            for (uint32_t sides = result & kSides; sides; sides &= sides - 1) {
+              const int side = __builtin_ctz(sides);
+              if (s->in[side]) mark(next, s->neighbour[side]);
+            }
+          }
+        }
+      }
+      arrange(g->sink, first);
+      g->simulated += running;
       g->busy = busy;
     }
 
@@ -321,7 +437,7 @@ enum TileWrapper {
 
     EXPORT uint64_t tilewright_tile_record(void) { return kLinkBytes; }
 
-    EXPORT void* tilewright_tile_step(void) { return reinterpret_cast<void*>(&stepTile); }
+    EXPORT void* tilewright_tile_run(void) { return reinterpret_cast<void*>(&runTiles); }
 
     EXPORT void* tilewright_tile_outside(void) {
       return kOutsideBytes ? reinterpret_cast<void*>(&outsideTile) : nullptr;

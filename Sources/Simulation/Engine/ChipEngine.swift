@@ -48,11 +48,27 @@ public protocol ChipEngine: AnyObject {
   /// Whether commits are collected at all; otherwise they are thrown away where they are made.
   var collectsCommits: Bool { get set }
 
+  /// Starts writing waveforms of all cycles from now on that are simulated: of the whole chip, or of
+  /// the tile that the engine was made for. Time 2 × n is cycle n before its clock edge.
+  /// - Throws: ``SimulationError/libraryUnusable(path:reason:)`` if the models were built without.
+  func startTrace(_ path: String) throws(SimulationError)
+
+  /// Ends writing waveforms and closes the file.
+  func stopTrace()
+
   /// How many cycles of tiles were simulated, and how many were not because nothing happened in them.
   var tileCycles: TileCycleCount { get }
 }
 
 extension ChipEngine {
+  /// An engine without waveforms.
+  public func startTrace(_ path: String) throws(SimulationError) {
+    throw .libraryUnusable(path: path, reason: "this engine writes no waveforms")
+  }
+
+  /// Nothing to end.
+  public func stopTrace() {}
+
   /// Runs cycles with the inputs as they are, without leaving any out.
   /// - Throws: ``ModelFault``.
   public func step(_ cycles: Int) throws(ModelFault) {

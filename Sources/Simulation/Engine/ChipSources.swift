@@ -16,10 +16,12 @@ public struct ChipSources: Sendable, Hashable {
   /// All that is simulated, file by file in the order of its list.
   /// - Parameters:
   ///   - top: the top module.
+  ///   - tiles: all modules of tiles; files of those that are not simulated are left out, as is the chip's
+  ///     own if only a tile is, so that what is built does not depend on them.
   ///   - monitors: whether monitors and assertions beside the parts are taken along.
   /// - Throws: ``SimulationError/sourceUnusable(path:reason:)``.
   func source(
-    top: String, behaviour: ModelSource.Behaviour, monitors: Bool
+    top: String, among tiles: [String], behaviour: ModelSource.Behaviour, monitors: Bool
   ) throws(SimulationError) -> ModelSource {
     var source: ModelSource
     switch place {
@@ -27,6 +29,10 @@ public struct ChipSources: Sendable, Hashable {
       source = try ModelSource(top: top, directory: path, behaviour: behaviour)
     case .files(let files):
       source = try ModelSource(top: top, files: files, behaviour: behaviour)
+    }
+    if top != "chip" {
+      let others = Set((tiles + ["chip"]).filter { $0 != top }.map { "\($0).v" })
+      source.files.removeAll { others.contains($0.name) }
     }
     if !monitors { source.files.removeAll { Self.isMonitor($0.name) } }
     return source

@@ -20,21 +20,33 @@ public struct EngineBuilder: Sendable {
     _ specification: Specification, from sources: ChipSources, options: EngineOptions = .init(),
     progress: (@Sendable (String) -> Void)? = nil
   ) async throws(SimulationError) -> EngineModels {
-    let modules = options.kind == .flat ? ["chip"] : TileGrid(specification).modules
-    var builds: [(module: String, source: ModelSource)] = []
+    let grid = TileGrid(specification)
+    let modules = options.kind == .flat ? ["chip"] : grid.modules
+    var builds: [(module: String, source: ModelSource, options: ModelOptions)] = []
     for module in modules {
-      builds.append(
-        (
-          module,
-          try sources.source(
-            top: module, behaviour: options.behaviour, monitors: options.monitors)
-        ))
+      let source = try sources.source(
+        top: module, among: grid.modules, behaviour: options.behaviour,
+        monitors: options.monitors)
+      builds.append((module, source, options.model))
+    }
+    if let place = options.traced, options.kind == .tiled {
+      guard let tile = grid.tiles.first(where: { $0.x == place.x && $0.y == place.y }),
+        let build = builds.first(where: { $0.module == tile.module })
+      else {
+        throw .sourceUnusable(
+          path: "(\(place.x), \(place.y))", reason: "there is no such tile to write waveforms of")
+      }
+      var traced = options.model
+      if traced.trace == .off { traced.trace = .fst }
+      builds.append(("\(tile.module) with waveforms", build.source, traced))
     }
     do {
       let built = try await withThrowingTaskGroup(of: (String, BuiltModel).self) { group in
-        for (module, source) in builds {
+        for build in builds {
           group.addTask {
-            (module, try await builder.build(source, options: options.model, progress: progress))
+            let model = try await builder.build(
+              build.source, options: build.options, progress: progress)
+            return (build.module, model)
           }
         }
         var built: [String: BuiltModel] = [:]
@@ -43,8 +55,14 @@ public struct EngineBuilder: Sendable {
       }
       var libraries: [String: ModelLibrary] = [:]
       for (module, model) in built { libraries[module] = try model.load() }
+      var traced: TracedTile?
+      if builds.count > modules.count, let name = builds.last?.module, let place = options.traced,
+        let library = libraries.removeValue(forKey: name)
+      {
+        traced = TracedTile(x: place.x, y: place.y, library: library)
+      }
       return EngineModels(
-        specification: specification, options: options, libraries: libraries,
+        specification: specification, options: options, libraries: libraries, traced: traced,
         wereCached: built.values.allSatisfy(\.wasCached))
     } catch {
       throw error as? SimulationError ?? .cancelled

@@ -8,6 +8,8 @@ public struct EngineModels: Sendable {
   public let options: EngineOptions
   /// By the name of the top module: `chip`, or the modules of the tiles.
   public let libraries: [String: ModelLibrary]
+  /// The tile of which waveforms can be written.
+  public let traced: TracedTile?
   /// Whether nothing had to be built.
   public let wereCached: Bool
 
@@ -18,7 +20,8 @@ public struct EngineModels: Sendable {
     switch options.kind {
     case .tiled:
       return try TiledEngine(
-        libraries, specification, skipping: options.skipping, threads: options.threads, seed: seed)
+        libraries, specification, skipping: options.skipping, threads: options.threads, seed: seed,
+        traced: traced)
     case .flat:
       guard let library = libraries["chip"] else {
         throw SimulationError.sourceUnusable(path: "chip", reason: "there is no model of it")

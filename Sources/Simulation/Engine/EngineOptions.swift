@@ -21,6 +21,17 @@ public struct EngineOptions: Sendable, Hashable {
   public var behaviour: ModelSource.Behaviour
   /// How the models are built.
   public var model: ModelOptions
+  /// The tile of which waveforms can be written (tiled).
+  public var traced: Place?
+
+  /// A tile's place.
+  public struct Place: Sendable, Hashable {
+    /// Column and row.
+    public var x: Int, y: Int
+
+    /// A place.
+    public init(x: Int, y: Int) { (self.x, self.y) = (x, y) }
+  }
 
   /// Options one by one; the defaults are for a run that is checked.
   public init(

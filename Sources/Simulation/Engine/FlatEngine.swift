@@ -65,6 +65,12 @@ public final class FlatEngine: ChipEngine {
     model.cycle = cycle
   }
 
+  /// See ``ChipEngine/startTrace(_:)``.
+  public func startTrace(_ path: String) throws(SimulationError) { try model.startTrace(path) }
+
+  /// See ``ChipEngine/stopTrace()``.
+  public func stopTrace() { model.stopTrace() }
+
   /// See ``ChipEngine/commits``.
   public var commits: UnsafeBufferPointer<CommitRecord> { model.commits }
 

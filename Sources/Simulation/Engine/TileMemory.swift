@@ -6,17 +6,17 @@ final class TileMemory {
   /// Words of `TileChip`.
   enum Word: Int {
     case time, phase, slots, marks, drowsy, places, groups, group, skipping, quiet, wake, round
-    case ending, threads, reset
+    case ending, threads, reset, kinds
   }
 
   /// Words of `TileSlot`, of `TileGroup` and of `Shared`.
   private enum Slot {
-    static let (handle, step, outside, give, take, neighbour) = (0, 1, 2, 7, 3, 11)
-    static let (wake, busy, size) = (15, 16, 24)
+    static let (handle, run, outside, give, take, neighbour) = (0, 1, 2, 7, 3, 11)
+    static let (wake, busy, kind, size) = (15, 16, 17, 24)
   }
   private enum Group {
     static let (first, end, watched, watchedCount, simulated, fault) = (0, 1, 2, 3, 4, 5)
-    static let (busy, nextWake, done, size) = (6, 7, 8, 16)
+    static let (busy, nextWake, sink, running, size) = (6, 7, 9, 10, 16)
   }
   private enum Sink {
     static let (records, count, deaf, size) = (1, 2, 5, 16)
@@ -33,6 +33,7 @@ final class TileMemory {
   private let sinks: Words
   private let marks: UnsafeMutablePointer<UInt8>
   private let watched: UnsafeMutablePointer<UInt32>
+  private let running: UnsafeMutablePointer<UInt32>
   private let records: UnsafeMutableRawPointer
   private let recordBytes: Int
   private let places: Int
@@ -76,16 +77,22 @@ final class TileMemory {
       .assumingMemoryBound(to: UInt8.self)
     watched = UnsafeMutableRawPointer(Self.allocate(words: count / 2 + 1))
       .assumingMemoryBound(to: UInt32.self)
+    running = UnsafeMutableRawPointer(Self.allocate(words: places / 2 + 1))
+      .assumingMemoryBound(to: UInt32.self)
     let link = functions[0].recordSize
     recordBytes = count * 4 * 2 * link
     records = UnsafeMutableRawPointer(Self.allocate(words: recordBytes / 8))
 
+    var kinds: [UInt] = []  // libraries, by what runs their tiles
+    for function in functions where !kinds.contains(function.run) { kinds.append(function.run) }
     var watchedCount = 0
     for group in 0..<threads {
       let words = groups + group * Group.size
       words[Group.first] = UInt64(bounds[group].first)
       words[Group.end] = UInt64(bounds[group].end)
       words[Group.watched] = Self.address(watched + watchedCount)
+      words[Group.sink] = Self.address(sinks + group * Sink.size)
+      words[Group.running] = Self.address(running + bounds[group].first)
       for number in 0..<count where groupOfTile[number] == group {
         guard functions[number].outside != 0 else { continue }
         watched[watchedCount] = UInt32(placeOfTile[number])
@@ -96,7 +103,8 @@ final class TileMemory {
     for (number, tile) in grid.tiles.enumerated() {
       let words = slots + placeOfTile[number] * Slot.size
       words[Slot.handle] = Self.address(instances[number].handle)
-      words[Slot.step] = UInt64(functions[number].step)
+      words[Slot.run] = UInt64(functions[number].run)
+      words[Slot.kind] = UInt64(kinds.firstIndex(of: functions[number].run) ?? 0)
       words[Slot.outside] = UInt64(functions[number].outside)
       for side in 0..<4 {
         words[Slot.give + side] = Self.address(records + (number * 4 + side) * 2 * link)
@@ -114,6 +122,7 @@ final class TileMemory {
     self[.group] = Self.address(groups)
     self[.skipping] = skipping ? 1 : 0
     self[.reset] = 1
+    self[.kinds] = UInt64(kinds.count)
   }
 
   deinit {
@@ -127,6 +136,7 @@ final class TileMemory {
     free(merged)
     free(marks)
     free(watched)
+    free(running)
     free(records)
   }
 

@@ -18,6 +18,7 @@ public final class TiledEngine: ChipEngine {
   private let functions: ModelLibrary.TileFunctions
   private let memory: TileMemory
   private let outerPorts: [String: Port]
+  private let traced: Int?
 
   /// An engine after reset.
   /// - Parameters:
@@ -26,10 +27,11 @@ public final class TiledEngine: ChipEngine {
   ///   - skipping: whether tiles in which nothing happens are left out.
   ///   - threads: over how many threads the tiles are spread.
   ///   - seed: what registers hold before they are written, in models built so.
+  ///   - traced: a tile of which waveforms can be written, with a model of its module that can.
   /// - Throws: ``SimulationError`` if the models are not those of the chip's tiles, ``ModelFault``.
   public init(
     _ libraries: [String: ModelLibrary], _ specification: Specification, skipping: Bool = true,
-    threads: Int = 1, seed: UInt64 = 0
+    threads: Int = 1, seed: UInt64 = 0, traced: TracedTile? = nil
   ) throws {
     let grid = TileGrid(specification)
     var instances: [ModelInstance] = []
@@ -37,7 +39,8 @@ public final class TiledEngine: ChipEngine {
     var bases: [UInt32] = []
     var tileFunctions: [ModelLibrary.TileFunctions] = []
     for tile in grid.tiles {
-      guard let library = libraries[tile.module] else {
+      let isTraced = traced.map { $0.x == tile.x && $0.y == tile.y } ?? false
+      guard let library = isTraced ? traced?.library : libraries[tile.module] else {
         throw SimulationError.sourceUnusable(
           path: tile.module, reason: "there is no model of this tile's module")
       }
@@ -68,6 +71,9 @@ public final class TiledEngine: ChipEngine {
       try instances[number].port("present_i").value = tile.present
       tileFunctions[number].collect(
         instances[number].handle, memory.sink(ofTile: number), bases[number])
+    }
+    self.traced = traced.flatMap { traced in
+      grid.tiles.firstIndex { $0.x == traced.x && $0.y == traced.y }
     }
     self.grid = grid
     self.instances = instances
@@ -106,15 +112,6 @@ public final class TiledEngine: ChipEngine {
       }
     }
     throw .portUnknown(port: name, known: known)
-  }
-
-  /// The model of a tile, for waveforms of it alone.
-  /// - Precondition: the place lies on the grid.
-  public func tile(x: Int, y: Int) -> ModelInstance {
-    guard let number = grid.tiles.firstIndex(where: { $0.x == x && $0.y == y }) else {
-      preconditionFailure("no tile at (\(x), \(y))")
-    }
-    return instances[number]
   }
 
   // MARK: - Running
@@ -159,6 +156,16 @@ public final class TiledEngine: ChipEngine {
     precondition(cycle <= nextEvent, "the chip goes on before cycle \(cycle)")
     if cycle > time { memory[.time] = cycle }
   }
+
+  // MARK: - Waves
+
+  /// See ``ChipEngine/startTrace(_:)``.
+  public func startTrace(_ path: String) throws(SimulationError) {
+    try instances[traced ?? 0].startTrace(path)
+  }
+
+  /// See ``ChipEngine/stopTrace()``.
+  public func stopTrace() { instances[traced ?? 0].stopTrace() }
 
   // MARK: - Commits
 

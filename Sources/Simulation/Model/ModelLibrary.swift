@@ -46,7 +46,7 @@ public final class ModelLibrary: Sendable {
     /// Bytes of that.
     let recordSize: Int
     /// The functions that every tile of the library carries along.
-    let step: UInt
+    let run: UInt
     let outside: UInt
     let collect: @convention(c) (Pointer, Pointer, UInt32) -> Void
     let settle: @convention(c) (Pointer) -> Void
@@ -115,7 +115,7 @@ public final class ModelLibrary: Sendable {
           name: name, direction: PortDescription.Direction(rawValue: direction) ?? .bidirectional,
           width: Int(width)))
     }
-    if dlsym(library, "tilewright_tile_step") != nil {
+    if dlsym(library, "tilewright_tile_run") != nil {
       typealias Pointer = TileFunctions.Pointer
       tile = TileFunctions(
         fields: String(
@@ -123,7 +123,7 @@ public final class ModelLibrary: Sendable {
             "tilewright_tile_fields", (@convention(c) () -> UnsafePointer<CChar>).self)()),
         recordSize: Int(
           try symbol("tilewright_tile_record", (@convention(c) () -> UInt64).self)()),
-        step: try symbol("tilewright_tile_step", (@convention(c) () -> UInt).self)(),
+        run: try symbol("tilewright_tile_run", (@convention(c) () -> UInt).self)(),
         outside: try symbol("tilewright_tile_outside", (@convention(c) () -> UInt).self)(),
         collect: try symbol(
           "tilewright_tile_collect", (@convention(c) (Pointer, Pointer, UInt32) -> Void).self),

@@ -25,6 +25,11 @@ enum TestBench {
       .build(source, options: options).load()
   }
 
+  /// Builds the models of engines.
+  static func engineBuilder() async throws -> EngineBuilder {
+    EngineBuilder(ModelBuilder(toolchain: try await discovery.value, cache: cache))
+  }
+
   /// Whether Icarus Verilog is here. In CI nothing may skip.
   static let hasIcarus: Bool =
     (try? VectorReplay(environment: environment)) != nil

@@ -1,0 +1,147 @@
+import ChipPrograms
+import ChipSpec
+import Hardware
+import Simulation
+import Testing
+
+/// All engines give the same commits, byte for byte: same cycles, same order.
+@Suite("Engines of a chip", .serialized)
+struct ChipEngineTests {
+  private static func specification() throws -> Specification {
+    try ChipSamples.specification(
+      """
+      name: engines
+      grid: {columns: 2, rows: 2}
+      host: {generation: 4, lanes: 8, x: 0, y: 0}
+      tiles:
+        store:
+          role: memory
+          sram: {capacity: 8 KiB, banks: 1}
+          packet_manager: {transfers: 2, dimensions: 1}
+          semaphores: 2
+      """)
+  }
+
+  private static func models(
+    _ specification: Specification, _ kind: EngineOptions.Kind
+  ) async throws -> EngineModels {
+    let files = try ChipGenerator(specification, version: "0").files()
+    return try await TestBench.engineBuilder().build(
+      specification,
+      from: ChipSources(files: files.map { SourceFile(name: $0.path, text: $0.text) }),
+      options: EngineOptions(kind, model: TestBench.options))
+  }
+
+  /// What a run of the busy program commits, cycles of rest in it.
+  private static func run(
+    _ engine: any ChipEngine, _ specification: Specification, skips: Bool
+  ) throws -> [CommitRecord] {
+    var host = try EngineHost(engine, skips: skips)
+    let program = BusyProgram().program(for: specification)
+    try host.run(program.load)
+    try host.rest(until: 20_000)
+    try host.run(program.start)
+    try engine.step(1_500)
+    return Array(engine.commits)
+  }
+
+  @Test(.enabled(if: ChipTools.has("verilator")))
+  func sameCommits() async throws {
+    let specification = try Self.specification()
+    let flat = try await Self.models(specification, .flat)
+    let tiled = try await Self.models(specification, .tiled)
+    let reference = try flat.engine(seed: 1)
+    let expected = try Self.run(reference, specification, skips: false)
+    #expect(expected.count > 1_000)
+    #expect(expected.contains { $0.cycle >= 20_000 })
+
+    for (skips, skipping, threads) in [
+      (true, true, 1), (false, true, 1), (true, false, 1), (true, true, 2), (false, false, 3),
+    ] {
+      let engine = try TiledEngine(
+        tiled.libraries, specification, skipping: skipping, threads: threads, seed: 2)
+      #expect(engine.sources == reference.sources)
+      let commits = try Self.run(engine, specification, skips: skips)
+      let difference = zip(commits, expected).first { $0 != $1 }
+      #expect(
+        commits == expected, "skipping \(skipping), \(threads) threads: \(difference as Any)")
+      #expect(engine.time == reference.time)
+      #expect(engine.tileCycles.total == 4 * engine.time)
+      #expect((engine.tileCycles.skipped > 0) == (skips || skipping))
+    }
+    let again = try flat.engine(seed: 3)
+    #expect(try Self.run(again, specification, skips: true) == expected)
+
+    // After a reset everything is as at first.
+    let engine = try tiled.engine(seed: 4)
+    let first = try Self.run(engine, specification, skips: true)
+    engine.collectsCommits = false
+    try engine.step(10)
+    #expect(engine.commits.count == first.count)
+    engine.collectsCommits = true
+    try engine.reset()
+    #expect(engine.time == 0 && engine.commits.isEmpty)
+    #expect(try Self.run(engine, specification, skips: true) == expected)
+  }
+
+  @Test(.enabled(if: ChipTools.has("verilator")))
+  func portsAndMissingModels() async throws {
+    let specification = try Self.specification()
+    let tiled = try await Self.models(specification, .tiled)
+    let engine = try tiled.engine()
+    #expect(try engine.port("host_down_data_i").width == 64)
+    #expect(try engine.port("quiet_o").width == 1)
+    #expect(throws: SimulationError.self) { try engine.port("host_down_data") }
+    let incomplete = tiled.libraries.filter { $0.key == "tile_store" }
+    #expect(throws: SimulationError.self) { try TiledEngine(incomplete, specification) }
+  }
+}
+
+/// A host that only writes, by what time it is and what the chip shows.
+private struct EngineHost {
+  let engine: any ChipEngine
+  let skips: Bool
+  private let valid: Simulation.Port, ready: Simulation.Port, address: Simulation.Port
+  private let data: Simulation.Port, bytes: Simulation.Port
+
+  init(_ engine: any ChipEngine, skips: Bool) throws {
+    self.engine = engine
+    self.skips = skips
+    valid = try engine.port("host_down_valid_i")
+    ready = try engine.port("host_down_ready_o")
+    address = try engine.port("host_down_address_i")
+    data = try engine.port("host_down_data_i")
+    bytes = try engine.port("host_down_byte_enable_i")
+    try engine.port("host_down_kind_i").value = 1
+    try engine.port("host_down_last_i").value = 1
+    try engine.port("host_up_ready_i").value = 1
+    valid.value = 0
+  }
+
+  mutating func run(_ steps: [HostStep]) throws {
+    for case .write(let x, let y, let start, let words) in steps {
+      for (place, word) in words.enumerated() {
+        let offset = HostWindow.offset(x: x, y: y, address: start + UInt32(4 * place))
+        let isHigh = offset & 4 != 0
+        address.value = offset & ~7
+        data.value = UInt64(word) << (isHigh ? 32 : 0)
+        bytes.value = isHigh ? 0xF0 : 0x0F
+        valid.value = 1
+        var isTaken = false
+        while !isTaken {
+          isTaken = ready.isSet
+          try engine.step()
+        }
+        valid.value = 0
+      }
+    }
+  }
+
+  /// Says nothing until a time.
+  mutating func rest(until time: UInt64) throws {
+    while engine.time < time {
+      if skips { engine.skip(to: min(engine.nextEvent, time)) }
+      if engine.time < time { try engine.step() }
+    }
+  }
+}
