@@ -55,11 +55,22 @@ public struct ChipChecker {
       let cycle = records[start].cycle
       var end = start + 1
       while end < records.count, records[end].cycle == cycle { end += 1 }
-      if !due.isEmpty, cycle > last + 1 { take(.init(start: nil, count: 0), last + 1) }
+      complete(before: cycle)
       if divergence == nil {
         take(UnsafeBufferPointer(rebasing: records[start..<end]), cycle)
       }
       start = end
+    }
+    return divergence
+  }
+
+  /// Says that all records of the cycles before `cycle` were taken: what was due in them and did not
+  /// come is missing. To be called when a chip falls silent; later records say so by themselves.
+  /// - Returns: the first divergence, now or before.
+  @discardableResult
+  public mutating func complete(before cycle: UInt64) -> Divergence? {
+    while divergence == nil, !due.isEmpty, cycle > last + 1 {
+      take(.init(start: nil, count: 0), last + 1)
     }
     return divergence
   }
@@ -127,7 +138,7 @@ public struct ChipChecker {
   /// - Parameter cycle: the cycle that did not happen any more.
   @discardableResult
   public mutating func finish(at cycle: UInt64) -> Divergence? {
-    if divergence == nil, !due.isEmpty { take(.init(start: nil, count: 0), last + 1) }
+    complete(before: cycle)
     for place in tiles.indices where divergence == nil {
       if let fault = tiles[place].finish() { fail(fault, cycle: cycle, place: place) }
     }
