@@ -312,7 +312,7 @@ struct CoreChecker: PartChecker {
         part = "tile_bus"
       } else if expected.isLoad, observed.isLoad,
         observed.memoryAddress == expected.memoryAddress,
-        observed.memoryData != expected.memoryData
+        observed.byteEnable == expected.byteEnable, observed.memoryData != expected.memoryData
       {
         part = "tile_bus"
       }
