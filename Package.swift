@@ -83,6 +83,10 @@ let package = Package(
       dependencies: ["Golden", "ChipSpec", "Assembly", "ChipPrograms", "CoSimulation"],
       swiftSettings: strict),
     .testTarget(
+      name: "ChipProgramsTests",
+      dependencies: ["ChipPrograms", "ChipSpec", "CoSimulation", "Golden", "Diagnostics"],
+      swiftSettings: strict),
+    .testTarget(
       name: "AssemblyTests", dependencies: ["Assembly", "ChipSpec", "Diagnostics"],
       swiftSettings: strict),
     .testTarget(

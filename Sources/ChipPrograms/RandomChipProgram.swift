@@ -23,8 +23,16 @@ public struct RandomChipProgram: Sendable {
   /// A program.
   public init(seed: UInt64) { self.seed = seed }
 
-  /// The program for a chip.
+  /// The program for a chip. Where a memory is too small for so many operations, there are fewer.
   public func program(for specification: Specification) -> ChipProgram {
+    var count = operations * specification.layout.count
+    while true {
+      if let program = program(for: specification, operations: count) { return program }
+      count /= 2
+    }
+  }
+
+  private func program(for specification: Specification, operations: Int) -> ChipProgram? {
     var random = ProgramRandom(seed: seed &* 0x9E37_79B9_7F4A_7C15 &+ 5)
     var options = RandomOptions()
     options.size = random.pick([32, 32, 48, 64])
@@ -35,7 +43,7 @@ public struct RandomChipProgram: Sendable {
     // A third of the programs makes none.
     options.mistakes = random.chance(67) ? mistakes : 0
     var schedule = RandomSchedule(specification, options, random: &random)
-    for number in 0..<operations * specification.layout.count {
+    for number in 0..<operations {
       guard let unit = schedule.units.randomElement(using: &random) else { break }
       // An operation for which something does not suffice leaves no trace.
       var attempt = schedule
@@ -43,7 +51,9 @@ public struct RandomChipProgram: Sendable {
         schedule = attempt
       }
     }
-    var program = RandomProgramText(schedule, &random).program
+    let text = RandomProgramText(schedule, &random)
+    guard text.fits || operations == 0 else { return nil }
+    var program = text.program
     program.name = "random"
     program.specification = specification.name
     program.seed = seed

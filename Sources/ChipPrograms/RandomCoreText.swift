@@ -55,12 +55,17 @@ struct RandomCoreText {
     text.constant(5, text.origin)
     text.append(CoreWords.write(csr: 0x305, 5))
     text.constant(26, UInt32(log))
+    let chatter = CoreChatter(
+      multiplies: kind.core?.isa.multiplies ?? false,
+      time: registers.address("core", "time_low"))
+    chatter.begin(&text, &random)
     for step in starting {
       guard case .write(_, _, let address, let words) = step else { continue }
       for word in words { text.put(word, at: address) }
     }
     var trapped: [UInt32] = []
     for entry in entries {
+      chatter.append(to: &text, &random)
       if let semaphore = entry.semaphore { wait(semaphore, entry.amount, &random) }
       switch entry.action {
       case .compute(let operation, let first, let second, let target):

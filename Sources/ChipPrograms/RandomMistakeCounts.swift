@@ -4,8 +4,7 @@ import ChipSpec
 struct RandomMistakeCounts {
   /// Tiles that were told of semaphores that they do not have.
   var badIndices: Set<Int> = []
-  /// Accesses that the tiles' network interfaces have answered with an error; -1 where the program does
-  /// not say how many.
+  /// Accesses that the tiles' network interfaces have answered with an error, or dropped.
   private var errors: [Int: Int] = [:]
   private var windowErrors: UInt32 = 0
   private var failedTransfers: UInt32 = 0
@@ -39,7 +38,8 @@ struct RandomMistakeCounts {
     }
   }
 
-  private mutating func count(_ tile: Int, _ number: Int) {
+  /// Accesses that a tile answers with an error, or drops.
+  mutating func count(_ tile: Int, _ number: Int) {
     errors[tile, default: 0] += number
   }
 

@@ -14,6 +14,10 @@ extension RandomSchedule {
       return .badSignal(tile: tile, semaphore: random.number(in: count...255))
     case .channel:
       let tile = random.pick(tiles.indices.filter { tiles[$0] != nil })
+      // Where puts are acknowledged the channel would fail.
+      if specification.router.ordering == .flow && random.chance(50) {
+        return .badFill(tile: tile, grains: random.number(in: 1...4))
+      }
       guard let count = tiles[tile]?.kind.semaphores, count < 256 else { return nil }
       return .badSignal(tile: tile, semaphore: random.number(in: count...255))
     case .core(let tile):
@@ -77,7 +81,7 @@ extension RandomSchedule {
     let capacity = tiles[tile]?.kind.sram?.capacity ?? 0
     let most = tiles[tile]?.kind.packetManager?.dimensions ?? 1
     let failing: (TransferDescriptor, PacketDescriptor.ErrorCode)
-    switch choice % 5 {
+    switch choice % 6 {
     case 0: failing = (.send(to: (columns, y), run: 8), .target)
     case 1: failing = (.fill((x, rowCount), destination: 0, run: 0), .target)
     case 2:
@@ -89,8 +93,9 @@ extension RandomSchedule {
           Array(repeating: .init(1, source: 0, destination: 0), count: min(15, most + 1))),
         .malformed
       )
+    case 4: failing = (.send(to: (x, y), source: capacity, destination: 0, run: 4), .source)
     default:
-      failing = (.send(to: (x, y), source: capacity, destination: 0, run: 4), .source)
+      failing = (.fetch(from: (x, y), source: capacity, destination: 0, run: 2 * grain), .answer)
     }
     let code = failing.1.rawValue
     return (

@@ -42,6 +42,8 @@ enum RandomAction {
   case relay
   /// A channel or a SIMD unit raises a semaphore that a tile does not have.
   case badSignal(tile: Int, semaphore: Int)
+  /// A channel writes grains beyond a tile's memory, and nobody is told but the tile.
+  case badFill(tile: Int, grains: Int)
   /// The core makes elements of two buffers into those of a third.
   case compute(CoreOperation, RandomBuffer, RandomBuffer, to: RandomBuffer)
   /// The core does something that traps.
@@ -91,7 +93,7 @@ enum RandomAction {
     case .combine(_, let a, let b, _), .mingle(_, let a, let b, _), .compute(_, let a, let b, _):
       [a, b]
     case .product(let a, _, _), .send(let a, _, _), .fetch(let a, _, _), .copyOut(let a): [a]
-    case .fill, .relay, .badSignal, .trap, .copyIn, .poke, .refused: []
+    case .fill, .relay, .badSignal, .badFill, .trap, .copyIn, .poke, .refused: []
     }
   }
 
@@ -102,7 +104,7 @@ enum RandomAction {
       .send(_, let c, _), .fetch(_, let c, _), .compute(_, _, _, let c):
       c
     case .fill(let c, _, _), .copyIn(let c, _, _), .poke(let c, _, _): c
-    case .relay, .badSignal, .trap, .copyOut, .refused: nil
+    case .relay, .badSignal, .badFill, .trap, .copyOut, .refused: nil
     }
   }
 

@@ -42,6 +42,8 @@ public struct RandomProgram: Sendable {
       }
     }
     schedule.forget(forgotten, &random)
-    return RandomProgramText(schedule, &random).program
+    let text = RandomProgramText(schedule, &random)
+    precondition(text.fits, "the memory is too small")
+    return text.program
   }
 }

@@ -5,6 +5,9 @@ import ChipSpec
 struct RandomProgramText {
   private(set) var program = ChipProgram()
 
+  /// Whether the memories are large enough.
+  private(set) var fits = true
+
   let schedule: RandomSchedule
   var images: [TileImage?] = []
 
@@ -48,7 +51,7 @@ struct RandomProgramText {
     for (tile, image) in images.enumerated() {
       guard let image, let content = schedule.tiles[tile] else { continue }
       program.load += image.steps(clears: content.kind.sram?.protection == .secded)
-      precondition(image.size <= content.kind.sram?.capacity ?? 0, "the memory is too small")
+      if image.size > content.kind.sram?.capacity ?? 0 { fits = false }
       if content.known.allSatisfy(\.self) {
         program.memories.append(
           MemoryCheck(x: image.x, y: image.y, address: 0, bytes: content.buffers.flatMap(\.self)))
@@ -234,6 +237,10 @@ struct RandomProgramText {
     if let choice = schedule.ends[.channel(channel, tile: tile)] {
       let bad = schedule.badTransfer(choice, tile: tile, channel: channel, registers)
       list.append(bad.descriptor)
+      // The gets that are answered with an error.
+      if bad.descriptor.operation == .fetch && bad.descriptor.source % 8 == 0 {
+        mistakes.count(tile, 2)
+      }
       end = bad.end
     }
     guard var image = images[tile] else { return }
@@ -272,6 +279,11 @@ struct RandomProgramText {
       mistakes.badIndices.insert(target)
       transfer = .send(to: place(target))
       transfer.remote = .init(semaphore)
+    case .badFill(let target, let grains):
+      let capacity = schedule.tiles[target]?.kind.sram?.capacity ?? 0
+      mistakes.count(target, grains)
+      transfer = .fill(
+        place(target), with: 0xBAD, destination: capacity, run: grains * schedule.grain)
     default: transfer = .send(to: place(tile))
     }
     if let semaphore = entry.semaphore { transfer.wait = .init(semaphore, by: entry.amount) }

@@ -341,7 +341,7 @@ struct RandomSchedule {
     case .poke(let target, let offset, let words):
       self[target].replaceSubrange(
         offset..<offset + 4 * words.count, with: TileImage.bytes(of: words))
-    case .mingle, .relay, .badSignal, .trap, .copyOut, .refused: break
+    case .mingle, .relay, .badSignal, .badFill, .trap, .copyOut, .refused: break
     }
   }
 }

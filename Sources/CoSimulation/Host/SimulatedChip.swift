@@ -20,9 +20,9 @@ public final class SimulatedChip: Chip {
     /// An eager host.
     public init() {}
 
-    /// A host that hesitates now and then.
+    /// A host that hesitates to offer beats and to answer reads.
     public init(hesitating seed: UInt64) {
-      (offers, takes, latency) = (70, 80, 5...60)
+      (offers, takes, latency) = (70, 100, 5...60)
       self.seed = seed
     }
 
@@ -61,8 +61,9 @@ public final class SimulatedChip: Chip {
   private var link: TimedHostLink
   private var interruptsSeen = 0
 
-  /// How many records are collected before they are passed on.
-  private static let batch = 4_096
+  /// Cycles since records were passed on, and after how many they are.
+  private var cyclesKept = 0
+  private static let batch = 64
 
   /// The host of a chip that is just after reset.
   /// - Throws: `SimulationError` if the model is not that of the specification's chip, ``ChipFault`` if
@@ -175,11 +176,13 @@ public final class SimulatedChip: Chip {
     link.drive(at: engine.time)
     try link.observe(at: engine.time)
     try engine.step()
-    if engine.commits.count >= Self.batch { try drain() }
+    cyclesKept += 1
+    if cyclesKept == Self.batch { try drain() }
   }
 
   /// Passes on what the chip has reported.
   private func drain() throws {
+    cyclesKept = 0
     guard engine.commits.count > 0 else { return }
     defer { engine.discardCommits() }
     try onCommits?(engine.commits)

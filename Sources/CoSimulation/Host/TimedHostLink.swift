@@ -98,17 +98,14 @@ struct TimedHostLink {
       }
       down.valid.isSet = isOffered
     }
-    up.ready.isSet = pace.takes(at: time)
+    // Only where there is something to take: it tells the chip that something happens.
+    up.ready.isSet = up.valid.isSet && pace.takes(at: time)
   }
 
   /// Answers and accesses take turns.
   private mutating func nextPacket(at time: UInt64) -> ArraySlice<HostBeat> {
     let hasAccess = first < waiting.count
-    if answersNext || !hasAccess,
-      let place = reads.indices.filter({ reads[$0].due <= time }).min(by: {
-        reads[$0].due < reads[$1].due
-      })
-    {
+    if answersNext || !hasAccess, let place = nextRead(at: time) {
       answersNext = false
       return memory.completion(of: reads.remove(at: place).beat)[...]
     }
@@ -122,6 +119,16 @@ struct TimedHostLink {
       }
     }
     return [waiting[first]]
+  }
+
+  /// The read that is answered next: of those that are due the first.
+  private func nextRead(at time: UInt64) -> Int? {
+    var next: Int?
+    for place in reads.indices where reads[place].due <= time {
+      if let known = next, reads[known].due <= reads[place].due { continue }
+      next = place
+    }
+    return next
   }
 
   /// Looks at what passes in a cycle.
@@ -159,5 +166,8 @@ struct TimedHostLink {
   }
 
   /// Before cycles are left out: nothing is on offer.
-  func rest() { down.valid.value = 0 }
+  func rest() {
+    down.valid.value = 0
+    up.ready.value = 0
+  }
 }

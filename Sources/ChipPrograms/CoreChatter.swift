@@ -1,0 +1,85 @@
+/// Instructions of a core that change nothing but registers x12 to x20: of all kinds that its instruction
+/// set has.
+struct CoreChatter {
+  /// Whether it multiplies.
+  let multiplies: Bool
+  /// A register of the tile that shows the time.
+  let time: UInt32
+
+  /// Gives the registers values.
+  func begin(_ text: inout CoreText, _ random: inout ProgramRandom) {
+    for register: UInt32 in 12...20 {
+      text.constant(register, UInt32(truncatingIfNeeded: random.next()))
+    }
+  }
+
+  /// Appends a few instructions.
+  func append(to text: inout CoreText, _ random: inout ProgramRandom) {
+    for _ in 0..<random.number(in: 1...6) { appendOne(to: &text, &random) }
+  }
+
+  private func appendOne(to text: inout CoreText, _ random: inout ProgramRandom) {
+    func register() -> UInt32 { UInt32(random.number(in: 12...20)) }
+    let (d, a, b) = (register(), register(), register())
+    let function = UInt32(random.number(in: 0...7))
+    let immediate = UInt32(random.number(in: 0...0xFFF))
+    switch random.number(in: 0...9) {
+    case 0, 1:
+      // sub and sra have another upper part.
+      let isOther = (function == 0 || function == 5) && random.chance(50)
+      text.arithmetic(function, upper: isOther ? 0x20 : 0, d, a, b)
+    case 2: text.arithmetic(function, upper: multiplies ? 1 : 0, d, a, b)
+    case 3:
+      let shift = immediate & 31 | (function == 5 && random.chance(50) ? 0x400 : 0)
+      let value = function == 1 || function == 5 ? shift : immediate
+      text.append(value << 20 | a << 15 | function << 12 | d << 7 | 0x13)
+    case 4:
+      // lui, auipc
+      let upper = UInt32(truncatingIfNeeded: random.next()) & 0xFFFF_F000
+      text.append(upper | d << 7 | (random.chance(50) ? 0x37 : 0x17))
+    case 5:
+      let registers: [UInt32] = [0xC00, 0xC01, 0xC02, 0xB00, 0xB02, 0x301, 0x344, 0xF14, 0x300]
+      text.append(CoreWords.read(d, csr: random.pick(registers)))
+    case 6:
+      // The program itself does not change.
+      let load = random.pick([0, 1, 2, 4, 5] as [UInt32])
+      text.constant(11, text.origin + 4 * UInt32(random.number(in: 0...9)))
+      text.load(load, d, 11)
+    case 7:
+      let isThere = text.label()
+      text.branch(random.pick([0, 1, 4, 5, 6, 7]), a, b, to: isThere)
+      text.append(CoreWords.addi(d, d, 1))
+      text.place(isThere)
+    case 8:
+      if text.isCompressed {
+        appendShort(d, a, to: &text, &random)
+      } else {
+        text.append(CoreWords.add(d, a, b))
+      }
+    default:
+      if random.chance(30) {
+        text.constant(11, time)
+        text.load(2, d, 11)
+      } else {
+        let isThere = text.label()
+        text.jump(to: isThere)
+        text.append(CoreWords.addi(d, d, 7))
+        text.place(isThere)
+      }
+    }
+  }
+
+  /// c.mv, c.add, c.li, c.addi, c.slli.
+  private func appendShort(
+    _ d: UInt32, _ a: UInt32, to text: inout CoreText, _ random: inout ProgramRandom
+  ) {
+    let value = UInt16(random.number(in: 1...31)), rd = UInt16(d) << 7
+    switch random.number(in: 0...4) {
+    case 0: text.append(half: 0x8002 | rd | UInt16(a) << 2)
+    case 1: text.append(half: 0x9002 | rd | UInt16(a) << 2)
+    case 2: text.append(half: 0x4001 | rd | value << 2)
+    case 3: text.append(half: 0x0001 | rd | value << 2)
+    default: text.append(half: 0x0002 | rd | value << 2)
+    }
+  }
+}
