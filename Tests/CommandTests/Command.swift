@@ -74,8 +74,8 @@ struct Command {
 
   /// The output without what depends on the machine's speed.
   var steadyOutput: String {
-    output.replacing(/in [0-9.]+ s\b/, with: "in T s")
-      .replacing(/[0-9.]+ [kM] tile-cycles/, with: "R tile-cycles")
+    output.replacing(#/in [0-9.]+ s\b/#, with: "in T s")
+      .replacing(#/[0-9.]+ [kM] tile-cycles/#, with: "R tile-cycles")
   }
 
   /// The errors without how models were come by.

@@ -36,7 +36,7 @@ struct RISCVCommandTests {
       ["riscv", "one.yaml", "--elf", "loop.elf", "--json", "a.json"], in: work.path)
     #expect(run.code == 0, "\(run.errors)")
     #expect(
-      run.output.contains(/^loop.elf: ended: it loops at 0x8 for ever; [0-9,]+ instructions in /))
+      run.output.contains(#/^loop.elf: ended: it loops at 0x8 for ever; [0-9,]+ instructions in /#))
     #expect(run.output.contains("\n  0 mismatches: "))
     #expect(run.errors.contains("[TW0418]"))
     let report = try JSONSerialization.jsonObject(with: Data(try work.read("a.json").utf8))

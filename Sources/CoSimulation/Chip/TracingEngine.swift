@@ -40,6 +40,15 @@ final class TracingEngine: ChipEngine {
   }
   var tileCycles: TileCycleCount { engine.tileCycles }
 
+  func startTrace(_ path: String) throws(SimulationError) {
+    guard let flat = engine as? FlatEngine else {
+      throw .libraryUnusable(path: path, reason: "waveforms are recorded on the engine 'flat'")
+    }
+    try flat.model.startTrace(path)
+  }
+
+  func stopTrace() { (engine as? FlatEngine)?.model.stopTrace() }
+
   func step() throws(ModelFault) {
     if !isTracing, failure == nil, window.cycles.contains(engine.time) {
       do {

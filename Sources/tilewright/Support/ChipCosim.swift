@@ -26,21 +26,27 @@ struct ChipCosim {
     // A program that does not fit is said before anything is built.
     _ = try ProgramFile.saying { try choice.program(for: chip, seed: seed) }
     let verilog = try ChipVerilog(of: chip, directory: rtl)
+    let engine = engine(for: verilog)
     let build = try await ChipLoader(verilator: options.verilator).build(
       chip, text, verilog, engine, commits: !options.noCheck || options.log != nil,
       waves: options.waves != nil)
     let (report, capsule) = try run(build, choice)
     let said = ChipRunText(
       report: report, chip: chip.name, spec: spec, engine: engine, checks: !options.noCheck,
-      programs: options.programs, capsule: capsule, again: again(report.seed))
+      programs: options.programs, capsule: capsule, again: again(report.seed, engine))
     if let json { try Output.write(said.json, to: json) }
     if json != "-" { Console.print(said.text) }
     if !report.isMatch { throw Exit.failed }
   }
 
-  /// Waveforms are recorded on the engine 'flat'.
-  private var engine: EngineChoice {
-    options.waves == nil ? options.choice : EngineChoice(kind: .flat)
+  /// Waveforms are recorded on the engine 'flat', which also is the one that reads the top module.
+  private func engine(for verilog: ChipVerilog) -> EngineChoice {
+    if options.waves != nil { return EngineChoice(kind: .flat) }
+    if options.choice.kind == .tiled, verilog.rtl.edited.contains(where: { $0.name == "chip.v" }) {
+      Console.note("note: chip.v is edited, so the engine is 'flat': 'tiled' joins the tiles itself")
+      return EngineChoice(kind: .flat)
+    }
+    return options.choice
   }
 
   /// Runs program after program, up to the first failure.
@@ -79,7 +85,7 @@ struct ChipCosim {
   }
 
   /// The command that runs a seed again.
-  private func again(_ seed: UInt64) -> String {
+  private func again(_ seed: UInt64, _ engine: EngineChoice) -> String {
     var words = ["tilewright", "cosim", spec, "--seed", "\(seed)"]
     if let program = options.program { words += ["--program", program] }
     if options.cycles != 10_000_000 { words += ["--cycles", "\(options.cycles)"] }
