@@ -74,15 +74,15 @@ struct PlanMessageTests {
   @Test func `missing keys`() {
     #expect(
       messages("name: x\n") == """
-        plan.yaml:1:1: error: a plan must have the key 'plan', which is missing [TW0601]
-            1 | name: x
-              | ^~~~
-              = help: write 'plan: 1', the version of the format, at the beginning
-
         plan.yaml:1:1: error: a plan must have the key 'groups', which is missing [TW0601]
             1 | name: x
               | ^~~~
               = help: 'groups' is a mapping of names to groups of runs
+
+        plan.yaml:1:1: error: a plan must have the key 'plan', which is missing [TW0601]
+            1 | name: x
+              | ^~~~
+              = help: write 'plan: 1', the version of the format, at the beginning
 
         """)
   }

@@ -22,6 +22,7 @@ public struct EngineChoice: Sendable, Hashable, Codable {
   /// The choice in one word: `tiled`, `tiled-2-threads`, `tiled-no-skip`, `flat`.
   public var name: String {
     var text = kind.rawValue
+    guard kind == .tiled else { return text }
     if threads > 1 { text += "-\(threads)-threads" }
     if !skipping { text += "-no-skip" }
     return text
@@ -29,7 +30,8 @@ public struct EngineChoice: Sendable, Hashable, Codable {
 
   /// The choice as options of the command line, without those that are left out usually.
   public var arguments: [String] {
-    var words = kind == .tiled ? [] : ["--engine", kind.rawValue]
+    guard kind == .tiled else { return ["--engine", kind.rawValue] }
+    var words: [String] = []
     if threads > 1 { words += ["--threads", "\(threads)"] }
     if !skipping { words.append("--no-skip") }
     return words
