@@ -36,7 +36,7 @@ struct InsideCheckerTests {
         var random = RandomProgram()
         random.seed = seed &+ number
         random.operations = 100
-        var run = try ChipProgramRun(specification, on: library, seed: seed &+ number)
+        var run = try SessionProgramRun(specification, on: library, seed: seed &+ number)
         let differences = try run.run(random.program(for: specification))
         #expect(differences.isEmpty, "seed \(seed) + \(number): \(differences)")
       }
@@ -52,7 +52,7 @@ struct InsideCheckerTests {
     let counts = WatchedChip.Counts()
     try WatchedChip.checking(counts) {
       for seed in UInt64(1)...4 {
-        var run = try ChipProgramRun(specification, on: library, seed: seed)
+        var run = try SessionProgramRun(specification, on: library, seed: seed)
         let differences = try run.run(program)
         #expect(differences.isEmpty, "seed \(seed): \(differences)")
       }
