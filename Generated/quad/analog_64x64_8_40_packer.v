@@ -127,6 +127,7 @@ module analog_64x64_8_40_packer (
   always @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       is_waiting_q <= 1'b0;
+      bytes_q <= 8'd0;
       has_failed_q <= 1'b0;
       filled_q <= 56'd0;
     end else begin
@@ -137,6 +138,13 @@ module analog_64x64_8_40_packer (
         has_failed_q <= 1'b1;
       end
       if (takes_piece) begin
+        if (completes) begin
+          if (is_end) begin
+            bytes_q <= mask(limit);
+          end else begin
+            bytes_q <= 8'd255;
+          end
+        end
         if (completes) begin
           filled_q <= 56'd0;
         end else begin
@@ -161,10 +169,8 @@ module analog_64x64_8_40_packer (
     if (takes_piece) begin
       if (completes) begin
         if (is_end) begin
-          bytes_q <= mask(limit);
           word_q <= kept(in_place | {8'd0, filled_q}, mask(limit));
         end else begin
-          bytes_q <= 8'd255;
           word_q <= in_place | {8'd0, filled_q};
         end
         word_address_q <= is_first_q ? base_q : (word_address_q + 29'd1);

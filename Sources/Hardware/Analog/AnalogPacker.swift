@@ -44,7 +44,7 @@ struct AnalogPacker: Component {
     let isFirst = m.register("is_first", reset: nil, "its first word comes next")
     let isWaiting = m.register("is_waiting", "a word is to be written")
     let word = m.register("word", width: 64, reset: nil, "that word")
-    let bytes = m.register("bytes", width: 8, reset: nil, "its bytes that count")
+    let bytes = m.register("bytes", width: 8, "its bytes that count")
     let wordAddress = m.register("word_address", width: AnalogShape.address, reset: nil)
     let hasFailed = m.register("has_failed", "a word of the product could not be written")
     let fault = m.register("fault", width: AnalogShape.address, reset: nil, "the first such word")
