@@ -43,7 +43,7 @@ public struct ChipCosimulation: Sendable {
   ) throws -> ChipReport {
     let specification = models.specification
     let start = ContinuousClock.now
-    let tracing = try waves.map { try TracingEngine(models.engine(seed: seed), $0) }
+    let tracing = try waves.map { TracingEngine(try models.engine(seed: seed), $0) }
     let engine = SupervisedEngine(
       try tracing ?? models.engine(seed: seed), specification, limit: cycles,
       watches: models.options.monitors)

@@ -65,12 +65,6 @@ final class SupervisedEngine: ChipEngine {
   }
   var tileCycles: TileCycleCount { engine.tileCycles }
 
-  func startTrace(_ path: String) throws(SimulationError) {
-    guard let flat = engine as? FlatEngine else {
-      throw .libraryUnusable(path: path, reason: "waveforms are recorded on the engine 'flat'")
-    }
-    try flat.model.startTrace(path)
-  }
-
-  func stopTrace() { (engine as? FlatEngine)?.model.stopTrace() }
+  func startTrace(_ path: String) throws(SimulationError) { try engine.startTrace(path) }
+  func stopTrace() { engine.stopTrace() }
 }

@@ -6,21 +6,14 @@ import Simulation
 /// The file lies beside its place, under a name that ends in `.partial`, until it is complete.
 final class TracingEngine: ChipEngine {
   private let engine: any ChipEngine
-  private let model: ModelInstance
   private let window: WaveWindow
   private var isTracing = false
   private var temporary: String { "\(window.path).partial" }
   /// Why there are no waveforms.
   private var failure: SimulationError?
 
-  /// - Throws: ``SimulationError`` if the engine's models were built without waveforms.
-  init(_ engine: any ChipEngine, _ window: WaveWindow) throws(SimulationError) {
-    guard let flat = engine as? FlatEngine else {
-      throw .libraryUnusable(
-        path: window.path, reason: "waveforms are recorded on the engine 'flat'")
-    }
+  init(_ engine: any ChipEngine, _ window: WaveWindow) {
     self.engine = engine
-    self.model = flat.model
     self.window = window
   }
 
@@ -40,19 +33,17 @@ final class TracingEngine: ChipEngine {
   }
   var tileCycles: TileCycleCount { engine.tileCycles }
 
-  func startTrace(_ path: String) throws(SimulationError) {
-    guard let flat = engine as? FlatEngine else {
-      throw .libraryUnusable(path: path, reason: "waveforms are recorded on the engine 'flat'")
-    }
-    try flat.model.startTrace(path)
-  }
-
-  func stopTrace() { (engine as? FlatEngine)?.model.stopTrace() }
+  func startTrace(_ path: String) throws(SimulationError) { try engine.startTrace(path) }
+  func stopTrace() { engine.stopTrace() }
 
   func step() throws(ModelFault) {
     if !isTracing, failure == nil, window.cycles.contains(engine.time) {
       do {
-        try model.startTrace(temporary, scope: window.scope)
+        if let flat = engine as? FlatEngine {
+          try flat.model.startTrace(temporary, scope: window.scope)
+        } else {
+          try engine.startTrace(temporary)
+        }
         isTracing = true
       } catch {
         failure = error
@@ -72,7 +63,7 @@ final class TracingEngine: ChipEngine {
   private func close() {
     guard isTracing else { return }
     isTracing = false
-    model.stopTrace()
+    engine.stopTrace()
     if rename(temporary, window.path) != 0 {
       failure = .sourceUnusable(path: window.path, reason: String(cString: strerror(errno)))
       unlink(temporary)

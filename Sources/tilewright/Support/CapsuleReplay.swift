@@ -82,15 +82,19 @@ struct CapsuleReplay {
     _ capsule: Capsule, _ failure: ChipFailure, _ chip: Specification, _ verilog: ChipVerilog,
     _ loader: ChipLoader, _ path: String
   ) async throws {
+    let divergence = failure.divergence
+    let place: (x: Int, y: Int)? =
+      tile.map { ($0.x, $0.y) }
+      ?? divergence?.x.flatMap { x in divergence?.y.map { (x, $0) } }
     let build = try await loader.build(
-      chip, capsule.spec, verilog, EngineChoice(kind: .flat), commits: true, waves: true)
+      chip, capsule.spec, verilog, place == nil ? EngineChoice(kind: .flat) : capsule.engine,
+      commits: true, waves: .init(tile: place))
     var run = try self.run(capsule, build)
     let window = cycles ?? WaveWindow.cycles(around: failure.cycle)
-    run.waves = WaveWindow(
-      path: path, x: tile?.x ?? failure.divergence?.x, y: tile?.y ?? failure.divergence?.y,
-      cycles: window)
+    run.waves = WaveWindow(path: path, x: place?.x, y: place?.y, cycles: window)
     _ = try ChipRunner.run(run, build, capsule.choice)
-    Console.note("waveforms of the cycles \(window.lowerBound)..\(window.upperBound): \(path)")
+    let what = place.map { "tile (\($0.x), \($0.y))" } ?? "the chip"
+    Console.note("waveforms of \(what), cycles \(window.lowerBound)..\(window.upperBound): \(path)")
   }
 
   private func verdict(_ now: ChipFailure?, _ then: ChipFailure) -> String {

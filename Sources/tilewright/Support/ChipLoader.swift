@@ -8,6 +8,12 @@ struct ChipLoader: Sendable {
   /// The tools.
   let toolchain: Toolchain
 
+  /// Waveforms that are wanted.
+  struct Waves {
+    /// Those of a tile; nil for the whole chip.
+    let tile: (x: Int, y: Int)?
+  }
+
   /// Finds the tools.
   /// - Parameter verilator: another Verilator than usual.
   /// - Throws: `Exit.toolFailed` after a message.
@@ -28,14 +34,18 @@ struct ChipLoader: Sendable {
   /// A chip's models.
   /// - Parameters:
   ///   - commits: whether there are monitors.
-  ///   - waves: whether waveforms can be recorded.
+  ///   - waves: of what waveforms can be recorded; the engine 'tiled' records those of one tile.
   /// - Throws: `Exit`, after a message.
   func build(
     _ chip: Specification, _ spec: Capsule.Spec, _ verilog: ChipVerilog, _ engine: EngineChoice,
-    commits: Bool, waves: Bool = false
+    commits: Bool, waves: Waves? = nil
   ) async throws -> ChipBuild {
     var options = engine.options(commits: commits, behaviour: verilog.behaviour)
-    if waves { options.model.trace = .fst }
+    if let tile = waves?.tile, engine.kind == .tiled {
+      options.traced = .init(x: tile.x, y: tile.y)
+    } else if waves != nil {
+      options.model.trace = .fst
+    }
     let name = "chip '\(chip.name)'"
     let start = ContinuousClock.now
     Console.progress("building the models of \(name) with Verilator")
