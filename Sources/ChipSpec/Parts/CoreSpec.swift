@@ -9,6 +9,9 @@ public struct CoreSpec: Sendable, Hashable {
   /// What an external core's bus speaks.
   public var bus: Bus = .obi
 
+  /// What comes of loads and stores that are not aligned, with a core of the generator.
+  public var misaligned: Misaligned = .trap
+
   /// The defaults of a spec.
   public init() {}
 
@@ -50,6 +53,21 @@ public struct CoreSpec: Sendable, Hashable {
     }
   }
 
+  /// What comes of a load or store whose address is not a multiple of its size.
+  public enum Misaligned: String, SpecChoice {
+    /// It raises an exception.
+    case trap
+    /// The core does it, in one access or in two, where it lies in the memory.
+    case split
+
+    var summary: String {
+      switch self {
+      case .trap: "it raises an exception"
+      case .split: "in the memory it is done, in one access or in two; of registers it raises one"
+      }
+    }
+  }
+
   /// Bus protocols for external cores.
   public enum Bus: String, SpecChoice {
     /// OBI 1.2 of the OpenHW Group, as Ibex and CV32E40P speak it.
@@ -78,5 +96,8 @@ extension CoreSpec: SpecSectioned {
       .init("implementation", \.implementation, .choice(), "Where the core comes from."),
       .init("isa", \.isa, .choice(), "Instructions that the core has."),
       .init("bus", \.bus, .choice(), "What the bus of an external core speaks."),
+      .init(
+        "misaligned", \.misaligned, .choice(),
+        "What comes of loads and stores that are not aligned, with a builtin core."),
     ])
 }

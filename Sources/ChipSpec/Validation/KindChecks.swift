@@ -136,7 +136,18 @@ extension Elaboration {
 
   private mutating func checkBus(_ kind: TileKind, _ path: String) {
     let bus = "\(path).core.bus"
-    guard let core = kind.core, core.implementation == .builtin else { return }
+    let misaligned = "\(path).core.misaligned"
+    guard let core = kind.core else { return }
+    if core.implementation == .external, core.misaligned != CoreSpec().misaligned,
+      context.isSound(misaligned, "\(path).core.implementation")
+    {
+      refuse(
+        misaligned, SpecRules.noEffect,
+        "'misaligned' has an effect on builtin cores only, this one is external",
+        at: context.keyRange(misaligned),
+        help: "remove 'misaligned', or write 'implementation: builtin'")
+    }
+    guard core.implementation == .builtin else { return }
     // Writing the default out is harmless.
     guard context.isGiven(bus), core.bus != CoreSpec().bus else { return }
     guard context.isSound(bus, "\(path).core.implementation") else { return }
