@@ -17,22 +17,27 @@ public struct Core: Component {
   ///   - isa: instructions that it has.
   ///   - capacity: bytes of its tile's memory.
   ///   - isProtected: whether the memory may answer with an error.
-  public init(_ isa: CoreSpec.InstructionSet, capacity: Int, isProtected: Bool) {
+  ///   - misaligned: what comes of loads and stores that are not aligned.
+  public init(
+    _ isa: CoreSpec.InstructionSet, capacity: Int, isProtected: Bool,
+    misaligned: CoreSpec.Misaligned = .trap
+  ) {
     self.isa = isa
     shape = CoreShape(
       isCompressed: isa.isCompressed, multiplies: isa.multiplies, capacity: capacity,
-      isProtected: isProtected)
+      isProtected: isProtected, splits: misaligned == .split)
   }
 
   /// The name in Verilog.
   public var moduleName: String {
     "core_\(isa.rawValue)_\(shape.capacity.trailingZeroBitCount)"
-      + (shape.isProtected ? "_secded" : "")
+      + (shape.isProtected ? "_secded" : "") + (shape.splits ? "_split" : "")
   }
   /// The sentence at the head of its Verilog.
   public var summary: String {
     "RISC-V core, \(isa.rawValue), of a tile with \(shape.capacity) bytes of memory"
-      + (shape.isProtected ? ", which may answer with errors." : ".")
+      + (shape.isProtected ? ", which may answer with errors" : "")
+      + (shape.splits ? "; does accesses that are not aligned." : ".")
   }
 
   /// Describes the module.
@@ -89,6 +94,10 @@ public struct Core: Component {
     let loadFunction = m.register(
       "load_function", width: 3, reset: nil, "width and sign of the load")
     let loadByte = m.register("load_byte", width: 2, reset: nil, "where in the word it begins")
+    let isRest =
+      shape.splits ? m.register("is_rest", "Execute makes the second of two accesses") : nil
+    let loadsRest =
+      shape.splits ? m.register("loads_rest", reset: nil, "the load is made of two words") : nil
 
     // Decoding.
     let decoder = m.instance("decoder", CoreDecoder(multiplies: shape.multiplies))
@@ -104,7 +113,14 @@ public struct Core: Component {
     let function = instruction[12..<15]
 
     // Write: the word loaded, in place.
-    let loaded = CoreLoadStore.loaded(m, port.rdata, function: loadFunction, byte: loadByte)
+    // Of two words the first one waits where a result would.
+    let joined = loadsRest.map {
+      CoreSplit.joined(
+        m, port.rdata, begin: result[8..<32], isJoined: $0, byte: loadByte)
+    }
+    let loaded =
+      joined.map { CoreSplit.loaded(m, $0, function: loadFunction) }
+      ?? CoreLoadStore.loaded(m, port.rdata, function: loadFunction, byte: loadByte)
     let written = m.wire("written", mux(loads, loaded, result), "what the register is given")
     let isWritten = m.wire(
       "is_written", writes && !(loads && (port.err && isAnswered)), "no access that failed")
@@ -160,18 +176,29 @@ public struct Core: Component {
           status.cause[0..<4] & (status.isInterrupt && status.isVectored).replicated(4),
           .constant(0, width: 2)))
     }.otherwise {
-      distance.drive(
-        .concatenating(
-          instruction[31].replicated(20), instruction[25..<32],
-          mux(decoded.isStore, instruction[7..<12], secondNumber)))
+      let low = mux(decoded.isStore, instruction[7..<12], secondNumber)
+      if let isRest {
+        let own = m.wire("own_distance", .concatenating(instruction[25..<32], low))
+        let further = CoreSplit.further(m, own[2..<12])
+        let distance11 = mux(isRest, further, .concatenating(own[11], own[2..<12]))
+        distance.drive(
+          .concatenating(distance11[10].replicated(19), distance11, own[0..<2]))
+      } else {
+        distance.drive(
+          .concatenating(instruction[31].replicated(20), instruction[25..<32], low))
+      }
     }
     let address = m.wire("address", sum +% distance)
     let isRegister = m.wire(
       "is_register", !address[31] && address[30], "it lies among the registers")
     let isNowhere = m.wire("is_nowhere", shape.isOutside(address) && !isRegister)
+    let split = isRest.map {
+      CoreSplit(m, isRest: $0, function: function, byte: address[0..<2])
+    }
     let isMisaligned = m.wire(
       "is_misaligned",
-      (function[0] && address[0]) || (function[1] && address[0..<2].any))
+      split.map { $0.isUnaligned && isRegister }
+        ?? ((function[0] && address[0]) || (function[1] && address[0..<2].any)))
 
     // Where it goes on.
     let newTarget = m.wire(
@@ -244,7 +271,13 @@ public struct Core: Component {
     let value = m.wire(
       "trap_value",
       andOrMux([
-        (isPlaceWrong, .concatenating(newTarget, address[0] && isAccess)),
+        (
+          isPlaceWrong,
+          isRest.map {
+            .concatenating(
+              newTarget[1..<31], newTarget[0] && !$0, (address[0] && isAccess) && !$0)
+          } ?? .concatenating(newTarget, address[0] && isAccess)
+        ),
         (isIllegal && isItself, instruction), (decoded.isBreak && isItself, shape.address(place)),
       ]), "what mtval will be")
 
@@ -253,8 +286,10 @@ public struct Core: Component {
       (executes && isAccess) && (!isWrongAccess && !(isInterrupted || isAnswered)))
     port.addr.drive(.concatenating(address[2..<32], .constant(0, width: 2)))
     port.we.drive(decoded.isStore)
-    port.be.drive(CoreLoadStore.bytes(m, function: function, address: address))
-    port.wdata.drive(CoreLoadStore.stored(m, secondEarly, function: function))
+    port.be.drive(
+      split?.bytes(m) ?? CoreLoadStore.bytes(m, function: function, address: address))
+    port.wdata.drive(
+      split?.stored(m, secondEarly) ?? CoreLoadStore.stored(m, secondEarly, function: function))
     let isAccepted = m.wire("is_accepted", port.req && port.gnt)
     let mustAnswer =
       shape.isProtected
@@ -291,20 +326,39 @@ public struct Core: Component {
       "is_delayed",
       product.map { isHeldUp || (decoded.isProduct && !($0["is_whole"] || hasBegun)) }
         ?? isHeldUp, "it needs another cycle, which is known late")
+    let isAccessDone = isAnswered || (shape.isProtected ? zero : isAccepted && !isRegister)
     let isDone = m.wire(
       "is_done",
       mux(
-        isAccess, isAnswered || (shape.isProtected ? zero : isAccepted && !isRegister),
+        isAccess, split.map { isAccessDone && $0.isLast } ?? isAccessDone,
         !(isSlow || isDelayed)))
     let retires = m.wire("retires", executes && (isDone && !traps))
     let isFree = m.wire(
       "is_free", (!(isThere || (isTurning || isTrapping)) || retires) || traps,
       "Execute takes the next one")
+    let mayAccessBeDone = isAnswered || !mustAnswer
     let mayBeFree = m.wire(
       "may_be_free",
-      !isThere || (executes && mux(isAccess, isAnswered || !mustAnswer, !isSlow)),
+      !isThere
+        || (executes
+          && mux(isAccess, split.map { mayAccessBeDone && $0.isLast } ?? mayAccessBeDone, !isSlow)),
       "it would if every request were granted")
     hasBegun.next(executes && !(retires || traps))
+    // Whether the word in which an access of two began is on the bus.
+    var isBeginThere = zero
+    if let split, let isRest {
+      let isBegun = m.wire(
+        "is_begin_done", (isAccess && isAccessDone) && !split.isLast, "the first of two accesses is"
+      )
+      isRest.next(executes && ((isBegun || isRest) && !(retires || traps)))
+      if shape.isProtected {
+        isBeginThere = m.wire("is_begin_there", isAnswered && !isRest)
+      } else {
+        let comesNow = m.register("is_begin_there", reset: nil, "the first of two words comes")
+        comesNow.next(isBegun)
+        isBeginThere = comesNow
+      }
+    }
     isTrapping.next(traps || (isTrapping && fetch.isPending))
     let returns = m.wire("returns", retires && decoded.isReturn)
     isTurning.next((isStarting || returns) || (isTurning && fetch.isPending))
@@ -354,16 +408,24 @@ public struct Core: Component {
         (select: decoded.isSerial, value: serial.lower),
       ]
     }
+    if shape.splits { computed.append((select: isBeginThere, value: port.rdata)) }
     let isKnown = m.wire(
       "is_known", !Bits.concatenating(computed.map { $0.select }).any, "Fetch has its result")
     computed.append((select: isKnown, value: .concatenating(alternate, zero)))
     let outcome = m.wire("outcome", andOrMux(computed), "what the instruction computes")
-    let passes = m.wire("passes", mux(isAccess, isAccepted, retires))
+    let passes = m.wire(
+      "passes",
+      mux(isAccess, split.map { isAccepted && $0.isLast } ?? isAccepted, retires))
     writes.next(passes && (decoded.writes && instruction[7..<12].any))
     m.when(executes) {
       loads.next(isAccess)
       writeNumber.next(instruction[7..<12])
-      result.next(outcome)
+      if let isRest {
+        m.when(!isRest || isBeginThere) { result.next(outcome) }
+      } else {
+        result.next(outcome)
+      }
+      if let loadsRest, let isRest { loadsRest.next(isRest) }
       loadFunction.next(function)
       loadByte.next(address[0..<2])
     }
@@ -394,7 +456,12 @@ public struct Core: Component {
       writes: decoded.writes, number: instruction[7..<12], address: address, bytes: port.be,
       stored: port.wdata, answer: port.rdata, isAnswered: isAnswered, written: written,
       writesStatus: decoded.isStatus && access.writes, statusAddress: instruction[20..<32],
-      status: access.new
+      status: access.new,
+      split: isRest.map {
+        CoreMonitor.Split(
+          isRest: $0, isWord: function[1], stored: secondEarly, isJoined: loadsRest ?? zero,
+          joined: joined ?? zero)
+      }
     ).describe(m, status: status.statusBits)
   }
 }

@@ -30,6 +30,14 @@ struct CoreMonitor {
   let written: Bits
   /// Whether it writes a control and status register, its address, and what is written.
   let writesStatus, statusAddress, status: Bits
+  /// Where accesses that are not aligned are done.
+  let split: Split?
+
+  /// The second of two accesses is made; whether of a word; the register that is stored. And what Write
+  /// has of two words, or the core without one, if it has.
+  struct Split {
+    let isRest, isWord, stored, isJoined, joined: Bits
+  }
 
   /// Bits of a control and status register that can be written, and what the others read.
   struct StatusBits {
@@ -94,14 +102,29 @@ struct CoreMonitor {
       let number = done(
         "number", gated(observe("number", number), retires && observe("writes", writes)))
       let written = observe("written", written)
-      let answer = observe("answer", answer)
+      let isRest = split.map { observe("is_rest", $0.isRest) }
+      var answer = observe("answer", answer)
+      if let split {
+        answer = mux(observe("is_joined", split.isJoined), observe("joined", split.joined), answer)
+      }
       let isAnswered = done("answered", observe("is_answered", isAnswered))
       let value = module.wire(
         "value", gated(mux(isAnswered, done("written", written), written), number.any),
         "what its register was given")
-      let bytes = module.wire("its_bytes", gated(observe("bytes", bytes), isAccess))
-      let access = done("address", gated(observe("address", address), isAccess))
-      let stored = observe("stored", stored)
+      var concerned = observe("bytes", self.bytes)
+      var accessed = observe("address", address)
+      var stored = observe("stored", stored)
+      if let split, let isRest {
+        // Two accesses are shown as one, with the bytes from the first one on.
+        concerned = mux(
+          isRest,
+          .concatenating(observe("is_word", split.isWord).replicated(2), .constant(3, width: 2)),
+          concerned)
+        accessed = mux(isRest, accessed -% 4, accessed)
+        stored = mux(isRest, observe("stored_whole", split.stored), stored)
+      }
+      let bytes = module.wire("its_bytes", gated(concerned, isAccess))
+      let access = done("address", gated(accessed, isAccess))
       let hasStored = done("stores", isStore)
       let doneBytes = done("bytes", bytes)
       let enabled = Bits.concatenating(

@@ -11,6 +11,8 @@ struct CoreShape: Hashable {
   let capacity: Int
   /// Whether the memory may answer with an error.
   let isProtected: Bool
+  /// Whether loads and stores of the memory that are not aligned are done, in one access or two.
+  let splits: Bool
 
   /// Whether size comes before speed: where there are none but the base instructions.
   var isSmall: Bool { !isCompressed && !multiplies }

@@ -48,6 +48,8 @@ struct CoreSmall {
       ? m.register("is_missing", reset: nil, "it could not be fetched") : isOutside
     let isTrapping = m.register("is_trapping", "a trap was taken in the last cycle")
     let isAnswered = m.register("is_answered", "its access is answered in this cycle")
+    let isRest =
+      shape.splits ? m.register("is_rest", "Execute makes the second of two accesses") : nil
 
     // Decoding.
     let decoder = m.instance("decoder", CoreDecoder(multiplies: false))
@@ -81,7 +83,16 @@ struct CoreSmall {
       "uses_first", !(isTrapping || ((decoded.isJump || isTurningBranch) || isUpper)))
     let usesSecond = m.wire(
       "uses_second", !isTrapping && (decoded.readsSecond && !isTurningBranch))
-    let sign = instruction[31] && !isTrapping
+    let own = isRest.map { _ in
+      m.wire(
+        "own_distance",
+        Bits.concatenating(
+          instruction[25..<32],
+          mux(decoded.isStore, instruction[9..<12], instruction[22..<25])), "bits 11:2")
+    }
+    let further = own.map { CoreSplit.further(m, $0) }
+    let isFarther = isRest.flatMap { rest in further.map { mux(rest, $0[10], instruction[31]) } }
+    let sign = (isFarther ?? instruction[31]) && !isTrapping
     let isFar = isUpper || decoded.isJump
     let isInner = m.wire("has_inner_bits", !(isTrapping || isUpper), "bits 10:5 are in place")
     let isBackwards = decoded.isStore || decoded.isBranch
@@ -102,6 +113,13 @@ struct CoreSmall {
       status.cause[0..<4]
         & (isTrapping && (status.isInterrupt && status.isVectored)).replicated(4),
       "words behind mtvec")
+    let distance: Bits
+    if let isRest, let further {
+      distance = .concatenating(
+        immediate[12..<32], mux(isRest, further[0..<10], immediate[2..<12]), immediate[0..<2])
+    } else {
+      distance = immediate
+    }
     let arithmetic = m.instance("arithmetic", CoreArithmetic(.small))
     arithmetic["a"].drive(
       andOrMux([
@@ -111,7 +129,7 @@ struct CoreSmall {
     arithmetic["b"].drive(
       mux(
         usesSecond, second,
-        .concatenating(immediate[6..<32], immediate[2..<6] | behind, immediate[0..<2])))
+        .concatenating(distance[6..<32], distance[2..<6] | behind, distance[0..<2])))
     arithmetic["function"].drive(function)
     arithmetic["is_alternate"].drive(decoded.isAlternate)
     arithmetic["is_branch"].drive(decoded.isBranch)
@@ -126,9 +144,13 @@ struct CoreSmall {
     let isRegister = m.wire(
       "is_register", !address[31] && address[30], "it lies among the registers")
     let isNowhere = m.wire("is_nowhere", shape.isOutside(address) && !isRegister)
+    let split = isRest.map {
+      CoreSplit(m, isRest: $0, function: function, byte: address[0..<2])
+    }
     let isMisaligned = m.wire(
       "is_misaligned",
-      (function[0] && address[0]) || (function[1] && address[0..<2].any))
+      split.map { $0.isUnaligned && isRegister }
+        ?? ((function[0] && address[0]) || (function[1] && address[0..<2].any)))
 
     // Where it goes on.
     let leads = m.wire(
@@ -175,7 +197,13 @@ struct CoreSmall {
     let value = m.wire(
       "trap_value",
       andOrMux([
-        (isAddressWrong, .concatenating(address[1..<32], address[0] && isAccess)),
+        (
+          isAddressWrong,
+          isRest.map {
+            .concatenating(
+              address[2..<32], address[1] && !$0, (address[0] && isAccess) && !$0)
+          } ?? .concatenating(address[1..<32], address[0] && isAccess)
+        ),
         (isIllegal && isItself, instruction), (isPlaceWrong, shape.address(place)),
       ]), "what mtval will be")
 
@@ -184,8 +212,10 @@ struct CoreSmall {
       (executes && isAccess) && (!isWrongAccess && !(isInterrupted || isAnswered)))
     port.addr.drive(.concatenating(address[2..<32], .constant(0, width: 2)))
     port.we.drive(decoded.isStore)
-    port.be.drive(CoreLoadStore.bytes(m, function: function, address: address))
-    port.wdata.drive(CoreLoadStore.stored(m, second, function: function))
+    port.be.drive(
+      split?.bytes(m) ?? CoreLoadStore.bytes(m, function: function, address: address))
+    port.wdata.drive(
+      split?.stored(m, second) ?? CoreLoadStore.stored(m, second, function: function))
     let isAccepted = m.wire("is_accepted", port.req && port.gnt)
     let mustAnswer =
       shape.isProtected
@@ -200,21 +230,31 @@ struct CoreSmall {
       ((leads || decoded.isReturn) && fetch.isPending)
         || ((decoded.isBranch && !hasBegun) && isTaken),
       "it needs another cycle, which is known late")
+    let isAccessDone = isAnswered || (shape.isProtected ? zero : isAccepted && !mustAnswer)
     let isDone = m.wire(
       "is_done",
       mux(
-        isAccess, isAnswered || (shape.isProtected ? zero : isAccepted && !mustAnswer),
+        isAccess, split.map { isAccessDone && $0.isLast } ?? isAccessDone,
         !(isSlow || isDelayed)))
     let retires = m.wire("retires", executes && (isDone && !traps))
     let isFree = m.wire(
       "is_free", !(isThere || isTrapping) || retires, "Execute takes the next one")
+    let mayAccessBeDone = isAnswered || !mustAnswer
     let mayLeave = m.wire(
       "may_leave",
       !isThere
         || (executes
-          && mux(isAccess, isAnswered || !mustAnswer, !(isSlow || decoded.isFlush))),
+          && mux(
+            isAccess, split.map { mayAccessBeDone && $0.isLast } ?? mayAccessBeDone,
+            !(isSlow || decoded.isFlush))),
       "it would if every request were granted")
     hasBegun.next(executes && !(retires || traps))
+    if let split, let isRest {
+      let isBegun = m.wire(
+        "is_begin_done", (isAccess && isAccessDone) && !split.isLast, "the first of two accesses is"
+      )
+      isRest.next(executes && ((isBegun || isRest) && !(retires || traps)))
+    }
     isTrapping.next(traps || (isTrapping && fetch.isPending))
     let returns = m.wire("returns", retires && decoded.isReturn)
     // What follows fence.i is fetched once more.
@@ -249,8 +289,17 @@ struct CoreSmall {
           shape.address(fetch.place)
         ),
       ]), "what the instruction computes")
-    let loaded = CoreLoadStore.loaded(
-      m, port.rdata, function: function, byte: address[0..<2])
+    let joined = isRest.map { isRest in
+      let begin = m.register(
+        "begin", width: 24, reset: nil, "bits 31:8 of the first of two words loaded")
+      m.when(isAnswered && !isRest) { begin.next(port.rdata[8..<32]) }
+      return CoreSplit.joined(
+        m, port.rdata, begin: begin, isJoined: isRest, byte: address[0..<2])
+    }
+    let loaded =
+      joined.map { CoreSplit.loaded(m, $0, function: function) }
+      ?? CoreLoadStore.loaded(
+        m, port.rdata, function: function, byte: address[0..<2])
     let written = m.wire(
       "written", mux(decoded.isLoad, loaded, outcome), "what the register is given")
     registers["write_enable"].drive(retires && (decoded.writes && instruction[7..<12].any))
@@ -284,7 +333,11 @@ struct CoreSmall {
       stored: port.wdata, answer: port.rdata, isAnswered: .constant(1, width: 1),
       written: written,
       writesStatus: decoded.isStatus && access.writes, statusAddress: instruction[20..<32],
-      status: access.new
+      status: access.new,
+      split: isRest.map {
+        CoreMonitor.Split(
+          isRest: $0, isWord: function[1], stored: second, isJoined: $0, joined: joined ?? zero)
+      }
     ).describe(m, status: status.statusBits)
   }
 }

@@ -5,6 +5,7 @@ import RTL
 /// memory and the registers are led out, so that tests can load programs and answer for the registers.
 public struct CoreUnit: Component {
   let isa: CoreSpec.InstructionSet
+  let misaligned: CoreSpec.Misaligned
   let sram: SRAMSpec
   let ports: Int
 
@@ -13,6 +14,7 @@ public struct CoreUnit: Component {
   ///   - kind: has a core and an SRAM.
   public init(_ kind: TileKind) {
     isa = kind.core?.isa ?? .rv32imc
+    misaligned = kind.core?.misaligned ?? .trap
     sram = kind.sram ?? SRAMSpec()
     ports = kind.sramPorts
   }
@@ -26,7 +28,8 @@ public struct CoreUnit: Component {
   public func build(_ m: Module) {
     let isProtected = sram.protection == .secded
     let core = m.instance(
-      "core", Core(isa, capacity: sram.capacity, isProtected: isProtected))
+      "core",
+      Core(isa, capacity: sram.capacity, isProtected: isProtected, misaligned: misaligned))
     let shim = m.instance("bus_shim", BusShimBuiltin())
     let bus = m.instance("tile_bus", TileBus())
     let memory = m.instance("sram", SRAM(sram, ports: ports))

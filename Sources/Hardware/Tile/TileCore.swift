@@ -52,7 +52,9 @@ struct TileCore {
   ) -> Instance {
     let core = m.instance(
       "core",
-      Core(spec.isa, capacity: sram.capacity, isProtected: sram.protection == .secded))
+      Core(
+        spec.isa, capacity: sram.capacity, isProtected: sram.protection == .secded,
+        misaligned: spec.misaligned))
     let shim = m.instance("bus_shim", BusShimBuiltin())
     shim.bundle("core_fetch", TileBusFetchPort())
       .connect(from: core.bundle("fetch", TileBusFetchPort()))
