@@ -51,7 +51,8 @@ public struct ProgramLockstep {
   public func run(
     on library: ModelLibrary, seed: UInt64, progress: (Int, UInt64) -> Void = { _, _ in }
   ) throws -> ProgramReport {
-    var model = CoreModel(isa: core.isa, capacity: capacity, hart: 0, entry: program.entry)
+    var model = CoreModel(
+      isa: core.isa, misaligned: core.misaligned, capacity: capacity, hart: 0, entry: program.entry)
     model.memory.load(program.image(capacity: capacity))
     var run = try ProgramRun(
       session: ChipSession(chip, on: library, seed: seed, plainTime: true),

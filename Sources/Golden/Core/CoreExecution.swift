@@ -110,12 +110,15 @@ extension CoreState {
   private static let registerSpace: ClosedRange<UInt32> = 0x4000_0000...0x7FFF_FFFF
 
   /// Loads `size` bytes; bits above are 0.
-  private func load<Memory: CoreData>(
+  private mutating func load<Memory: CoreData>(
     _ address: UInt32, _ size: UInt32, _ circumstances: CoreCircumstances,
     _ memory: inout Memory, _ bus: (CoreRegisterAccess) -> CoreRegisterAnswer,
     _ retirement: inout CoreRetirement
   ) throws(CoreTrap) -> UInt32 {
-    guard address & (size - 1) == 0 else { throw CoreTrap(.loadMisaligned, address) }
+    guard address & (size - 1) == 0 else {
+      guard splits else { throw CoreTrap(.loadMisaligned, address) }
+      return try split(nil, address, size, circumstances, &memory, &retirement)
+    }
     let place = 8 * (address & 3)
     let mask = UInt32.max >> (32 - 8 * size)
     let byteEnable = UInt8((1 << size - 1) << (address & 3))
@@ -141,12 +144,16 @@ extension CoreState {
   }
 
   /// Stores the low `size` bytes of `value`.
-  private func store<Memory: CoreData>(
+  private mutating func store<Memory: CoreData>(
     _ value: UInt32, _ address: UInt32, _ size: UInt32, _ circumstances: CoreCircumstances,
     _ memory: inout Memory, _ bus: (CoreRegisterAccess) -> CoreRegisterAnswer,
     _ retirement: inout CoreRetirement
   ) throws(CoreTrap) {
-    guard address & (size - 1) == 0 else { throw CoreTrap(.storeMisaligned, address) }
+    guard address & (size - 1) == 0 else {
+      guard splits else { throw CoreTrap(.storeMisaligned, address) }
+      _ = try split(value, address, size, circumstances, &memory, &retirement)
+      return
+    }
     let place = 8 * (address & 3)
     let mask = UInt32.max >> (32 - 8 * size)
     let byteEnable = UInt8((1 << size - 1) << (address & 3))
@@ -168,6 +175,68 @@ extension CoreState {
     retirement.memoryAddress = address
     retirement.byteEnable = byteEnable
     retirement.memoryData = data
+  }
+
+  // MARK: Misaligned accesses
+
+  /// Loads, or stores the low bytes of `value`, at an address that is not aligned.
+  private mutating func split<Memory: CoreData>(
+    _ value: UInt32?, _ address: UInt32, _ size: UInt32, _ circumstances: CoreCircumstances,
+    _ memory: inout Memory, _ retirement: inout CoreRetirement
+  ) throws(CoreTrap) -> UInt32 {
+    let fault = value == nil ? CoreTrap.Cause.loadFault : .storeFault
+    guard memory.contains(address, count: 1) else {
+      let misaligned = value == nil ? CoreTrap.Cause.loadMisaligned : .storeMisaligned
+      throw CoreTrap(Self.registerSpace ~= address ? misaligned : fault, address)
+    }
+    let lower = address & ~3
+    let offset = address & 3
+    let mask = UInt32.max >> (32 - 8 * size)
+    let stored = (value ?? 0) & mask
+
+    // The bytes that lie in the lower word.
+    let count = min(size, 4 - offset)
+    let first = UInt8((1 << count - 1) << offset)
+    let access = CoreRegisterAccess(
+      address: lower, isWrite: value != nil, byteEnable: first, data: stored << (8 * offset))
+    memory.note(access)
+    guard !memory.isFaulty(lower, circumstances.memoryFaults) else {
+      throw CoreTrap(fault, address)
+    }
+    var loaded = UInt32(0)
+    if value == nil {
+      loaded = UInt32(truncatingIfNeeded: memory.read(address, bytes: Int(count)))
+    } else {
+      memory.write(UInt64(stored), to: address, bytes: Int(count))
+    }
+
+    let rest = size - count
+    if rest > 0 {
+      let upper = lower &+ 4
+      partial = access
+      guard memory.contains(upper, count: 4) else { throw CoreTrap(fault, upper) }
+      memory.note(
+        CoreRegisterAccess(
+          address: upper, isWrite: value != nil, byteEnable: UInt8(1 << rest - 1),
+          data: stored >> (8 * count)))
+      guard !memory.isFaulty(upper, circumstances.memoryFaults) else {
+        throw CoreTrap(fault, upper)
+      }
+      if value == nil {
+        loaded |= UInt32(truncatingIfNeeded: memory.read(upper, bytes: Int(rest))) << (8 * count)
+      } else {
+        memory.write(UInt64(stored >> (8 * count)), to: upper, bytes: Int(rest))
+      }
+    }
+    partial = nil
+    retirement.isLoad = value == nil
+    retirement.isStore = value != nil
+    retirement.memoryAddress = address
+    // Bytes of two words stand in the order of their addresses, those of one at their place.
+    let bytes = value == nil ? loaded : stored
+    retirement.byteEnable = rest > 0 ? UInt8(1 << size - 1) : first
+    retirement.memoryData = rest > 0 ? bytes : bytes << (8 * offset)
+    return loaded
   }
 
   // MARK: CSRs

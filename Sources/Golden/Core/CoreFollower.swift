@@ -161,8 +161,11 @@ public struct CoreFollower: Sendable {
       return difference(.held, "no record", "a record", nil, observed)
     }
     let own = accesses.first
+    let second = takeSecond(of: observed)
     var circumstances = CoreCircumstances(time: observed.time, lines: observed.lines)
-    if let own, own.error { circumstances.memoryFaults = [own.address] }
+    for access in [own, second] {
+      if let access, access.error { circumstances.memoryFaults.append(access.address) }
+    }
 
     // When `wfi` began is not known, but that no interrupt was taken then.
     if observed.instruction == CoreModel.wfi && !observed.isTrap { core.beginWait() }
@@ -186,7 +189,7 @@ public struct CoreFollower: Sendable {
       }
       return difference(.rest, "0", "something else", expected, observed)
     }
-    if let difference = check(access: own, expected, observed) { return difference }
+    if let difference = check(access: own, second, expected, observed) { return difference }
     if let difference = check(register: asked, wanted, expected, observed) { return difference }
 
     if recent.count < Self.remembered {
@@ -199,35 +202,70 @@ public struct CoreFollower: Sendable {
     return nil
   }
 
-  /// Whether the memory saw the access that the step made.
+  /// Takes the second access of a misaligned load or store out of those that wait, so that what other
+  /// ports write between the two comes between them.
+  private mutating func takeSecond(of observed: CoreRetirement) -> MemoryTraffic? {
+    guard core.splits, let own = accesses.first, own.port == dataPort, !own.error else { return nil }
+    let offset = observed.memoryAddress & 3
+    let isCrossing =
+      (observed.isLoad || observed.isStore)
+      && offset + UInt32(observed.byteEnable.nonzeroBitCount) > 4
+    let isFault =
+      observed.isTrap && !observed.isInterrupt && (observed.cause == 5 || observed.cause == 7)
+      && observed.value == (own.address & ~3) &+ 4
+    guard isCrossing || isFault,
+      let place = accesses.all.dropFirst().firstIndex(where: { $0.port == dataPort }),
+      isCrossing || accesses.all[place].error && accesses.all[place].address == observed.value
+    else { return nil }
+    let second = accesses.all[place]
+    // What stands between them and concerns the first word has its effect after the first.
+    let between = accesses.all[(accesses.all.startIndex + 1)..<place]
+    let first: UInt8 = own.address & 4 == 0 ? 0x0F : 0xF0
+    var late: [MemoryTraffic] = []
+    for access in between {
+      var early = access
+      if access.address / 8 == own.address / 8 {
+        early.byteEnable &= ~first
+        var rest = access
+        rest.byteEnable &= first
+        late.append(rest)
+      }
+      apply(early)
+    }
+    accesses.replace(between.count + 1, with: late)
+    return second
+  }
+
+  /// Whether the memory saw the accesses that the step made.
   private mutating func check(
-    access own: MemoryTraffic?, _ expected: CoreRetirement, _ observed: CoreRetirement
+    access own: MemoryTraffic?, _ second: MemoryTraffic?, _ expected: CoreRetirement,
+    _ observed: CoreRetirement
   ) -> CoreDifference? {
     guard dataPort != nil else { return nil }
-    var address = expected.memoryAddress
-    var isStore = expected.isStore
-    if expected.isTrap && !expected.isInterrupt && (expected.cause == 5 || expected.cause == 7) {
-      address = expected.value
-      isStore = expected.cause == 7
-    } else if !expected.isLoad && !expected.isStore {
-      return nil
-    }
-    guard core.memory.contains(address, count: 1) else { return nil }
-    let what = "a \(isStore ? "store" : "load") at \(Self.hexadecimal(address & ~3))"
-    guard let own else { return difference(.memoryAccess, what, "none", expected, observed) }
-    accesses.removeFirst()
-    guard own.address == address & ~3, own.isWrite == isStore else {
-      return difference(.memoryAccess, what, Self.text(own), expected, observed)
-    }
-    if own.error {
-      core.memory.markUncorrectable(at: own.address)
-    } else if isStore {
-      let place: UInt32 = address >> 2 & 1
-      let byteEnable = expected.byteEnable << UInt8(4 * place)
-      let data = UInt64(expected.memoryData) << UInt64(32 * place)
-      guard own.byteEnable == byteEnable, (own.data ^ data) & Self.bits(of: byteEnable) == 0 else {
-        let said = "\(what), bytes \(Self.hexadecimal(byteEnable)), data \(Self.hexadecimal(data))"
-        return difference(.memoryAccess, said, Self.text(own), expected, observed)
+    var isFirst = true
+    for (wanted, found) in zip(core.accesses(of: expected), [own, second]) {
+      guard core.memory.contains(wanted.address, count: 1) else { return nil }
+      let what = "a \(wanted.isWrite ? "store" : "load") at \(Self.hexadecimal(wanted.address))"
+      guard let found, found.port == dataPort else {
+        return difference(.memoryAccess, what, "none", expected, observed)
+      }
+      if isFirst { accesses.removeFirst() }
+      isFirst = false
+      guard found.address == wanted.address, found.isWrite == wanted.isWrite else {
+        return difference(.memoryAccess, what, Self.text(found), expected, observed)
+      }
+      if found.error {
+        core.memory.markUncorrectable(at: found.address)
+      } else if wanted.isWrite {
+        let place: UInt32 = wanted.address >> 2 & 1
+        let byteEnable = wanted.byteEnable << UInt8(4 * place)
+        let data = UInt64(wanted.data) << UInt64(32 * place)
+        guard found.byteEnable == byteEnable,
+          (found.data ^ data) & Self.bits(of: byteEnable) == 0
+        else {
+          let said = "\(what), bytes \(Self.hexadecimal(byteEnable)), data \(Self.hexadecimal(data))"
+          return difference(.memoryAccess, said, Self.text(found), expected, observed)
+        }
       }
     }
     return nil

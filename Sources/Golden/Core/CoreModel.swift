@@ -27,16 +27,53 @@ public struct CoreModel: Sendable {
 
   /// A core that has just been started, with a memory of zeros.
   /// - Parameters:
+  ///   - misaligned: what comes of loads and stores that are not aligned.
   ///   - capacity: of the SRAM, bytes; a power of two.
   ///   - hart: `mhartid` bits 15:0.
   ///   - entry: where it starts; bit 0, and without C bit 1, are ignored.
-  public init(isa: CoreSpec.InstructionSet, capacity: Int, hart: Int, entry: UInt32) {
+  public init(
+    isa: CoreSpec.InstructionSet, misaligned: CoreSpec.Misaligned = .trap, capacity: Int, hart: Int,
+    entry: UInt32
+  ) {
     memory = CoreMemory(capacity: capacity)
-    state = CoreState(isa: isa, hart: hart, entry: entry)
+    state = CoreState(isa: isa, misaligned: misaligned, hart: hart, entry: entry)
   }
 
   /// Starts the core anew, as after reset: all but the memory is forgotten.
   public mutating func start(at entry: UInt32) { state.start(at: entry) }
+
+  /// Misaligned loads and stores of the memory are done, not trapped.
+  var splits: Bool { state.splits }
+
+  /// The accesses to words that the last step made, in the memory or elsewhere: none, one, or two for
+  /// a misaligned one. If it trapped the last one failed, and of that only the address counts.
+  func accesses(of retirement: CoreRetirement) -> [CoreRegisterAccess] {
+    let isFault = retirement.isTrap && !retirement.isInterrupt
+    if isFault && (retirement.cause == 5 || retirement.cause == 7) {
+      let failed = CoreRegisterAccess(
+        address: retirement.value & ~3, isWrite: retirement.cause == 7, byteEnable: 0)
+      return state.partial.map { [$0, failed] } ?? [failed]
+    }
+    guard retirement.isLoad || retirement.isStore else { return [] }
+    let (address, bytes, data) = (
+      retirement.memoryAddress, retirement.byteEnable, retirement.memoryData
+    )
+    let offset = address & 3
+    let isWrite = retirement.isStore
+    guard offset + UInt32(bytes.nonzeroBitCount) > 4 else {
+      return [
+        CoreRegisterAccess(address: address & ~3, isWrite: isWrite, byteEnable: bytes, data: data)
+      ]
+    }
+    return [
+      CoreRegisterAccess(
+        address: address & ~3, isWrite: isWrite, byteEnable: bytes << UInt8(offset) & 0xF,
+        data: data << (8 * offset)),
+      CoreRegisterAccess(
+        address: address & ~3 &+ 4, isWrite: isWrite, byteEnable: bytes >> UInt8(4 - offset),
+        data: data >> (8 * (4 - offset))),
+    ]
+  }
 
   // MARK: What it holds
 
@@ -98,6 +135,7 @@ public struct CoreModel: Sendable {
     registers bus: (CoreRegisterAccess) -> CoreRegisterAnswer
   ) -> Commit? {
     var retirement = CoreRetirement()
+    state.partial = nil
     retirement.address = pc
     retirement.time = circumstances.time
     retirement.lines = circumstances.lines

@@ -5,6 +5,9 @@ struct CoreState: Sendable {
   /// The instructions that there are.
   let isa: CoreSpec.InstructionSet
 
+  /// Misaligned loads and stores of the memory are done, not trapped.
+  let splits: Bool
+
   let decoder: CoreDecoder
   private let hart: Int
 
@@ -19,8 +22,14 @@ struct CoreState: Sendable {
 
   var control: CoreControlRegisters
 
+  /// Of a misaligned access that trapped at its second word in the last step, that of the first.
+  var partial: CoreRegisterAccess?
+
   /// A core that has just been started.
-  init(isa: CoreSpec.InstructionSet, hart: Int, entry: UInt32) {
+  init(
+    isa: CoreSpec.InstructionSet, misaligned: CoreSpec.Misaligned = .trap, hart: Int, entry: UInt32
+  ) {
+    splits = misaligned == .split
     self.isa = isa
     self.hart = hart
     decoder = CoreDecoder(isa)

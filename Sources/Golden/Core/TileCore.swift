@@ -22,6 +22,8 @@ struct TileCore: Sendable {
   var lines: (CoreLines, compare: UInt64)?
 
   let isa: CoreSpec.InstructionSet
+  /// What comes of loads and stores that are not aligned.
+  let misaligned: CoreSpec.Misaligned
   /// Bytes of the tile's SRAM.
   let capacity: Int
   /// `mhartid`.
@@ -30,6 +32,7 @@ struct TileCore: Sendable {
   /// The core of a tile at a place, held in reset.
   init(_ spec: CoreSpec, capacity: Int, x: Int, y: Int) {
     isa = spec.isa
+    misaligned = spec.misaligned
     self.capacity = capacity
     hart = x | y << 8
   }

@@ -12,7 +12,8 @@ extension TileModel {
     if runs && !core.isRunning {
       let entry = resources.registers.word("core", "entry")
       var model = CoreModel(
-        isa: core.isa, capacity: core.capacity, hart: core.hart, entry: entry)
+        isa: core.isa, misaligned: core.misaligned, capacity: core.capacity, hart: core.hart,
+        entry: entry)
       resources.copyMemory(to: &model.memory)
       core.model = model
     } else if !runs {
@@ -59,16 +60,19 @@ extension TileModel {
   private mutating func finish(_ retirement: CoreRetirement?, _ model: inout CoreModel) {
     resources.core?.time += 1
     guard let retirement else { return }
-    let address = retirement.memoryAddress
-    if retirement.isStore && model.memory.contains(address, count: 1) {
-      let place: UInt32 = address >> 2 & 1
-      let request = SRAMRequest.write(
-        UInt64(retirement.memoryData) << UInt64(32 * place), at: address,
-        byteEnable: retirement.byteEnable << UInt8(4 * place))
-      _ = resources.serve(request)
-      resources.applyFaults(of: address, to: &model.memory)
-    } else if retirement.isLoad && model.memory.contains(address, count: 1) {
-      _ = resources.serve(.read(address))
+    var accesses = model.accesses(of: retirement)
+    if retirement.isTrap { accesses = accesses.dropLast() }
+    for access in accesses where model.memory.contains(access.address, count: 4) {
+      if access.isWrite {
+        let place: UInt32 = access.address >> 2 & 1
+        let request = SRAMRequest.write(
+          UInt64(access.data) << UInt64(32 * place), at: access.address,
+          byteEnable: access.byteEnable << UInt8(4 * place))
+        _ = resources.serve(request)
+        resources.applyFaults(of: access.address, to: &model.memory)
+      } else {
+        _ = resources.serve(.read(access.address))
+      }
     }
     // The core itself refuses accesses where nothing is; those that were answered count.
     let isAccess = retirement.isTrap && !retirement.isInterrupt
