@@ -75,8 +75,8 @@ struct CoreBench {
   /// - Parameters:
   ///   - ports: of the memory; fetches use the last but one, loads and stores the last.
   init(
-    _ model: ModelInstance, isa: CoreSpec.InstructionSet, sram: SRAMSpec, ports: Int, hart: Int,
-    recorder: PortRecorder?
+    _ model: ModelInstance, isa: CoreSpec.InstructionSet, misaligned: CoreSpec.Misaligned,
+    sram: SRAMSpec, ports: Int, hart: Int, recorder: PortRecorder?
   ) throws {
     self.isa = isa
     self.model = model
@@ -84,9 +84,12 @@ struct CoreBench {
     self.recorder = recorder
     capacity = sram.capacity
     pins = try CoreUnitPins(model)
-    coverage = CoreCoverage(isa, isProtected: sram.protection == .secded)
+    coverage = CoreCoverage(
+      isa, isProtected: sram.protection == .secded, splits: misaligned == .split)
     follower = CoreFollower(
-      CoreModel(isa: isa, capacity: sram.capacity, hart: hart, entry: 0), fetchPort: ports - 2,
+      CoreModel(
+        isa: isa, misaligned: misaligned, capacity: sram.capacity, hart: hart, entry: 0),
+      fetchPort: ports - 2,
       dataPort: ports - 1, hasRegisterRecords: true, isRunning: false)
     past = Array(repeating: (0, CoreLines()), count: 4096)
     changed = Array(repeating: .max, count: sram.capacity / 4)
@@ -335,7 +338,9 @@ struct CoreBench {
 
     if record.isStore {
       if Int(record.memoryAddress) < capacity {
+        let last = Int(record.memoryAddress) + record.byteEnable.nonzeroBitCount - 1
         changed[Int(record.memoryAddress / 4)] = fences
+        changed[last / 4] = fences
       } else if record.memoryAddress == Map.end {
         return .done
       }

@@ -23,6 +23,7 @@ struct CoreCoverage {
   }
 
   private let isa: CoreSpec.InstructionSet
+  private let splits: Bool
   private let isProtected: Bool
 
   private var encodings: [String: Int] = [:]
@@ -45,7 +46,8 @@ struct CoreCoverage {
   /// Decoded instructions: programs execute the same again and again.
   private var known: [UInt32: CoreEncoding?] = [:]
 
-  init(_ isa: CoreSpec.InstructionSet, isProtected: Bool) {
+  init(_ isa: CoreSpec.InstructionSet, isProtected: Bool, splits: Bool) {
+    self.splits = splits
     self.isa = isa
     self.isProtected = isProtected
     hazards = Array(
@@ -88,6 +90,15 @@ struct CoreCoverage {
     }
     if record.isLoad || record.isStore {
       let isRegister = record.memoryAddress >> 30 == 1
+      let bytes = record.byteEnable.nonzeroBitCount
+      if splits && bytes > 1 && record.memoryAddress & 1 == 1
+        || bytes == 4 && record.memoryAddress & 2 == 2
+      {
+        let isApart = Int(record.memoryAddress & 3) + bytes > 4
+        others[
+          "misaligned \(record.isLoad ? "load" : "store") of \(isApart ? "two words" : "a word")",
+          default: 0] += 1
+      }
       others[
         "\(record.isLoad ? "load" : "store") of \(isRegister ? "registers" : "memory")", default: 0] +=
         1
@@ -326,6 +337,14 @@ struct CoreCoverage {
       "time jumped", "memory written by others", "memory read by others",
       "data read that others wrote",
     ] { add(name, others[name]) }
+    if splits {
+      for access in ["load", "store"] {
+        for words in ["a word", "two words"] {
+          let name = "misaligned \(access) of \(words)"
+          add(name, others[name])
+        }
+      }
+    }
     return items
   }
 

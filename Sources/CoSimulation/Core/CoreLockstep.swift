@@ -10,6 +10,7 @@ public struct CoreLockstep: Lockstep {
   static let part = "core"
 
   let isa: CoreSpec.InstructionSet
+  let misaligned: CoreSpec.Misaligned
   let sram: SRAMSpec
   let ports: Int
   let shrinks: Bool
@@ -19,12 +20,15 @@ public struct CoreLockstep: Lockstep {
 
   /// The lockstep of a core.
   /// - Parameters:
+  ///   - misaligned: what comes of loads and stores that are not aligned.
   ///   - sram: the tile's memory, of ``leastCapacity`` bytes or more.
   ///   - ports: the memory's.
   ///   - shrinks: whether a program that fails is cut to the shortest that still does.
   public init(
-    isa: CoreSpec.InstructionSet, sram: SRAMSpec, ports: Int, shrinks: Bool = true
+    isa: CoreSpec.InstructionSet, misaligned: CoreSpec.Misaligned = .trap, sram: SRAMSpec,
+    ports: Int, shrinks: Bool = true
   ) {
+    self.misaligned = misaligned
     precondition(sram.capacity >= Self.leastCapacity, "programs and data need room")
     self.isa = isa
     self.sram = sram
@@ -80,12 +84,15 @@ public struct CoreLockstep: Lockstep {
   func program(seed: UInt64) -> CoreProgram {
     var kinds = CoreProgramMaker.Kinds.all
     if sram.protection == .secded { kinds.insert(.flaws) }
+    if misaligned == .split { kinds.insert(.splits) }
     var maker = CoreProgramMaker(isa: isa, capacity: sram.capacity, kinds: kinds, seed: seed)
     return maker.program()
   }
 
   func bench(_ model: ModelInstance, hart: Int, recorder: PortRecorder?) throws -> CoreBench {
-    try CoreBench(model, isa: isa, sram: sram, ports: ports, hart: hart, recorder: recorder)
+    try CoreBench(
+      model, isa: isa, misaligned: misaligned, sram: sram, ports: ports, hart: hart,
+      recorder: recorder)
   }
 }
 

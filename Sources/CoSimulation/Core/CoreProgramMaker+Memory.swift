@@ -75,9 +75,34 @@ extension CoreProgramMaker {
     let (name, size) = random.pick((isLoad ? Self.loads : Self.stores).filter { $0.1 > 1 })
     let base = writable()
     let wrong = 1 + UInt32(random.below(Int(size) - 1))
+    if kinds.contains(.splits) {
+      let address = misalignedPlace(isLoad: isLoad) &+ wrong
+      let offset = random.pick([0, 0, 2043, 2047, -1, -4, -2048, random.below(4096) - 2048])
+      set(base, address &- UInt32(bitPattern: Int32(offset)))
+      access(isLoad, name, register(), base, UInt32(bitPattern: Int32(offset)))
+      // Its result, or one of the words that it has changed.
+      if random.chance(50) { arithmetic() } else { memory() }
+      return
+    }
     let address = random.chance(80) ? place(4, isLoad: isLoad) : value() & ~3
     set(base, address + wrong)
     access(isLoad, name, register(), base, 0)
+  }
+
+  /// The word before the bytes of a misaligned access that is done, or fails with either access.
+  private mutating func misalignedPlace(isLoad: Bool) -> UInt32 {
+    switch random.below(20) {
+    case 0, 1: return 0x4000_0000 | value() & 0x3FFF_FFFC
+    case 2: return random.pick([0x8000_0000, 0x3FFF_FFFC, 0xFFFF_FFFC, capacity, capacity + 8])
+    // Behind the memory's last word nothing is. What stands there is executed, so it stays.
+    case 3 where isLoad: return capacity - 4
+    case 4, 5, 6:
+      guard kinds.contains(.flaws) else { break }
+      return Map.flaws.lowerBound - 4 + 4 * UInt32(random.below(10))
+    default: break
+    }
+    let room = isLoad && random.chance(30) ? Map.shared : Map.data
+    return room.lowerBound + UInt32(random.below(room.count / 4 - 1)) * 4
   }
 
   /// A load or store where nothing is.

@@ -33,6 +33,8 @@ struct CoreProgramMaker {
 
     /// Fetches where nothing is.
     static let fetchFaults = Kinds(rawValue: 512)
+    /// Misaligned loads and stores of the memory are done.
+    static let splits = Kinds(rawValue: 1024)
 
     /// All but flaws, which need a protected memory.
     static let all: Kinds = [
@@ -333,7 +335,9 @@ struct CoreProgramMaker {
       (.leave, 1), (.change, 4), (.vector, 1),
     ]
     if isa.multiplies { usual.append((.multiplication, 4)) }
-    if kinds.contains(.misaligned) { usual.append((.misaligned, 2)) }
+    if kinds.contains(.misaligned) {
+      usual.append((.misaligned, kinds.contains(.splits) ? 8 : 2))
+    }
     if kinds.contains(.faults) { usual.append((.fault, 2)) }
     if kinds.contains(.fetchFaults) { usual.append((.tail, 1)) }
     if kinds.contains(.registers) { usual.append((.registers, 3)) }

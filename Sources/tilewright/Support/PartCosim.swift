@@ -181,7 +181,8 @@ struct PartCosim {
       return (
         try await model.library(of: CoreUnit(kind), isBench: true),
         CoreLockstep(
-          isa: kind.core?.isa ?? .rv32imc, sram: kind.sram ?? SRAMSpec(), ports: kind.sramPorts)
+          isa: kind.core?.isa ?? .rv32imc, misaligned: kind.core?.misaligned ?? .trap,
+          sram: kind.sram ?? SRAMSpec(), ports: kind.sramPorts)
       )
     case .analog:
       let kind = try tileKind(of: chip, with: "an analog array") { $0.analog != nil }

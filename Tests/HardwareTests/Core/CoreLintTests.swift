@@ -6,7 +6,10 @@ import Testing
 struct CoreLintTests {
   @Test(arguments: CoreSpec.InstructionSet.allCases, SRAMSpec.Protection.allCases)
   func everyCore(isa: CoreSpec.InstructionSet, protection: SRAMSpec.Protection) async throws {
-    let source = try Designs.coreUnit(Designs.coreKind(isa, protection))
-    try await PartLint.check(source, named: "core_unit_\(isa.rawValue)_\(protection.rawValue)")
+    for misaligned in [CoreSpec.Misaligned.trap, .split] {
+      let source = try Designs.coreUnit(Designs.coreKind(isa, protection, misaligned))
+      try await PartLint.check(
+        source, named: "core_unit_\(isa.rawValue)_\(protection.rawValue)_\(misaligned.rawValue)")
+    }
   }
 }

@@ -92,7 +92,8 @@ enum Designs {
 
   /// A kind of tiles with a core and a memory of 16 KiB.
   static func coreKind(
-    _ isa: CoreSpec.InstructionSet, _ protection: SRAMSpec.Protection
+    _ isa: CoreSpec.InstructionSet, _ protection: SRAMSpec.Protection,
+    _ misaligned: CoreSpec.Misaligned = .trap
   ) -> TileKind {
     var sram = SRAMSpec()
     sram.capacity = 16_384
@@ -100,6 +101,7 @@ enum Designs {
     sram.protection = protection
     var core = CoreSpec()
     core.isa = isa
+    core.misaligned = misaligned
     var kind = TileKind()
     kind.sram = sram
     kind.core = core
