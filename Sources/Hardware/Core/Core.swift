@@ -268,15 +268,19 @@ public struct Core: Component {
     let isPlaceWrong = m.wire(
       "is_address_wrong",
       !isInterrupted && (isMissing || !((isIllegal || decoded.isBreak) || decoded.isCall)))
+    let wrongPlace = isRest.map { isRest in
+      m.wire(
+        "wrong_place",
+        Bits.concatenating(
+          newTarget[1..<31], newTarget[0] && !isRest, (address[0] && isAccess) && !isRest),
+        "where it is the address: of the rest, that of its word")
+    }
     let value = m.wire(
       "trap_value",
       andOrMux([
         (
           isPlaceWrong,
-          isRest.map {
-            .concatenating(
-              newTarget[1..<31], newTarget[0] && !$0, (address[0] && isAccess) && !$0)
-          } ?? .concatenating(newTarget, address[0] && isAccess)
+          wrongPlace ?? .concatenating(newTarget, address[0] && isAccess)
         ),
         (isIllegal && isItself, instruction), (decoded.isBreak && isItself, shape.address(place)),
       ]), "what mtval will be")

@@ -193,16 +193,20 @@ struct CoreSmall {
     let isItself = m.wire("is_itself", !(isInterrupted || isMissing), "the instruction is executed")
     let isAddressWrong = m.wire(
       "is_address_wrong", isItself && !((isIllegal || decoded.isBreak) || decoded.isCall))
+    let wrongPlace = isRest.map { isRest in
+      m.wire(
+        "wrong_place",
+        Bits.concatenating(
+          address[2..<32], address[1] && !isRest, (address[0] && isAccess) && !isRest),
+        "where it is the address: of the rest, that of its word")
+    }
     // Of no value is what no trap writes.
     let value = m.wire(
       "trap_value",
       andOrMux([
         (
           isAddressWrong,
-          isRest.map {
-            .concatenating(
-              address[2..<32], address[1] && !$0, (address[0] && isAccess) && !$0)
-          } ?? .concatenating(address[1..<32], address[0] && isAccess)
+          wrongPlace ?? .concatenating(address[1..<32], address[0] && isAccess)
         ),
         (isIllegal && isItself, instruction), (isPlaceWrong, shape.address(place)),
       ]), "what mtval will be")

@@ -37,18 +37,20 @@ struct CoreSplit {
 
   /// The bytes that the access concerns.
   func bytes(_ m: Module) -> Bits {
+    // Places of the first word before the access: those that it has in the word of the rest.
+    let before = m.wire(
+      "bytes_before",
+      .concatenating(
+        .constant(0, width: 1), .concatenating((0..<3).reversed().map { byte .> $0 })))
+    let two = m.wire(
+      "two_bytes",
+      .concatenating((1..<4).reversed().map { (byte .== $0) || (byte .== $0 - 1) } + [byte .== 0]),
+      "in the word in which it begins")
     let bytes = m.wire("bytes", width: 4, "that the access concerns")
     m.switch(function[0..<2]) { cases in
       cases.case(0) { bytes.drive(.concatenating((0..<4).reversed().map { byte .== $0 })) }
-      cases.case(1) {
-        let rest = Bits.constant(1, width: 4)
-        let begin = Bits.concatenating(
-          (0..<4).reversed().map { $0 == 0 ? byte .== 0 : (byte .== $0) || (byte .== $0 - 1) })
-        bytes.drive(mux(isRest, rest, begin))
-      }
-      cases.default {
-        bytes.drive(.concatenating((0..<4).reversed().map { (byte .> $0) ^ !isRest }))
-      }
+      cases.case(1) { bytes.drive(mux(isRest, 1, two)) }
+      cases.default { bytes.drive(mux(isRest, before, ~before)) }
     }
     return bytes
   }

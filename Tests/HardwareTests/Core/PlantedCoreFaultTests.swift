@@ -183,6 +183,53 @@ struct PlantedCoreFaultTests {
     ])
   }
 
+  @Test func inMisalignedAccesses() async throws {
+    let kind = Designs.coreKind(.rv32imc, .secded, .split)
+    let core = "core_rv32imc_14_secded_split.v"
+    try await FaultCampaign(
+      part: "core", source: Designs.coreUnit(kind), seeds: Array(1...8), transactions: 25_000,
+      lockstep: CoreLockstep(
+        isa: .rv32imc, misaligned: .split, sram: kind.sram ?? SRAMSpec(), ports: kind.sramPorts,
+        shrinks: false)
+    ).check([
+      PlantedFault(
+        "the same word twice", in: core, "own_distance[11:2]} + 11'd1;",
+        "own_distance[11:2]} + 11'd0;"),
+      PlantedFault(
+        "the distance of the next word has the sign of this one's", in: core,
+        "is_rest_q ? further[10] : own_distance[11]", "own_distance[11]"),
+      PlantedFault(
+        "halves lie in one word", in: core, "(instruction_q[12] && (&address[1:0]))", "1'b0"),
+      PlantedFault(
+        "a half has two bytes in the next word", in: core, "is_rest_q ? 4'd1 : two_bytes",
+        "is_rest_q ? 4'd3 : two_bytes"),
+      PlantedFault(
+        "the bytes of the first word in both", in: core,
+        "is_rest_q ? bytes_before : ~bytes_before", "~bytes_before"),
+      PlantedFault(
+        "bytes to store are not turned by two", in: core,
+        "address[1] ? {second_early[15:0], second_early[31:16]} : second_early", "second_early"),
+      PlantedFault(
+        "the first word is lost", in: core, "if (!is_rest_q || is_begin_there)", "if (1'b1)"),
+      PlantedFault(
+        "all bytes are the second word's", in: core, "loads_rest_q <= is_rest_q;",
+        "loads_rest_q <= 1'b0;"),
+      PlantedFault(
+        "a byte of the wrong word", in: core, "(loads_rest_q && !load_byte_q[1]) ?",
+        "loads_rest_q ?"),
+      PlantedFault(
+        "the register is written with the first word", in: core,
+        "is_access ? (is_accepted && is_last_access) : retires",
+        "is_access ? is_accepted : retires"),
+      PlantedFault(
+        "mtval is four behind the address", in: core, "address[0] && is_access && !is_rest_q",
+        "address[0] && is_access"),
+      PlantedFault(
+        "registers are accessed, too", in: core, "is_misaligned = is_unaligned && is_register;",
+        "is_misaligned = 1'b0;"),
+    ])
+  }
+
   @Test func theProgramIsCut() async throws {
     let source = try PlantedFault(
       "xor is or", in: Self.arithmetic, "(difference & {32{selects_difference}})",
