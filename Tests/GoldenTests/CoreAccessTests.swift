@@ -140,3 +140,69 @@ struct CoreAccessTests {
     #expect(record?.cause == 5)
   }
 }
+
+/// Misaligned loads and stores that the core does itself, against docs/parts/core.md.
+struct CoreMisalignedTests {
+  /// Executes one instruction at 0x100 of a memory of 4 KiB that holds 11 22 33 … from 0 on and at its end.
+  private static func run(
+    _ instruction: UInt32, a: UInt32, b: UInt32 = 0, faults: [UInt32] = []
+  ) -> (core: CoreModel, step: CoreRetirement) {
+    var core = CoreModel(isa: .rv32imc, misaligned: .split, capacity: 4096, hart: 0, entry: 0x100)
+    for place in 0..<16 {
+      core.memory.write(UInt64(0x11 * (place + 1) & 0xFF), to: UInt32(place), bytes: 1)
+      core.memory.write(UInt64(0x11 * (place + 1) & 0xFF), to: UInt32(4080 + place), bytes: 1)
+    }
+    core.memory.write(UInt64(instruction), to: 0x100, bytes: 4)
+    core[10] = a
+    core[11] = b
+    var circumstances = CoreCircumstances()
+    circumstances.memoryFaults = faults
+    let record = core.step(circumstances) { _ in CoreRegisterAnswer(error: true) }
+    return (core, record.flatMap { CoreRetirement($0) } ?? CoreRetirement())
+  }
+
+  // Loads into a1 (x11) and stores of a1 at a0 (x10).
+  private static let lh: UInt32 = 0x0005_1583, lw: UInt32 = 0x0005_2583, lhu: UInt32 = 0x0005_5583
+  private static let sh: UInt32 = 0x00B5_1023, sw: UInt32 = 0x00B5_2023
+
+  @Test func loads() {
+    let (core, step) = Self.run(Self.lw, a: 2)
+    #expect(core[11] == 0x6655_4433)
+    #expect(step.isLoad && step.memoryAddress == 2 && step.byteEnable == 0xF)
+    #expect(step.memoryData == 0x6655_4433)
+    let (_, within) = Self.run(Self.lhu, a: 1)
+    #expect(within.byteEnable == 0b0110 && within.memoryData == 0x0033_2200)
+    #expect(within.result == 0x3322)
+    let (_, crossing) = Self.run(Self.lh, a: 7)
+    #expect(crossing.byteEnable == 0b0011 && crossing.memoryData == 0x9988)
+    #expect(crossing.result == 0xFFFF_9988)
+  }
+
+  @Test func stores() {
+    let (core, step) = Self.run(Self.sh, a: 3, b: 0xDDCC_BBAA)
+    #expect(core.memory.read(0, bytes: 8) == 0x8877_66BB_AA33_2211)
+    #expect(step.isStore && step.byteEnable == 0b0011 && step.memoryData == 0xBBAA)
+    let (wide, _) = Self.run(Self.sw, a: 1, b: 0xDDCC_BBAA)
+    #expect(wide.memory.read(0, bytes: 8) == 0x8877_66DD_CCBB_AA11)
+  }
+
+  @Test func errors() {
+    for (instruction, cause) in [(Self.lw, UInt8(5)), (Self.sw, 7)] {
+      // At the end of the memory: the first access is made.
+      let (core, step) = Self.run(instruction, a: 4094, b: 0xDDCC_BBAA)
+      #expect(step.isTrap && step.cause == cause && step.value == 4096)
+      #expect(!step.isLoad && !step.isStore)
+      #expect(core.memory.read(4092, bytes: 4) == (cause == 7 ? 0xBBAA_EEDD : 0x10FF_EEDD))
+      // Errors of the first word and of the second.
+      #expect(Self.run(instruction, a: 6, faults: [0]).step.value == 6)
+      let (half, second) = Self.run(instruction, a: 6, b: 0xDDCC_BBAA, faults: [8])
+      #expect(second.isTrap && second.cause == cause && second.value == 8)
+      #expect(half.memory.read(4, bytes: 4) == (cause == 7 ? 0xBBAA_6655 : 0x8877_6655))
+      // Registers, and where nothing is.
+      #expect(Self.run(instruction, a: 0x4000_0001).step.cause == cause - 1)
+      #expect(Self.run(instruction, a: 0x4000_0001).step.value == 0x4000_0001)
+      #expect(Self.run(instruction, a: 0x8000_0001).step.cause == cause)
+      #expect(Self.run(instruction, a: 0x8000_0001).step.value == 0x8000_0001)
+    }
+  }
+}

@@ -62,7 +62,8 @@ struct CoreChecker: PartChecker {
     capacity = sram.capacity
     dataPort = UInt64(kind.sramPorts - 1)
     fetchPort = kind.fetchesApart ? UInt64(kind.sramPorts - 2) : nil
-    replica = CoreReplica(isa: core.isa, capacity: sram.capacity, hart: x | y << 8)
+    replica = CoreReplica(
+      isa: core.isa, misaligned: core.misaligned, capacity: sram.capacity, hart: x | y << 8)
     accesses.reserveCapacity(8)
   }
 
@@ -257,7 +258,8 @@ struct CoreChecker: PartChecker {
     }
     if let difference = checkTime(observed, record, cycle) { return difference }
     let head = accesses.first
-    let step = replica.step(observed, access: head?.access)
+    let step = replica.step(
+      observed, access: head?.access, second: accesses.count > 1 ? accesses[1].access : nil)
     if step.isOutOfTurn {
       return difference(
         "turn", step.retirement.isInterrupt ? "an interrupt" : "no interrupt, no end of a wait",
@@ -269,7 +271,8 @@ struct CoreChecker: PartChecker {
     {
       return explain(step, observed, record, head)
     }
-    if let wanted = step.access { return checkAccess(wanted, head) }
+    if let wanted = step.access, let difference = checkAccess(wanted, head) { return difference }
+    if let wanted = step.second { return checkAccess(wanted, accesses.first) }
     return nil
   }
 

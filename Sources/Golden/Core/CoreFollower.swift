@@ -205,7 +205,9 @@ public struct CoreFollower: Sendable {
   /// Takes the second access of a misaligned load or store out of those that wait, so that what other
   /// ports write between the two comes between them.
   private mutating func takeSecond(of observed: CoreRetirement) -> MemoryTraffic? {
-    guard core.splits, let own = accesses.first, own.port == dataPort, !own.error else { return nil }
+    guard core.splits, let own = accesses.first, own.port == dataPort, !own.error else {
+      return nil
+    }
     let offset = observed.memoryAddress & 3
     let isCrossing =
       (observed.isLoad || observed.isStore)
@@ -263,7 +265,8 @@ public struct CoreFollower: Sendable {
         guard found.byteEnable == byteEnable,
           (found.data ^ data) & Self.bits(of: byteEnable) == 0
         else {
-          let said = "\(what), bytes \(Self.hexadecimal(byteEnable)), data \(Self.hexadecimal(data))"
+          let said =
+            "\(what), bytes \(Self.hexadecimal(byteEnable)), data \(Self.hexadecimal(data))"
           return difference(.memoryAccess, said, Self.text(found), expected, observed)
         }
       }

@@ -54,6 +54,8 @@ public struct CoreReplica: Sendable {
     public var retirement = CoreRetirement()
     /// The access that it made through the data port; nil if none. `data` counts for stores only.
     public var access: Access?
+    /// The second one of a misaligned load or store.
+    public var second: Access?
     /// It can only have been an interrupt, or only an instruction, or the end of no wait: the record
     /// says otherwise, and no more can be said.
     public var isOutOfTurn = false
@@ -79,10 +81,13 @@ public struct CoreReplica: Sendable {
 
   /// A core that is held in reset.
   /// - Parameters:
+  ///   - misaligned: what comes of loads and stores that are not aligned.
   ///   - capacity: of the SRAM, bytes.
   ///   - hart: `mhartid` bits 15:0.
-  public init(isa: CoreSpec.InstructionSet, capacity: Int, hart: Int) {
-    state = CoreState(isa: isa, hart: hart, entry: 0)
+  public init(
+    isa: CoreSpec.InstructionSet, misaligned: CoreSpec.Misaligned = .trap, capacity: Int, hart: Int
+  ) {
+    state = CoreState(isa: isa, misaligned: misaligned, hart: hart, entry: 0)
     self.capacity = capacity
     decoded = Array(repeating: Decoded(), count: Self.places)
   }
@@ -111,7 +116,10 @@ public struct CoreReplica: Sendable {
   /// - Parameters:
   ///   - observed: the record.
   ///   - access: the access that was answered before it and belongs to no instruction yet.
-  public mutating func step(_ observed: CoreRetirement, access: Access?) -> Step {
+  ///   - second: the one after that.
+  public mutating func step(
+    _ observed: CoreRetirement, access: Access?, second: Access? = nil
+  ) -> Step {
     var step = Step()
     step.retirement.address = state.pc
     step.retirement.time = observed.time
@@ -128,7 +136,7 @@ public struct CoreReplica: Sendable {
     } else {
       do throws(CoreTrap) {
         try checkFetch(observed)
-        try execute(observed, access, &step)
+        try execute(observed, access, second, &step)
       } catch {
         state.trap(error, &step.retirement)
       }
@@ -153,17 +161,21 @@ public struct CoreReplica: Sendable {
   }
 
   private mutating func execute(
-    _ observed: CoreRetirement, _ access: Access?, _ step: inout Step
+    _ observed: CoreRetirement, _ access: Access?, _ second: Access?, _ step: inout Step
   ) throws(CoreTrap) {
     let instruction = decode(observed.instruction)
     step.retirement.instruction = observed.instruction
     step.retirement.next = state.pc &+ instruction.length
     let unknown = known == .max ? (false, false) : learn(instruction, observed)
     var answer = Answer(
-      capacity: capacity, word: access?.data ?? observed.memoryData, error: access?.error ?? false)
+      capacity: capacity, word: access?.data ?? observed.memoryData, error: access?.error ?? false,
+      secondWord: second?.data ?? 0, secondError: second?.error ?? false)
     let (word, error) = (answer.word, answer.error)
     var wanted: Access?
-    defer { step.access = wanted ?? answer.access }
+    defer {
+      step.access = wanted ?? answer.access
+      step.second = answer.second
+    }
     try state.execute(
       instruction, CoreCircumstances(time: observed.time, lines: observed.lines), &answer,
       { request in
@@ -183,29 +195,41 @@ public struct CoreReplica: Sendable {
     return instruction
   }
 
-  /// What a load or store within the memory met.
+  /// What a load or store within the memory met, in one word or in two.
   private struct Answer: CoreData {
     let capacity: Int
     let word: UInt32
     let error: Bool
+    let secondWord: UInt32
+    let secondError: Bool
     private(set) var access: Access?
+    private(set) var second: Access?
 
-    init(capacity: Int, word: UInt32, error: Bool) {
+    init(capacity: Int, word: UInt32, error: Bool, secondWord: UInt32, secondError: Bool) {
       self.capacity = capacity
       self.word = word
       self.error = error
+      self.secondWord = secondWord
+      self.secondError = secondError
     }
 
     func contains(_ address: UInt32, count: Int) -> Bool { Int(address) + count <= capacity }
 
     mutating func note(_ access: CoreRegisterAccess) {
-      self.access = Access(access)
+      if self.access == nil {
+        self.access = Access(access)
+      } else {
+        second = Access(access)
+      }
     }
 
-    func isFaulty(_ address: UInt32, _ more: [UInt32]) -> Bool { error }
+    func isFaulty(_ address: UInt32, _ more: [UInt32]) -> Bool {
+      second == nil ? error : secondError
+    }
 
     func read(_ address: UInt32, bytes count: Int) -> UInt64 {
-      UInt64(word >> (8 * (address & 3)) & UInt32.max >> UInt32(32 - 8 * count))
+      let word = second == nil ? word : secondWord
+      return UInt64(word >> (8 * (address & 3)) & UInt32.max >> UInt32(32 - 8 * count))
     }
 
     func write(_ value: UInt64, to address: UInt32, bytes count: Int) {}
@@ -235,7 +259,9 @@ public struct CoreReplica: Sendable {
         unknown.second = unknown.second && known >> UInt32(second) & 1 == 0
       }
       if unknown.second, observed.isStore {
-        state.file[second] = observed.memoryData >> (8 * (observed.memoryAddress & 3))
+        let offset = observed.memoryAddress & 3
+        let isInOneWord = offset + UInt32(observed.byteEnable.nonzeroBitCount) <= 4
+        state.file[second] = observed.memoryData >> (isInOneWord ? 8 * offset : 0)
         if instruction.operation == .sw {
           known |= 1 << UInt32(second)
           unknown.second = false
