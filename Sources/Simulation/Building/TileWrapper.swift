@@ -91,6 +91,7 @@ enum TileWrapper {
       PortDescription(name: "quiet_o", direction: .output, width: 1),
       PortDescription(name: "wake_o", direction: .output, width: 64),
       PortDescription(name: "other_valid_i", direction: .input, width: 1),
+      PortDescription(name: "other_ready_i", direction: .input, width: 1),
     ]
     for side in TileShape.sides {
       for field in ["valid", "credit"] {
@@ -106,7 +107,8 @@ enum TileWrapper {
 
   /// Whether an input says by being 1 that something arrives.
   private static func announces(_ name: String) -> Bool {
-    name.hasSuffix("valid_i") || name.hasSuffix("req_i") || name.hasSuffix("request_i")
+    // A host that takes what a quiet tile offers is something that arrives, too.
+    ["valid_i", "ready_i", "req_i", "request_i"].contains { name.hasSuffix($0) }
   }
 
   static let body = #"""
