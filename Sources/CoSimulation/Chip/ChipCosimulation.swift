@@ -62,7 +62,8 @@ public struct ChipCosimulation: Sendable {
     }
 
     let end = try end(on: chip, engine, observer, log)
-    let divergence = observer.finish(at: end.isAtRest ? engine.time : nil)
+    let divergence = observer.finish(
+      at: end.isAtRest ? engine.time : nil, silentUntil: engine.isStuck ? engine.time : nil)
     var report = ChipReport(program: program.name, seed: seed)
     report.failure = try failure(end, divergence, golden, engine, observer)
     try tracing?.finish()

@@ -27,12 +27,15 @@ final class CommitObserver {
   }
 
   /// Ends the checking.
-  /// - Parameter cycle: the cycle that did not happen any more, if the chip is at rest; nil for a run
-  ///   that was broken off.
+  /// - Parameters:
+  ///   - cycle: the cycle that did not happen any more, if the chip is at rest; nil for a run
+  ///     that was broken off.
+  ///   - silence: the cycle up to which nothing more was reported, if the chip has fallen silent.
   /// - Returns: the first divergence.
-  func finish(at cycle: UInt64?) -> Divergence? {
+  func finish(at cycle: UInt64?, silentUntil silence: UInt64? = nil) -> Divergence? {
     if let thread {
       checker = thread.finish(at: cycle)
+      if let silence { checker?.complete(before: silence) }
       self.thread = nil
     }
     return checker?.divergence

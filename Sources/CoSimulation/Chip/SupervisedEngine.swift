@@ -21,6 +21,11 @@ final class SupervisedEngine: ChipEngine {
   /// Why the run was stopped; what ``step()`` throws then means nothing else.
   private(set) var stop: Stop?
 
+  /// Whether the run was stopped because the chip had fallen silent.
+  var isStuck: Bool {
+    if case .stuck = stop { true } else { false }
+  }
+
   /// - Parameters:
   ///   - limit: cycles after which the run is stopped.
   ///   - watches: whether there are commits by whose absence a stuck chip is known.

@@ -87,8 +87,8 @@ struct CapsuleReplay {
       tile.map { ($0.x, $0.y) }
       ?? divergence?.x.flatMap { x in divergence?.y.map { (x, $0) } }
     let build = try await loader.build(
-      chip, capsule.spec, verilog, place == nil ? EngineChoice(kind: .flat) : capsule.engine,
-      commits: true, waves: .init(tile: place))
+      chip, capsule.spec, verilog, EngineChoice(kind: .flat), commits: true,
+      waves: .init(tile: place))
     var run = try self.run(capsule, build)
     let window = cycles ?? WaveWindow.cycles(around: failure.cycle)
     run.waves = WaveWindow(path: path, x: place?.x, y: place?.y, cycles: window)

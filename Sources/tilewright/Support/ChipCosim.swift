@@ -39,9 +39,9 @@ struct ChipCosim {
     if !report.isMatch { throw Exit.failed }
   }
 
-  /// The engine 'flat' has waveforms of the whole chip, and it is the one that reads the top module.
+  /// Waveforms are recorded on the engine 'flat', which also is the one that reads the top module.
   private func engine(for verilog: ChipVerilog) -> EngineChoice {
-    if options.waves != nil, options.wavesTile == nil { return EngineChoice(kind: .flat) }
+    if options.waves != nil { return EngineChoice(kind: .flat) }
     if options.choice.kind == .tiled, verilog.rtl.edited.contains(where: { $0.name == "chip.v" }) {
       Console.note("note: chip.v is edited, so the engine is 'flat': 'tiled' joins the tiles itself")
       return EngineChoice(kind: .flat)

@@ -33,7 +33,7 @@ struct ChipOptions: ParsableArguments {
   @Option(help: "Record waveforms in a file (FST), of the window below.")
   var waves: String?
 
-  @Option(help: "Waveforms of the tile X,Y only; without, of the whole chip, on the engine flat.")
+  @Option(help: "Waveforms of the tile X,Y only.")
   var wavesTile: TilePlace?
 
   @Option(help: "Waveforms of the cycles A..B; the first 10,000 if left out.")
