@@ -12,6 +12,7 @@ enum CoreTrap: CaseIterable {
     switch self {
     case .multiplication: !core.isa.multiplies
     case .misalignedJump: !core.isa.isCompressed
+    case .misalignedLoad, .misalignedStore: core.misaligned == .trap
     default: true
     }
   }
