@@ -11,6 +11,7 @@ import Testing
 /// depend on the engine or on whether cycles are left out.
 @Suite("Simulated chips", .serialized, .enabled(if: ChipTools.has("verilator")))
 struct SimulatedChipTests {
+  /// Values that nothing was written to are the same in all models, so that commits can be compared.
   private static func models(
     _ specification: Specification, _ kind: EngineOptions.Kind
   ) async throws -> EngineModels {
@@ -22,7 +23,8 @@ struct SimulatedChipTests {
     return try await builder.build(
       specification,
       from: ChipSources(files: files.map { SourceFile(name: $0.path, text: $0.text) }),
-      options: EngineOptions(kind, model: ModelOptions(optimization: .none)))
+      options: EngineOptions(
+        kind, model: ModelOptions(initialValues: .fastest, optimization: .none)))
   }
 
   /// What a run has shown, and what the chip has reported.
