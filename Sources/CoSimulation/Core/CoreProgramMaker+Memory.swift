@@ -76,7 +76,9 @@ extension CoreProgramMaker {
     let base = writable()
     let wrong = 1 + UInt32(random.below(Int(size) - 1))
     if kinds.contains(.splits) {
-      let address = misalignedPlace(isLoad: isLoad) &+ wrong
+      // A half can lie in one word or in two.
+      let further = size == 2 ? 2 * UInt32(random.below(2)) : 0
+      let address = misalignedPlace(isLoad: isLoad) &+ wrong &+ further
       let offset = random.pick([0, 0, 2043, 2047, -1, -4, -2048, random.below(4096) - 2048])
       set(base, address &- UInt32(bitPattern: Int32(offset)))
       access(isLoad, name, register(), base, UInt32(bitPattern: Int32(offset)))
