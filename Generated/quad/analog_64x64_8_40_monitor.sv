@@ -70,7 +70,7 @@ module analog_64x64_8_40_monitor (
         samples_q <= samples_q + 32'd1;
       end
       if (input_write_i) begin
-        digest_q <= {mixed[56:0], mixed[63:57]} + 64'h9e3779b97f4a7c15;
+        digest_q <= {mixed[56:0], mixed[63:57]} + 64'h9e3779b97f4a7c15 + {61'd0, input_index_i};
       end
     end
   end

@@ -576,7 +576,7 @@ public struct Analog: Sendable {
   private mutating func writeShadow(_ index: Int, _ word: UInt64) {
     array.writeInputs(index: index, word)
     let mixed = (index == 0 ? 0 : digest) ^ word
-    digest = (mixed << 7 | mixed >> 57) &+ 0x9E37_79B9_7F4A_7C15
+    digest = (mixed << 7 | mixed >> 57) &+ 0x9E37_79B9_7F4A_7C15 &+ UInt64(index)
   }
 
   // MARK: Conversion

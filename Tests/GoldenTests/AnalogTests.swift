@@ -356,7 +356,7 @@ struct AnalogTests {
     let start: UInt64 = 0x9E37_79B9_7F4A_7C15
     // Group 0 has a zero, group 1 the input.
     let first: UInt64 = start ^ 0x03
-    let digest = (first << 7 | first >> 57) &+ start
+    let digest = (first << 7 | first >> 57) &+ start &+ 1
     let kinds: [Commit.Kind] = [.analogSampled, .analogConverted, .analogCodes, .analogWritten]
     let records = bench.records.filter { kinds.contains($0.kind) }
     func record(_ kind: Commit.Kind, _ first: UInt64, _ second: UInt64 = 0) -> Commit {

@@ -128,9 +128,8 @@ struct AnalogMonitor {
     let before = m.wire("digest_before", mux(group.any, digest, 0))
     let mixed = m.wire("mixed", before ^ data)
     let turned = Bits.concatenating(mixed[0..<57], mixed[57..<64])
-    m.when(write) {
-      digest.next(turned +% .constant(words: [0x9E37_79B9_7F4A_7C15], width: 64))
-    }
+    let constant = Bits.constant(words: [0x9E37_79B9_7F4A_7C15], width: 64)
+    m.when(write) { digest.next(turned +% constant +% group.extended(to: 64)) }
     monitor.commit(
       kind: CommitKind.analogSampled.rawValue, when: sample, words: [count, digest],
       "A product was sampled.")
