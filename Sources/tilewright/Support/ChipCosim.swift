@@ -43,7 +43,8 @@ struct ChipCosim {
   private func engine(for verilog: ChipVerilog) -> EngineChoice {
     if options.waves != nil { return EngineChoice(kind: .flat) }
     if options.choice.kind == .tiled, verilog.rtl.edited.contains(where: { $0.name == "chip.v" }) {
-      Console.note("note: chip.v is edited, so the engine is 'flat': 'tiled' joins the tiles itself")
+      Console.note(
+        "note: chip.v is edited, so the engine is 'flat': 'tiled' joins the tiles itself")
       return EngineChoice(kind: .flat)
     }
     return options.choice

@@ -12,7 +12,9 @@ struct ComparisonText {
   /// Some lines without a line break at their end.
   var text: String {
     let remarks = comparison.remarks.map { "  note: \($0)\n" }.joined()
-    if let obstacle = comparison.obstacle { return ("DIFFERENT: \(obstacle)\n" + remarks).trimmedEnd }
+    if let obstacle = comparison.obstacle {
+      return ("DIFFERENT: \(obstacle)\n" + remarks).trimmedEnd
+    }
     guard let difference = comparison.difference else {
       return ("equal: \(grouped(Int(comparison.common))) records\n" + remarks).trimmedEnd
     }
