@@ -86,7 +86,7 @@ struct EngineSpeed {
 
   /// Writes words through the host link's window.
   private static func write(_ step: HostStep, _ engine: any ChipEngine) throws {
-    guard case .write(let x, let y, let start, let words) = step else { return }
+    guard let (x, y, start, words) = step.words else { return }
     let valid = try engine.port("host_down_valid_i")
     let ready = try engine.port("host_down_ready_o")
     try engine.port("host_down_kind_i").value = 1

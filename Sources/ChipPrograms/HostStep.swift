@@ -35,3 +35,21 @@ public enum HostStep: Sendable, Hashable {
   /// Lets cycles pass.
   case pause(cycles: Int)
 }
+
+extension HostStep {
+  /// What a host writes that can do no more than write word by word: the words of a write, and of a copy
+  /// those that its bytes fill.
+  public var words: (x: Int, y: Int, address: UInt32, words: [UInt32])? {
+    switch self {
+    case .write(let x, let y, let address, let words): (x, y, address, words)
+    case .copy(let x, let y, let address, let bytes):
+      (
+        x, y, address,
+        stride(from: 0, to: bytes.count & ~3, by: 4).map { place in
+          (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[place + $1]) << UInt32(8 * $1) }
+        }
+      )
+    default: nil
+    }
+  }
+}

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChipPrograms
 import ChipSpec
 import Foundation
 
@@ -9,6 +10,10 @@ struct Init: ParsableCommand {
 
   @Argument(help: "The spec to write; the chip is named after it.")
   var file = "chip.yaml"
+
+  @Option(
+    help: "Write a random chip that keeps all rules instead; what is random follows from the seed.")
+  var random: UInt64?
 
   func run() throws {
     let url = URL(fileURLWithPath: file)
@@ -25,11 +30,14 @@ struct Init: ParsableCommand {
       throw Exit.badInput
     }
     do {
-      try Data(StarterSpec.text(name: name).utf8).write(to: url, options: .withoutOverwriting)
+      let text = random.map { RandomSpecification(seed: $0).text } ?? StarterSpec.text(name: name)
+      try Data(text.utf8).write(to: url, options: .withoutOverwriting)
     } catch {
       Console.note("tilewright: error: cannot write '\(file)': \(Output.reason(error))")
       throw Exit.badInput
     }
-    Console.print("\(file): a spec to start from; 'tilewright check \(file)' checks it")
+    Console.print(
+      "\(file): a \(random == nil ? "spec to start from" : "random chip"); "
+        + "'tilewright check \(file)' checks it")
   }
 }

@@ -119,7 +119,7 @@ private struct EngineHost {
   }
 
   mutating func run(_ steps: [HostStep]) throws {
-    for case .write(let x, let y, let start, let words) in steps {
+    for (x, y, start, words) in steps.compactMap(\.words) {
       for (place, word) in words.enumerated() {
         let offset = HostWindow.offset(x: x, y: y, address: start + UInt32(4 * place))
         let isHigh = offset & 4 != 0
