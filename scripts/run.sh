@@ -1,6 +1,7 @@
 #!/bin/sh
 # The main job on one spec: check it, generate the chip's Verilog, lint it, hold the parts of its tiles
-# against their golden models in lockstep, and run a program on a tile's core.
+# against their golden models in lockstep, run a program on a tile's core, and random programs on the
+# whole chip.
 #
 #   scripts/run.sh SPEC OUT
 set -eu
@@ -37,6 +38,9 @@ if [ -n "$board" ]; then
     TILEWRIGHT="$root/$tilewright" "$root/$program"
   $tilewright riscv "$spec" --kind "${board##*/}" --elf "$program"
 fi
+
+step "6. Random programs on the whole chip, every commit checked"
+$tilewright cosim "$spec" --rtl "$out" --programs 8
 
 cat <<END
 

@@ -1,3 +1,4 @@
+import Assembly
 import Golden
 
 /// What a tile's bus and its core's lines did.
@@ -24,7 +25,11 @@ extension Commit {
       words[4], hex(words[0] & 0xFFFF_FFFF), hex(words[3] & 0xFFFF_FFFF)
     )
     if flags >> 13 & 1 == 1 { return "interrupt \(flags >> 20 & 31) before \(address)" }
-    var text = "\(address) \(hex(words[0] >> 32))"
+    // The largest set has all instructions that any of them has.
+    var text =
+      "\(address) "
+      + RISCVDisassembler(isa: .rv32imc).text(
+        of: UInt32(truncatingIfNeeded: words[0] >> 32), at: UInt32(truncatingIfNeeded: words[0]))
     if flags >> 12 & 1 == 1 { return text + " trap \(flags >> 20 & 31), value \(value)" }
     if flags & 31 != 0 { text += ", x\(flags & 31) = \(hex(words[1] >> 32))" }
     if flags >> 9 & 3 != 0 {
