@@ -3,7 +3,7 @@ import Simulation
 
 /// An engine that is stopped when a run takes too long, is stuck, or is not wanted any more, and
 /// otherwise does what another does.
-final class SupervisedEngine: ChipEngine {
+final class SupervisedEngine: ForwardingEngine {
   /// Why a run was stopped.
   enum Stop: Sendable {
     /// The cycles are over.
@@ -14,7 +14,6 @@ final class SupervisedEngine: ChipEngine {
     case cancelled
   }
 
-  private let engine: any ChipEngine
   private let limit: UInt64
   private var watchdog: Watchdog?
   private var steps: UInt64 = 0
@@ -30,12 +29,12 @@ final class SupervisedEngine: ChipEngine {
   ///   - limit: cycles after which the run is stopped.
   ///   - watches: whether there are commits by whose absence a stuck chip is known.
   init(_ engine: any ChipEngine, _ specification: Specification, limit: UInt64, watches: Bool) {
-    self.engine = engine
     self.limit = limit
     watchdog = watches ? Watchdog(specification) : nil
+    super.init(engine)
   }
 
-  func step() throws(ModelFault) {
+  override func step() throws(ModelFault) {
     steps &+= 1
     if steps & 0xFFF == 0, Task.isCancelled { try end(.cancelled) }
     if engine.time >= limit { try end(.limit) }
@@ -53,23 +52,4 @@ final class SupervisedEngine: ChipEngine {
     self.stop = stop
     throw ModelFault(message: "stopped", cycle: engine.time)
   }
-
-  // MARK: Passed on
-
-  var sources: [CommitSource] { engine.sources }
-  func port(_ name: String) throws(SimulationError) -> Port { try engine.port(name) }
-  func reset() throws(ModelFault) { try engine.reset() }
-  var time: UInt64 { engine.time }
-  var nextEvent: UInt64 { engine.nextEvent }
-  func skip(to cycle: UInt64) { engine.skip(to: cycle) }
-  var commits: UnsafeBufferPointer<CommitRecord> { engine.commits }
-  func discardCommits() { engine.discardCommits() }
-  var collectsCommits: Bool {
-    get { engine.collectsCommits }
-    set { engine.collectsCommits = newValue }
-  }
-  var tileCycles: TileCycleCount { engine.tileCycles }
-
-  func startTrace(_ path: String) throws(SimulationError) { try engine.startTrace(path) }
-  func stopTrace() { engine.stopTrace() }
 }

@@ -4,8 +4,7 @@ import Simulation
 /// An engine that records waveforms of some cycles, and otherwise does what another does.
 ///
 /// The file lies beside its place, under a name that ends in `.partial`, until it is complete.
-final class TracingEngine: ChipEngine {
-  private let engine: any ChipEngine
+final class TracingEngine: ForwardingEngine {
   private let window: WaveWindow
   private var isTracing = false
   private var temporary: String { "\(window.path).partial" }
@@ -13,30 +12,13 @@ final class TracingEngine: ChipEngine {
   private var failure: SimulationError?
 
   init(_ engine: any ChipEngine, _ window: WaveWindow) {
-    self.engine = engine
     self.window = window
+    super.init(engine)
   }
 
   deinit { if isTracing { unlink(temporary) } }
 
-  var sources: [CommitSource] { engine.sources }
-  func port(_ name: String) throws(SimulationError) -> Port { try engine.port(name) }
-  func reset() throws(ModelFault) { try engine.reset() }
-  var time: UInt64 { engine.time }
-  var nextEvent: UInt64 { engine.nextEvent }
-  func skip(to cycle: UInt64) { engine.skip(to: cycle) }
-  var commits: UnsafeBufferPointer<CommitRecord> { engine.commits }
-  func discardCommits() { engine.discardCommits() }
-  var collectsCommits: Bool {
-    get { engine.collectsCommits }
-    set { engine.collectsCommits = newValue }
-  }
-  var tileCycles: TileCycleCount { engine.tileCycles }
-
-  func startTrace(_ path: String) throws(SimulationError) { try engine.startTrace(path) }
-  func stopTrace() { engine.stopTrace() }
-
-  func step() throws(ModelFault) {
+  override func step() throws(ModelFault) {
     if !isTracing, failure == nil, window.cycles.contains(engine.time) {
       do {
         if let flat = engine as? FlatEngine {
