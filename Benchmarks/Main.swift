@@ -6,16 +6,24 @@ import RTL
 import Simulation
 
 /// Measures what speed goals are set for, as ratios taken in one run, because machines are noisy.
+///
+/// Arguments choose measurements by name; without one, all are taken.
 @main
 struct Main {
+  private static let measurements: [(name: String, take: @Sendable () async throws -> Void)] = [
+    ("generation", generation), ("core", coreInstructions), ("products", analogProducts),
+    ("array", analogArray), ("emitted", emittedCode), ("engines", engines),
+  ]
+
   static func main() async {
     do {
-      try generation()
-      coreInstructions()
-      analogProducts()
-      try await analogArray()
-      try await emittedCode()
-      try await engines()
+      let chosen = CommandLine.arguments.dropFirst()
+      if let name = chosen.first(where: { name in !measurements.contains { $0.name == name } }) {
+        let names = measurements.map(\.name).joined(separator: ", ")
+        throw BenchmarkError(description: "there is no measurement '\(name)'; there are \(names)")
+      }
+      for measurement in measurements
+      where chosen.isEmpty || chosen.contains(measurement.name) { try await measurement.take() }
     } catch {
       FileHandle.standardError.write(Data("tilewright-bench: error: \(error)\n".utf8))
       exit(3)
