@@ -16,6 +16,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
@@ -48,6 +49,21 @@ let package = Package(
     .target(
       name: "Regression",
       dependencies: ["CoSimulation", "ChipPrograms", "ChipSpec", "Diagnostics"],
+      swiftSettings: strict),
+    .target(name: "NetworkGraph", swiftSettings: strict),
+    .target(
+      name: "ONNX",
+      dependencies: [
+        "NetworkGraph", "Diagnostics", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Network", dependencies: ["NetworkGraph", "Diagnostics"], swiftSettings: strict),
+    .target(
+      name: "Mapping",
+      dependencies: [
+        "Network", "NetworkGraph", "ChipSpec", "ChipPrograms", "Assembly", "Diagnostics",
+      ],
       swiftSettings: strict),
     .target(name: "Estimate", dependencies: ["ChipSpec"], swiftSettings: strict),
     .executableTarget(
@@ -102,6 +118,20 @@ let package = Package(
       name: "EstimateTests", dependencies: ["Estimate", "ChipSpec"], swiftSettings: strict),
     .testTarget(
       name: "TrafficTests", dependencies: ["Traffic", "ChipSpec"], swiftSettings: strict),
+    .testTarget(
+      name: "NetworkGraphTests", dependencies: ["NetworkGraph"], swiftSettings: strict),
+    .testTarget(
+      name: "ONNXTests", dependencies: ["ONNX", "NetworkGraph", "Diagnostics"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "NetworkTests", dependencies: ["Network", "NetworkGraph", "ONNX", "Diagnostics"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "MappingTests",
+      dependencies: [
+        "Mapping", "Network", "NetworkGraph", "ChipSpec", "ChipPrograms", "CoSimulation",
+      ],
+      swiftSettings: strict),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: strict),
   ],
   cLanguageStandard: .c2x

@@ -1,0 +1,6 @@
+import ChipPrograms
+import ChipSpec
+import Network
+
+/// Spreads a network over the tiles of a chip.
+public struct NetworkMapper {}

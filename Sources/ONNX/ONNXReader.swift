@@ -1,0 +1,5 @@
+import Diagnostics
+import NetworkGraph
+
+/// Reads ONNX files.
+public enum ONNXReader {}
