@@ -41,10 +41,15 @@ extension Specification {
   ) throws(AddressMapFaults) -> AddressMap? {
     let tile = kinds[kind]
     guard let sram = tile.sram else { return nil }
-    return try AddressMap.tile(
+    let what = KnownAddressMaps.What(
+      name: given ?? "\(name)_\(tile.name)", chip: name, clock: clock, grid: grid, router: router,
+      kind: kind, tile: tile)
+    if let known = KnownAddressMaps.shared[what] { return known }
+    let map = try AddressMap.tile(
       chip: name, columns: grid.columns, rows: grid.rows, kind: kind, sram: sram,
-      sramPorts: tile.sramPorts, router: router, parts: registeredParts(of: tile),
-      name: given ?? "\(name)_\(tile.name)")
+      sramPorts: tile.sramPorts, router: router, parts: registeredParts(of: tile), name: what.name)
+    KnownAddressMaps.shared[what] = map
+    return map
   }
 
   /// The parts of a kind that have registers, beside SRAM, router and network interface.

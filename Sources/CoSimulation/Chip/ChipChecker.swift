@@ -37,8 +37,8 @@ public struct ChipChecker {
     seen = Array(repeating: .max, count: tiles.count)
     links = LinkChecker(specification)
     places = try sources.map { source in
-      guard let match = source.scope.firstMatch(of: /(?:^|\.)u_tile_(\d+)_(\d+)\./),
-        let x = Int(match.1), let y = Int(match.2), grid.contains(x: x, y: y)
+      let place = CommitPlace(scope: source.scope)
+      guard let x = place.x, let y = place.y, grid.contains(x: x, y: y)
       else { throw ChipCheckerFault.noTile(scope: source.scope) }
       return y * grid.columns + x
     }
