@@ -27,11 +27,12 @@ struct EngineSpeed {
   }
 
   /// Its models.
-  /// - Parameter cache: nil for the usual one.
-  func models(in cache: ModelCache = ModelCache()) async throws -> EngineModels {
+  func models(
+    _ options: EngineOptions = .unchecked(), in cache: ModelCache = ModelCache()
+  ) async throws -> EngineModels {
     let builder = ModelBuilder(toolchain: try await Toolchain.discover(), cache: cache)
     return try await EngineBuilder(builder)
-      .build(specification, from: sources, options: .unchecked())
+      .build(specification, from: sources, options: options)
   }
 
   /// Seconds that building takes where nothing is cached but Verilator's runtime, which all models share:

@@ -4,24 +4,24 @@ import ChipSpec
 extension ChipModel {
   /// Things that the bridge or the host may do next.
   var hostChoices: Int {
-    guard let bridge else { return 0 }
-    if bridge.isIdle && host.down.isEmpty && host.reads.isEmpty { return 0 }
-    return dueRecords(bridge).count + (host.down.isEmpty ? 0 : 1) + host.reads.count
+    if bridgeIsIdle && host.down.isEmpty && host.reads.isEmpty { return 0 }
+    return bridgeChoices.count + (host.down.isEmpty ? 0 : 1) + host.reads.count
   }
 
-  /// What the bridge may do. An interrupt that stands for nothing may come, but need not.
-  private func dueRecords(_ bridge: HostBridge) -> [Commit] {
-    bridge.due.filter {
-      $0.kind != .hostBeatUp || HostBeat($0).kind != .interrupt || !bridge.isIdle
+  /// Finds what the bridge may do. An interrupt that stands for nothing may come, but need not.
+  mutating func findBridgeChoices() {
+    let isIdle = bridge?.isIdle ?? true
+    bridgeIsIdle = isIdle
+    bridgeChoices = (bridge?.due ?? []).filter {
+      $0.kind != .hostBeatUp || HostBeat($0).kind != .interrupt || !isIdle
     }
   }
 
   /// Does one of the `hostChoices`.
   mutating func advanceHost(_ place: Int) {
-    guard let due = bridge.map(dueRecords) else { return }
     var place = place
-    if place < due.count { return perform(due[place]) }
-    place -= due.count
+    if place < bridgeChoices.count { return perform(bridgeChoices[place]) }
+    place -= bridgeChoices.count
     if !host.down.isEmpty {
       if place == 0 { return sendDown() }
       place -= 1

@@ -14,7 +14,15 @@ public struct ChipModel: Sendable {
   public internal(set) var tiles: [TileModel?]
 
   /// The host bridge; nil if the chip has no host link.
-  public internal(set) var bridge: HostBridge?
+  public internal(set) var bridge: HostBridge? {
+    didSet { findBridgeChoices() }
+  }
+
+  /// What the bridge may do next, kept because everybody's step asks how much may be done.
+  var bridgeChoices: [Commit] = []
+
+  /// Whether the bridge has nothing to do.
+  var bridgeIsIdle = true
 
   /// The host at the other end of the link.
   var host = ChipHost()
@@ -46,6 +54,7 @@ public struct ChipModel: Sendable {
     network = ChipNetwork(specification.router)
     random = seed.map { ChipRandom(seed: $0) }
     engines = ChipEngines(tiles.map { $0?.engines ?? [] })
+    findBridgeChoices()
   }
 
   /// From now on another seed chooses, as if the chip had been made with it.
