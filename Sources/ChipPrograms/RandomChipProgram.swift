@@ -40,6 +40,8 @@ public struct RandomChipProgram: Sendable {
     options.cores = true
     options.host = specification.host != nil
     options.mingles = mingles
+    // Half of the programs keep links busy: routers show how they share only when many want one.
+    options.repeats = random.pick([0, 0, 20, 70])
     // A third of the programs makes none.
     options.mistakes = random.chance(67) ? mistakes : 0
     var schedule = RandomSchedule(specification, options, random: &random)

@@ -4,6 +4,8 @@ struct RandomOptions {
   var buffers = 4, size = 32
   /// Loops of a transfer at most, besides the packet manager's own limit.
   var dimensions = 1
+  /// The share of the transfers, in percent, that are done many times over, so that links are busy.
+  var repeats = 0
   /// Whether cores work too.
   var cores = false
   /// Whether the host copies and writes meanwhile.

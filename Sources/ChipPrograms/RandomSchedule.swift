@@ -149,7 +149,8 @@ struct RandomSchedule {
     }
   }
 
-  /// Rows that lie within buffers; where they are written they do not overlap.
+  /// Rows that lie within buffers; where they are written they do not overlap, but all may be written
+  /// many times.
   private func rows(
     multiple: Int, loops: Int, _ random: inout ProgramRandom
   ) -> RandomAction.Rows {
@@ -186,6 +187,9 @@ struct RandomSchedule {
         rows.destination += steps * rows.dimensions[place].destinationStride
         rows.dimensions[place].destinationStride.negate()
       }
+    }
+    if rows.dimensions.count < loops, options.repeats > 0, random.chance(options.repeats) {
+      rows.dimensions.append(.init(random.number(in: 8...64), source: 0, destination: 0))
     }
     return rows
   }
