@@ -267,6 +267,9 @@ module core_rv32imc_14 (
   wire is_counter =
       (status_address[4:0] > 5'd2) &&
       ((status_address[11:5] == 7'd25) || (status_address[11:5] == 7'd88) || (status_address[11:5] == 7'd92));
+  wire is_protection =
+      (status_address[11:5] == 7'd29) &&
+      (status_address[4] || !(|status_address[3:2]));
   wire is_trigger = status_address[11:2] == 10'd488;
   wire is_identity =
       (status_address[11:3] == 9'd482) &&
@@ -317,6 +320,14 @@ module core_rv32imc_14 (
         status = {20'd0, lines[2], 3'd0, lines[1], 3'd0, lines[0], 3'd0};
         status_exists = 1'b1;
       end
+      12'd928: begin
+        status = 32'd31;
+        status_exists = 1'b1;
+      end
+      12'd944: begin
+        status = 32'h1fffffff;
+        status_exists = 1'b1;
+      end
       12'hb00, 12'hc00: begin
         status = cycle[31:0];
         status_exists = 1'b1;
@@ -345,7 +356,14 @@ module core_rv32imc_14 (
         status = {16'd0, hart_i};
         status_exists = 1'b1;
       end
-      default: status_exists = is_counter || is_trigger || is_identity || is_empty_register;
+      default: begin
+        status_exists =
+            is_counter ||
+            is_protection ||
+            is_trigger ||
+            is_identity ||
+            is_empty_register;
+      end
     endcase
   end
 

@@ -89,6 +89,8 @@ module core_rv32imc_14_monitor (
       12'd833: shown_status = status_i & 32'hfffffffe;
       12'd834: shown_status = status_i & 32'h8000001f;
       12'd835: shown_status = status_i & 32'hffffffff;
+      12'd928: shown_status = 32'd31;
+      12'd944: shown_status = 32'h1fffffff;
       12'hb00: shown_status = status_i & 32'hffffffff;
       12'hb80: shown_status = status_i & 32'hffffffff;
       12'hb02: shown_status = status_i & 32'hffffffff;

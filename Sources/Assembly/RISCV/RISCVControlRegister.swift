@@ -4,6 +4,8 @@ enum RISCVControlRegister {
   static func name(_ address: UInt32) -> String {
     switch address {
     case 0x323...0x33F: return "mhpmevent\(address - 0x320)"
+    case 0x3A0...0x3A3: return "pmpcfg\(address - 0x3A0)"
+    case 0x3B0...0x3BF: return "pmpaddr\(address - 0x3B0)"
     case 0xB03...0xB1F: return "mhpmcounter\(address - 0xB00)"
     case 0xB83...0xB9F: return "mhpmcounter\(address - 0xB80)h"
     default: return names[address] ?? "0x" + String(address, radix: 16)

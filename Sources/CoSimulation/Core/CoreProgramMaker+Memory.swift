@@ -164,8 +164,10 @@ extension CoreProgramMaker {
   /// All that there are, and what may be written to them at any place.
   private static let harmless: [UInt32] = [0x340, 0x340, 0x340, 0x342, 0x343, 0x341, 0x300]
   private static let zeros: [UInt32] =
-    [0x310, 0x320, 0x7A0, 0x7A1, 0x7A2, 0x7A3] + Array(0x323...0x33F) + Array(0xB03...0xB1F)
-    + Array(0xB83...0xB9F)
+    [0x310, 0x320] + Array(0x3A1...0x3A3) + Array(0x3B1...0x3BF) + Array(0x7A0...0x7A3)
+    + Array(0x323...0x33F) + Array(0xB03...0xB1F) + Array(0xB83...0xB9F)
+  /// Writes do nothing, and they do not read 0.
+  private static let constants: [UInt32] = [0x301, 0x344, 0x3A0, 0x3B0]
   private static let readOnly: [UInt32] = [
     0xC00, 0xC01, 0xC02, 0xC80, 0xC81, 0xC82, 0xF11, 0xF12, 0xF13, 0xF14, 0xF15,
   ]
@@ -184,7 +186,10 @@ extension CoreProgramMaker {
       if address == 0x300 && !kinds.contains(.interrupts) { address = 0x342 }
       long(name, register(), UInt32(random.below(32)), address)
     case 4:
-      long(name, register(), UInt32(random.below(32)), random.pick([0x301, 0x344] + Self.zeros))
+      let isConstant = random.chance(25)
+      long(
+        name, register(), UInt32(random.below(32)),
+        random.pick(isConstant ? Self.constants : Self.zeros))
     case 5: long(name, register(), UInt32(random.below(32)), random.pick(Self.zeros))
     case 6:
       // Reads; with x0 or 0, otherwise it is illegal.

@@ -49,6 +49,9 @@ struct CoreControlRegisters: Sendable {
     case 0x342: cause
     case 0x343: value
     case 0x344: circumstances.lines.pending
+    case 0x3A0: 0x1F  // not locked, NAPOT, executed, written, read
+    case 0x3B0: 0x1FFF_FFFF  // 0 ... FFFF_FFFF
+    case 0x3A1...0x3A3, 0x3B1...0x3BF: 0
     case 0x7A0...0x7A3: 0
     case 0xB00, 0xC00: UInt32(truncatingIfNeeded: circumstances.time &+ cycleOffset)
     case 0xB80, 0xC80: UInt32(truncatingIfNeeded: (circumstances.time &+ cycleOffset) >> 32)

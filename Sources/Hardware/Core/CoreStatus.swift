@@ -46,6 +46,8 @@ struct CoreStatus {
     static let mcause = 0x342
     static let mtval = 0x343
     static let mip = 0x344
+    static let pmpcfg0 = 0x3A0
+    static let pmpaddr0 = 0x3B0
     static let tselect = 0x7A0
     static let mcycle = 0xB00
     static let minstret = 0xB02
@@ -66,6 +68,10 @@ struct CoreStatus {
   private var architecture: Int {
     0x4000_0100 + (shape.multiplies ? 0x1000 : 0) + (shape.isCompressed ? 4 : 0)
   }
+
+  /// The values of `pmpcfg0` and `pmpaddr0`: the whole address space may be read, written and executed.
+  private static let protection = 0x1F
+  private static let protectedPlace = 0x1FFF_FFFF
 
   /// Declares the registers.
   init(_ m: Module, _ shape: CoreShape) {
@@ -143,6 +149,8 @@ struct CoreStatus {
       (
         [Address.mip], word(zeros(20), lines[2], zeros(3), lines[1], zeros(3), lines[0], zeros(3))
       ),
+      ([Address.pmpcfg0], constant(Self.protection)),
+      ([Address.pmpaddr0], constant(Self.protectedPlace)),
       ([Address.mcycle, Address.cycle], cycle[0..<32]),
       ([Address.mcycleh, Address.cycleh], cycle[32..<64]),
       ([Address.minstret, Address.instret], retired),
@@ -166,13 +174,17 @@ struct CoreStatus {
         }
       }
       cases.default {
-        // Those that read 0: mhpmevent, mhpmcounter and its upper half from 3 on; the rest one by one.
+        // Those that read 0: mhpmevent, mhpmcounter and its upper half from 3 on; pmpcfg to 3, pmpaddr to
+        // 15; the rest one by one.
         let isCounter = m.wire(
           "is_counter",
           address[0..<5] .> 2
             && (((address[5..<12] .== 0x320 >> 5) || (address[5..<12] .== 0xB00 >> 5))
               || (address[5..<12] .== 0xB80 >> 5))
         )
+        let isProtection = m.wire(
+          "is_protection",
+          (address[5..<12] .== Address.pmpcfg0 >> 5) && (address[4] || !address[2..<4].any))
         let isTrigger = m.wire("is_trigger", address[2..<12] .== Address.tselect >> 2)
         let isIdentity = m.wire(
           "is_identity",
@@ -182,7 +194,7 @@ struct CoreStatus {
           "is_empty_register",
           ((address .== Address.mstatush) || (address .== Address.mcountinhibit))
             || (address .== Address.mconfigptr))
-        exists.drive((isCounter || isTrigger) || (isIdentity || isEmpty))
+        exists.drive(((isCounter || isProtection) || isTrigger) || (isIdentity || isEmpty))
       }
     }
     let writes = m.wire("status_writes", !instruction[13] || instruction[15..<20].any)
@@ -208,7 +220,10 @@ struct CoreStatus {
       .init(address: Address.mscratch, writable: all),
       .init(address: Address.mepc, writable: shape.isCompressed ? 0xFFFF_FFFE : 0xFFFF_FFFC),
       .init(address: Address.mcause, writable: 0x8000_001F),
-      .init(address: Address.mtval, writable: all), .init(address: Address.mcycle, writable: all),
+      .init(address: Address.mtval, writable: all),
+      .init(address: Address.pmpcfg0, writable: 0, fixed: Self.protection),
+      .init(address: Address.pmpaddr0, writable: 0, fixed: Self.protectedPlace),
+      .init(address: Address.mcycle, writable: all),
       .init(address: Address.mcycleh, writable: all),
       .init(address: Address.minstret, writable: all),
       .init(address: Address.minstreth, writable: all),

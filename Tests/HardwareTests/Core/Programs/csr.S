@@ -111,6 +111,24 @@
   test mip
   check_csr mip, 0xffffffff, 0
 
+  test pmp
+  csrr a0, pmpcfg0
+  expect a0, 0x1f
+  csrr a0, pmpaddr0
+  expect a0, 0x1fffffff
+  check_csr pmpcfg0, 0, 0x1f
+  check_csr pmpcfg0, 0x98989898, 0x1f
+  check_csr pmpaddr0, -1, 0x1fffffff
+  check_csr pmpaddr0, 0, 0x1fffffff
+  check_csr pmpcfg1, -1, 0
+  check_csr pmpcfg2, -1, 0
+  check_csr pmpcfg3, -1, 0
+  check_csr pmpaddr1, -1, 0
+  check_csr pmpaddr2, -1, 0
+  check_csr pmpaddr4, -1, 0
+  check_csr pmpaddr8, -1, 0
+  check_csr pmpaddr15, -1, 0
+
   test tselect
   check_csr tselect, -1, 0
   check_csr tdata1, -1, 0
@@ -192,7 +210,11 @@
   check_missing csrr a0, 0x100
   check_missing csrr a0, 0x180
   check_missing csrr a0, 0x302
-  check_missing csrr a0, 0x3a0
+  check_missing csrr a0, 0x380
+  check_missing csrr a0, 0x3a4
+  check_missing csrr a0, 0x3a8
+  check_missing csrr a0, 0x3ac
+  check_missing csrr a0, 0x3c0
   check_missing csrr a0, 0x7b0
   check_missing csrr a0, 0xc03
   check_missing csrw cycle, a0
