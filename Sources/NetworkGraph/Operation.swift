@@ -28,6 +28,8 @@ public enum Operation: Sendable, Hashable {
   case concat(axis: Int)
   /// To the shape of the output's type: Reshape, Flatten, Squeeze, Unsqueeze, Identity, Dropout.
   case reshape
+  /// To the element type of the output: numbers of the same value, the nearest where there is none.
+  case cast
   case transpose(permutation: [Int])
   /// With a constant; one number before and after for each dimension, negative ones cut.
   case pad(before: [Int], after: [Int], value: Double)
