@@ -3,7 +3,8 @@
 /// One object: `errors` and `warnings` (counts) and `diagnostics`, each with `identifier`, `rule`,
 /// `severity`, `message`, `help` (or null), `file`, `line`, `column`, `end_line`, `end_column`
 /// and `notes` (`message` and a place of the same form). Columns count code points from 1. Of a
-/// binary file `offset` and `end_offset`, in bytes, stand in place of lines and columns.
+/// binary file `offset` and `end_offset`, in bytes, stand in place of lines and columns; a file whose
+/// parts have names has neither.
 public struct JSONRenderer: Sendable {
   /// A renderer.
   public init() {}
@@ -38,6 +39,7 @@ public struct JSONRenderer: Sendable {
   }
 
   private func place(_ span: SourceSpan) -> [JSON.Member] {
+    if span.file.form == .named { return [.init("file", .string(span.file.name))] }
     if span.file.form == .binary {
       return [
         .init("file", .string(span.file.name)),

@@ -72,11 +72,11 @@ public struct SARIFRenderer: Sendable {
   }
 
   private func location(_ span: SourceSpan, _ more: [JSON.Member]) -> JSON {
-    let place = JSON.object([
-      "artifactLocation": .object(["uri": .string(Self.uri(span.file.name))]),
-      "region": Self.region(span),
-    ])
-    return .object(more + [.init("physicalLocation", place)])
+    var place: [JSON.Member] = [
+      .init("artifactLocation", .object(["uri": .string(Self.uri(span.file.name))]))
+    ]
+    if span.file.form != .named { place.append(.init("region", Self.region(span))) }
+    return .object(more + [.init("physicalLocation", .object(place))])
   }
 
   /// Lines and columns of a text, bytes of a binary file (SARIF 2.1.0, 3.30).

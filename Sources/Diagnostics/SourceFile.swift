@@ -2,7 +2,8 @@
 ///
 /// The bytes may be anything: a message about a file that is not text must still show it. A file
 /// that is not meant to be text has no lines that end somewhere: each 16 bytes count as one, and
-/// messages name byte offsets and show bytes.
+/// messages name byte offsets and show bytes. Of a file whose parts have names, messages name those,
+/// and no place.
 public struct SourceFile: Sendable, Hashable {
   /// What a file is meant to be.
   public enum Form: Sendable, Hashable {
@@ -10,6 +11,8 @@ public struct SourceFile: Sendable, Hashable {
     case text
     /// Bytes.
     case binary
+    /// Parts with names, which messages give.
+    case named
   }
 
   /// Bytes that count as a line of a binary file.

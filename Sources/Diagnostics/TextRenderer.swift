@@ -14,6 +14,12 @@
 /// 00010 | 02 00 3e 00 01 00 00 00 00 00 00 00 34 00 00 00
 ///       |       ^~~~~
 /// ```
+///
+/// Of a file whose parts have names it prints neither place nor source:
+///
+/// ```
+/// network.onnx: error: node 'conv1' (Conv): the kernel has 3 channels, the input 4 [TW0716]
+/// ```
 public struct TextRenderer: Sendable {
   /// Whether to colour the text with ANSI escape sequences.
   public var color: Bool
@@ -59,11 +65,13 @@ public struct TextRenderer: Sendable {
   }
 
   private func heading(_ span: SourceSpan, _ label: String, _ message: String) -> String {
-    let start = span.start
     let position =
-      span.file.form == .binary
-      ? "0x" + String(span.range.lowerBound, radix: 16) : "\(start.line):\(start.column)"
-    let place = "\(DisplayText.visible(span.file.name)):\(position):"
+      switch span.file.form {
+      case .text: ":\(span.start.line):\(span.start.column)"
+      case .binary: ":0x" + String(span.range.lowerBound, radix: 16)
+      case .named: ""
+      }
+    let place = "\(DisplayText.visible(span.file.name))\(position):"
     return "\(paint(place, .bold)) \(label) \(message)\n"
   }
 
@@ -79,6 +87,7 @@ public struct TextRenderer: Sendable {
 
   private func source(_ span: SourceSpan) -> String {
     if span.file.form == .binary { return bytes(span) }
+    if span.file.form == .named { return "" }
     let file = span.file
     let number = file.line(at: span.range.lowerBound)
     let line = file.lineRange(number)

@@ -65,6 +65,24 @@ struct BinaryFileTests {
     #expect(!sarif.contains("startLine"))
   }
 
+  /// A file whose parts have names has no places.
+  @Test func namedParts() {
+    let file = SourceFile(name: "a.onnx", bytes: [], form: .named)
+    let diagnostic = Diagnostic(Self.rule, "node 'a': wrong", at: file.span(0..<0), help: "mend it")
+    #expect(
+      TextRenderer().render(diagnostic) == """
+        a.onnx: error: node 'a': wrong [TW9903]
+              = help: mend it
+
+        """)
+    let json = JSONRenderer().render([diagnostic])
+    #expect(json.contains("\"file\": \"a.onnx\""))
+    #expect(!json.contains("line") && !json.contains("offset"))
+    let sarif = SARIFRenderer(tool: "t", version: "1").render([diagnostic])
+    #expect(sarif.contains("\"uri\": \"a.onnx\""))
+    #expect(!sarif.contains("region"))
+  }
+
   @Test func positions() {
     #expect(Self.file.position(at: 0) == SourcePosition(line: 1, column: 1))
     #expect(Self.file.position(at: 0x22) == SourcePosition(line: 3, column: 3))
