@@ -56,7 +56,7 @@ let package = Package(
       dependencies: [
         "NetworkGraph", "Diagnostics", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
-      swiftSettings: strict),
+      exclude: ["Protobuf/README.md"], swiftSettings: strict),
     .target(
       name: "Network", dependencies: ["NetworkGraph", "Diagnostics"], swiftSettings: strict),
     .target(
