@@ -1,0 +1,191 @@
+import NetworkGraph
+
+/// Computes nodes whose inputs are always the same: how exporters write shapes, and weights that are
+/// turned around.
+enum ConstantEvaluator {
+  /// Whether an operation is computed here.
+  static func computes(_ operation: Operation) -> Bool {
+    switch operation {
+    case .reshape, .transpose, .slice, .concat, .cast, .add, .sub, .mul, .div: true
+    default: false
+    }
+  }
+
+  /// The result; nil if the operation is one that is not computed here.
+  static func evaluate(
+    _ operation: Operation, _ inputs: [Tensor], _ type: TensorType
+  ) throws(Refusal) -> Tensor? {
+    switch operation {
+    case .reshape: inputs[0].reshaped(type.shape)
+    case .transpose(let permutation): transposed(inputs[0], permutation, type.shape)
+    case .slice(let starts, _, let steps): sliced(inputs[0], starts, steps, type.shape)
+    case .concat(let axis): joined(inputs, axis, type.shape)
+    case .cast: try cast(inputs[0], to: type.element)
+    case .add: try arithmetic(inputs, type, +, Int.addingReportingOverflow)
+    case .sub: try arithmetic(inputs, type, -, Int.subtractingReportingOverflow)
+    case .mul: try arithmetic(inputs, type, *, Int.multipliedReportingOverflow)
+    case .div: try arithmetic(inputs, type, /, Int.dividedReportingOverflow)
+    default: nil
+    }
+  }
+
+  // MARK: Moving elements
+
+  /// The distances of neighbours in each dimension.
+  static func strides(_ shape: [Int]) -> [Int] {
+    var strides = [Int](repeating: 1, count: shape.count)
+    for index in shape.indices.dropLast().reversed() {
+      strides[index] = strides[index + 1] * shape[index + 1]
+    }
+    return strides
+  }
+
+  /// For each place of a box, in order: start + the sum of indices times distances.
+  static func places(_ shape: [Int], start: Int, strides: [Int]) -> [Int] {
+    var places = [start]
+    for (length, stride) in zip(shape, strides) {
+      var next: [Int] = []
+      next.reserveCapacity(places.count * length)
+      for place in places {
+        for index in 0..<length { next.append(place + index * stride) }
+      }
+      places = next
+    }
+    return places
+  }
+
+  /// For each place of a box, the place of the element in a tensor that is stretched to it.
+  static func stretched(_ shape: [Int], to target: [Int]) -> [Int] {
+    var distances = [Int](repeating: 0, count: target.count)
+    let own = strides(shape)
+    for index in shape.indices where shape[index] != 1 {
+      distances[index + target.count - shape.count] = own[index]
+    }
+    return places(target, start: 0, strides: distances)
+  }
+
+  private static func transposed(_ tensor: Tensor, _ permutation: [Int], _ shape: [Int]) -> Tensor {
+    let own = strides(tensor.shape)
+    return tensor.gathered(places(shape, start: 0, strides: permutation.map { own[$0] }), shape)
+  }
+
+  private static func sliced(
+    _ tensor: Tensor, _ starts: [Int], _ steps: [Int], _ shape: [Int]
+  ) -> Tensor {
+    let own = strides(tensor.shape)
+    // Without elements there may be no place to start at.
+    guard !shape.contains(0) else { return tensor.gathered([], shape) }
+    let start = zip(starts, own).reduce(0) { $0 + $1.0 * $1.1 }
+    // A step only counts where there is a second element; others may be as long as they like.
+    let distances = shape.indices.map { shape[$0] > 1 ? steps[$0] * own[$0] : 0 }
+    return tensor.gathered(places(shape, start: start, strides: distances), shape)
+  }
+
+  private static func joined(_ tensors: [Tensor], _ axis: Int, _ shape: [Int]) -> Tensor {
+    var all = tensors[0].reshaped([tensors[0].count])
+    for tensor in tensors.dropFirst() { all = all.appending(tensor) }
+    let outer = shape[..<axis].reduce(1, *)
+    let inner = shape[(axis + 1)...].reduce(1, *)
+    var order: [Int] = []
+    order.reserveCapacity(all.count)
+    for row in 0..<outer {
+      var base = 0
+      for tensor in tensors {
+        let run = tensor.shape[axis] * inner
+        for place in 0..<run { order.append(base + row * run + place) }
+        base += tensor.count
+      }
+    }
+    return all.gathered(order, shape)
+  }
+
+  // MARK: Arithmetic
+
+  private static func cast(_ tensor: Tensor, to type: ElementType) throws(Refusal) -> Tensor {
+    if type == .float32 { return Tensor(tensor.floats, shape: tensor.shape) }
+    if type == .bool {
+      return Tensor(.bool(tensor.floats.map { $0 != 0 }), shape: tensor.shape)
+    }
+    var integers: [Int] = []
+    if let values = tensor.integers {
+      integers = values
+    } else {
+      for value in tensor.floats {
+        // Beyond the bounds is refused below; the cast of a number that is none must not trap.
+        guard let integer = Int(exactly: value.rounded(.towardZero)) else {
+          throw Refusal(ONNXRules.arithmetic, "\(value) is no integer of 64 bits")
+        }
+        integers.append(integer)
+      }
+    }
+    return try checked(integers, type, tensor.shape)
+  }
+
+  static func checked(
+    _ values: [Int], _ type: ElementType, _ shape: [Int]
+  ) throws(Refusal) -> Tensor {
+    if let range = type.range, let bad = values.first(where: { !range.contains($0) }) {
+      throw Refusal(
+        ONNXRules.arithmetic, "a constant becomes \(bad), which \(type.rawValue) has not")
+    }
+    return Tensor(values, as: type, shape: shape)
+  }
+
+  private static func arithmetic(
+    _ inputs: [Tensor], _ type: TensorType, _ floating: (Float, Float) -> Float,
+    _ integer: (Int) -> (Int) -> (partialValue: Int, overflow: Bool)
+  ) throws(Refusal) -> Tensor {
+    let left = stretched(inputs[0].shape, to: type.shape)
+    let right = stretched(inputs[1].shape, to: type.shape)
+    if type.element == .float32 {
+      let (a, b) = (inputs[0].floats, inputs[1].floats)
+      return Tensor(zip(left, right).map { floating(a[$0], b[$1]) }, shape: type.shape)
+    }
+    let (a, b) = (inputs[0].integers ?? [], inputs[1].integers ?? [])
+    var values: [Int] = []
+    for (i, j) in zip(left, right) {
+      let (value, overflows) = integer(a[i])(b[j])
+      guard !overflows else {
+        throw Refusal(
+          ONNXRules.arithmetic, "computing with the constants \(a[i]) and \(b[j]) gives no integer")
+      }
+      values.append(value)
+    }
+    return try checked(values, type.element, type.shape)
+  }
+}
+
+extension Tensor {
+  /// The elements at some places, in another shape.
+  func gathered(_ places: [Int], _ shape: [Int]) -> Tensor {
+    let elements: Elements =
+      switch elements {
+      case .float32(let values): .float32(places.map { values[$0] })
+      case .uint8(let values): .uint8(places.map { values[$0] })
+      case .int8(let values): .int8(places.map { values[$0] })
+      case .uint16(let values): .uint16(places.map { values[$0] })
+      case .int16(let values): .int16(places.map { values[$0] })
+      case .int32(let values): .int32(places.map { values[$0] })
+      case .int64(let values): .int64(places.map { values[$0] })
+      case .bool(let values): .bool(places.map { values[$0] })
+      }
+    return Tensor(elements, shape: shape)
+  }
+
+  /// The elements of this and another one of its type, as a list.
+  func appending(_ other: Tensor) -> Tensor {
+    let elements: Elements
+    switch (self.elements, other.elements) {
+    case (.float32(let a), .float32(let b)): elements = .float32(a + b)
+    case (.uint8(let a), .uint8(let b)): elements = .uint8(a + b)
+    case (.int8(let a), .int8(let b)): elements = .int8(a + b)
+    case (.uint16(let a), .uint16(let b)): elements = .uint16(a + b)
+    case (.int16(let a), .int16(let b)): elements = .int16(a + b)
+    case (.int32(let a), .int32(let b)): elements = .int32(a + b)
+    case (.int64(let a), .int64(let b)): elements = .int64(a + b)
+    case (.bool(let a), .bool(let b)): elements = .bool(a + b)
+    default: preconditionFailure("both are of one type")
+    }
+    return Tensor(elements, shape: [count + other.count])
+  }
+}
