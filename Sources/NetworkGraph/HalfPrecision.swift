@@ -1,7 +1,7 @@
 /// Floating-point numbers of 16 bits.
-enum HalfPrecision {
+public enum HalfPrecision {
   /// IEEE 754 binary16: sign, 5 bits of exponent, 10 of fraction. Exact.
-  static func float(_ bits: UInt16) -> Float {
+  public static func float(_ bits: UInt16) -> Float {
     let (exponent, fraction) = (Int(bits >> 10 & 0x1F), UInt32(bits & 0x3FF))
     let magnitude: Float =
       switch exponent {
@@ -13,5 +13,5 @@ enum HalfPrecision {
   }
 
   /// bfloat16: the upper half of a number of 32 bits.
-  static func brainFloat(_ bits: UInt16) -> Float { Float(bitPattern: UInt32(bits) << 16) }
+  public static func brainFloat(_ bits: UInt16) -> Float { Float(bitPattern: UInt32(bits) << 16) }
 }
