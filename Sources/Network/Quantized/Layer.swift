@@ -15,8 +15,10 @@ public struct Layer: Sendable, Hashable, Codable {
   public enum Kind: Sendable, Hashable, Codable {
     /// Weights times inputs: convolution, Gemm, MatMul with constant weights.
     case dot(DotProduct)
-    /// (a − za) · first / 2^shift + (b − zb) · second / 2^shift, rounded once, + zy. Shapes broadcast.
-    case add(first: Int, second: Int, shift: Int)
+    /// (a − za) · first / 2^shift + (b − zb) · second / 2^shift, rounded once, + zy, then not below
+    /// lowest nor above highest (a ReLU or Clip behind it). Shapes broadcast. Factors of a difference
+    /// are negative.
+    case add(first: Int, second: Int, shift: Int, lowest: Int8 = -128, highest: Int8 = 127)
     /// (a − za) · (b − zb) · multiplier / 2^shift, rounded, + zy. Shapes broadcast.
     case multiply(multiplier: Int, shift: Int)
     /// Element by element: entry (x mod 256) of 256 of −128…127.
