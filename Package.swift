@@ -17,6 +17,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
@@ -65,6 +66,9 @@ let package = Package(
         "Network", "NetworkGraph", "ChipSpec", "ChipPrograms", "Assembly", "Diagnostics",
       ],
       swiftSettings: strict),
+    .target(
+      name: "Pages", dependencies: [.product(name: "Mustache", package: "swift-mustache")],
+      resources: [.embedInCode("network.mustache")], swiftSettings: strict),
     .target(name: "Estimate", dependencies: ["ChipSpec"], swiftSettings: strict),
     .executableTarget(
       name: "tilewright",
@@ -132,6 +136,7 @@ let package = Package(
         "Mapping", "Network", "NetworkGraph", "ChipSpec", "ChipPrograms", "CoSimulation",
       ],
       swiftSettings: strict),
+    .testTarget(name: "PagesTests", dependencies: ["Pages"], swiftSettings: strict),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: strict),
   ],
   cLanguageStandard: .c2x

@@ -1,0 +1,66 @@
+import Foundation
+import Testing
+
+@testable import Pages
+
+@Suite struct NetworkPageTests {
+  /// A page with something of everything.
+  static var page: NetworkPage {
+    var page = NetworkPage(
+      network: "digits", chip: "quad", columns: 2, origin: "tilewright 0.1, seed 1")
+    page.figures = [
+      .init("98.3 %", "right, of 360 images"), .init("0", "mismatches"),
+      .init("3", "images failed", isBad: true),
+    ]
+    page.layers = [
+      .init(
+        name: "conv1", kind: "3×3 convolution, 1 to 7", shape: "8×8×7", place: "array of (0, 0)",
+        cells: 0.015, working: 2560, starved: 900, blocked: 2100),
+      .init(
+        name: "<pool>", kind: "maximum of 2×2", shape: "4×4×16", place: "SIMD unit of (1, 0)",
+        cells: nil, working: 1000, starved: 4000, blocked: 0),
+    ]
+    page.tiles = (0..<4).map { .init(x: $0 % 2, y: $0 / 2, kind: "compute") }
+    page.tiles[0].layers = [0]
+    page.tiles[0].activities = [.init("array", 0.46), .init("SIMD", 0)]
+    page.tiles[0].memory = (1200, 16384)
+    page.tiles[1].layers = [1]
+    page.tiles[1].activities = [.init("SIMD", 0.2)]
+    page.confusion = [[30, 0, 1], [0, 33, 0], [2, 0, 31]]
+    page.commands = [.init("tilewright run SPEC --model M --on golden", "the golden chip alone")]
+    return page
+  }
+
+  @Test("what is told is on the page, and nothing of it is taken for markup")
+  func contents() {
+    let html = Self.page.html
+    for text in [
+      "<h1>digits on quad</h1>", "98.3 %", "figure bad\"><b>3</b>", "repeat(2,",
+      "&lt;pool&gt;", "3×3 convolution, 1 to 7", "--share: 46", "1200 of 16384 bytes",
+      "<td class=\"number\">2 %</td>", "class=\"wrong\" style=\"--strength: 17\">1<",
+      "tilewright run SPEC --model M --on golden", "tilewright 0.1, seed 1",
+    ] {
+      #expect(html.contains(text), "\(text) is missing")
+    }
+    #expect(!html.contains("{{") && !html.contains("<pool>"))
+    #expect(html.components(separatedBy: "class=\"tile").count == 5)
+    #expect(html.components(separatedBy: "tile idle").count == 3)
+  }
+
+  @Test("what is left out leaves no trace")
+  func withoutLabels() {
+    var page = Self.page
+    page.confusion = []
+    page.commands = []
+    let html = page.html
+    #expect(!html.contains("Right and wrong") && !html.contains("Go on"))
+  }
+
+  @Test("bars are as long as their cycles")
+  func bars() {
+    let html = Self.page.html
+    // The longest layer takes 5,560 cycles.
+    #expect(html.contains("class=\"working\" style=\"width: 46.0%\""))
+    #expect(html.contains("class=\"starved\" style=\"width: 71.9%\""))
+  }
+}
