@@ -9,8 +9,8 @@ module core_registers (
   input  wire        write_enable_i,   // a register is written
   input  wire [4:0]  write_number_i,   // not 0
   input  wire [31:0] write_data_i,
-  output wire [31:0] first_o,
-  output wire [31:0] second_o,
+  output reg  [31:0] first_o,
+  output reg  [31:0] second_o,
   output wire [31:0] link_o            // x1, to which functions return
 );
 
@@ -46,70 +46,82 @@ module core_registers (
   reg [31:0] x30_q;
   reg [31:0] x31_q;
 
-  assign first_o =
-      ({32{first_number_i == 5'd1}} & x1_q) |
-      ({32{first_number_i == 5'd2}} & x2_q) |
-      ({32{first_number_i == 5'd3}} & x3_q) |
-      ({32{first_number_i == 5'd4}} & x4_q) |
-      ({32{first_number_i == 5'd5}} & x5_q) |
-      ({32{first_number_i == 5'd6}} & x6_q) |
-      ({32{first_number_i == 5'd7}} & x7_q) |
-      ({32{first_number_i == 5'd8}} & x8_q) |
-      ({32{first_number_i == 5'd9}} & x9_q) |
-      ({32{first_number_i == 5'd10}} & x10_q) |
-      ({32{first_number_i == 5'd11}} & x11_q) |
-      ({32{first_number_i == 5'd12}} & x12_q) |
-      ({32{first_number_i == 5'd13}} & x13_q) |
-      ({32{first_number_i == 5'd14}} & x14_q) |
-      ({32{first_number_i == 5'd15}} & x15_q) |
-      ({32{first_number_i == 5'd16}} & x16_q) |
-      ({32{first_number_i == 5'd17}} & x17_q) |
-      ({32{first_number_i == 5'd18}} & x18_q) |
-      ({32{first_number_i == 5'd19}} & x19_q) |
-      ({32{first_number_i == 5'd20}} & x20_q) |
-      ({32{first_number_i == 5'd21}} & x21_q) |
-      ({32{first_number_i == 5'd22}} & x22_q) |
-      ({32{first_number_i == 5'd23}} & x23_q) |
-      ({32{first_number_i == 5'd24}} & x24_q) |
-      ({32{first_number_i == 5'd25}} & x25_q) |
-      ({32{first_number_i == 5'd26}} & x26_q) |
-      ({32{first_number_i == 5'd27}} & x27_q) |
-      ({32{first_number_i == 5'd28}} & x28_q) |
-      ({32{first_number_i == 5'd29}} & x29_q) |
-      ({32{first_number_i == 5'd30}} & x30_q) |
-      ({32{first_number_i == 5'd31}} & x31_q);
-  assign second_o =
-      ({32{second_number_i == 5'd1}} & x1_q) |
-      ({32{second_number_i == 5'd2}} & x2_q) |
-      ({32{second_number_i == 5'd3}} & x3_q) |
-      ({32{second_number_i == 5'd4}} & x4_q) |
-      ({32{second_number_i == 5'd5}} & x5_q) |
-      ({32{second_number_i == 5'd6}} & x6_q) |
-      ({32{second_number_i == 5'd7}} & x7_q) |
-      ({32{second_number_i == 5'd8}} & x8_q) |
-      ({32{second_number_i == 5'd9}} & x9_q) |
-      ({32{second_number_i == 5'd10}} & x10_q) |
-      ({32{second_number_i == 5'd11}} & x11_q) |
-      ({32{second_number_i == 5'd12}} & x12_q) |
-      ({32{second_number_i == 5'd13}} & x13_q) |
-      ({32{second_number_i == 5'd14}} & x14_q) |
-      ({32{second_number_i == 5'd15}} & x15_q) |
-      ({32{second_number_i == 5'd16}} & x16_q) |
-      ({32{second_number_i == 5'd17}} & x17_q) |
-      ({32{second_number_i == 5'd18}} & x18_q) |
-      ({32{second_number_i == 5'd19}} & x19_q) |
-      ({32{second_number_i == 5'd20}} & x20_q) |
-      ({32{second_number_i == 5'd21}} & x21_q) |
-      ({32{second_number_i == 5'd22}} & x22_q) |
-      ({32{second_number_i == 5'd23}} & x23_q) |
-      ({32{second_number_i == 5'd24}} & x24_q) |
-      ({32{second_number_i == 5'd25}} & x25_q) |
-      ({32{second_number_i == 5'd26}} & x26_q) |
-      ({32{second_number_i == 5'd27}} & x27_q) |
-      ({32{second_number_i == 5'd28}} & x28_q) |
-      ({32{second_number_i == 5'd29}} & x29_q) |
-      ({32{second_number_i == 5'd30}} & x30_q) |
-      ({32{second_number_i == 5'd31}} & x31_q);
+  always @* begin
+    first_o = 32'd0;
+    case (first_number_i)
+      5'd1: first_o = x1_q;
+      5'd2: first_o = x2_q;
+      5'd3: first_o = x3_q;
+      5'd4: first_o = x4_q;
+      5'd5: first_o = x5_q;
+      5'd6: first_o = x6_q;
+      5'd7: first_o = x7_q;
+      5'd8: first_o = x8_q;
+      5'd9: first_o = x9_q;
+      5'd10: first_o = x10_q;
+      5'd11: first_o = x11_q;
+      5'd12: first_o = x12_q;
+      5'd13: first_o = x13_q;
+      5'd14: first_o = x14_q;
+      5'd15: first_o = x15_q;
+      5'd16: first_o = x16_q;
+      5'd17: first_o = x17_q;
+      5'd18: first_o = x18_q;
+      5'd19: first_o = x19_q;
+      5'd20: first_o = x20_q;
+      5'd21: first_o = x21_q;
+      5'd22: first_o = x22_q;
+      5'd23: first_o = x23_q;
+      5'd24: first_o = x24_q;
+      5'd25: first_o = x25_q;
+      5'd26: first_o = x26_q;
+      5'd27: first_o = x27_q;
+      5'd28: first_o = x28_q;
+      5'd29: first_o = x29_q;
+      5'd30: first_o = x30_q;
+      5'd31: first_o = x31_q;
+      default: begin end
+    endcase
+  end
+
+  always @* begin
+    second_o = 32'd0;
+    case (second_number_i)
+      5'd1: second_o = x1_q;
+      5'd2: second_o = x2_q;
+      5'd3: second_o = x3_q;
+      5'd4: second_o = x4_q;
+      5'd5: second_o = x5_q;
+      5'd6: second_o = x6_q;
+      5'd7: second_o = x7_q;
+      5'd8: second_o = x8_q;
+      5'd9: second_o = x9_q;
+      5'd10: second_o = x10_q;
+      5'd11: second_o = x11_q;
+      5'd12: second_o = x12_q;
+      5'd13: second_o = x13_q;
+      5'd14: second_o = x14_q;
+      5'd15: second_o = x15_q;
+      5'd16: second_o = x16_q;
+      5'd17: second_o = x17_q;
+      5'd18: second_o = x18_q;
+      5'd19: second_o = x19_q;
+      5'd20: second_o = x20_q;
+      5'd21: second_o = x21_q;
+      5'd22: second_o = x22_q;
+      5'd23: second_o = x23_q;
+      5'd24: second_o = x24_q;
+      5'd25: second_o = x25_q;
+      5'd26: second_o = x26_q;
+      5'd27: second_o = x27_q;
+      5'd28: second_o = x28_q;
+      5'd29: second_o = x29_q;
+      5'd30: second_o = x30_q;
+      5'd31: second_o = x31_q;
+      default: begin end
+    endcase
+  end
+
   assign link_o = x1_q;
 
   always @(posedge clk_i) begin
