@@ -126,7 +126,7 @@ let package = Package(
       name: "NetworkGraphTests", dependencies: ["NetworkGraph"], swiftSettings: strict),
     .testTarget(
       name: "ONNXTests", dependencies: ["ONNX", "NetworkGraph", "Diagnostics"],
-      swiftSettings: strict),
+      exclude: ["Models"], swiftSettings: strict),
     .testTarget(
       name: "NetworkTests", dependencies: ["Network", "NetworkGraph", "ONNX", "Diagnostics"],
       swiftSettings: strict),

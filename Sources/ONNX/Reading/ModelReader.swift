@@ -99,10 +99,15 @@ struct ModelReader {
         help: "convert the model with onnx.version_converter")
       return false
     }
-    for (index, node) in model.graph.node.enumerated() {
+    let replacements = Patterns(model.graph).replacements()
+    for (index, written) in model.graph.node.enumerated() {
+      let node = replacements[index] ?? written
       let name = unique(node.name.isEmpty ? "\(node.opType)_\(index)" : node.name)
       let domain = ONNXNode.domain(node.domain)
-      nodes.append(ONNXNode(node, name: name, version: versions[domain] ?? 1))
+      // What stands for a group of nodes is of the newest operator set.
+      let version =
+        replacements[index] == nil ? versions[domain] ?? 1 : Catalogue.versions.upperBound
+      nodes.append(ONNXNode(node, name: name, version: version))
     }
     return !diagnostics.containsError
   }

@@ -54,7 +54,8 @@ struct Operands {
     guard let name = name(index) else { return nil }
     guard let tensor = scope.constants[name] else {
       throw Refusal(
-        ONNXRules.constant, "\(words(index)) is computed, but must be a constant")
+        ONNXRules.constant,
+        "\(words(index)) must be a constant, but is only known when the network runs")
     }
     return tensor
   }
