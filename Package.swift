@@ -129,7 +129,7 @@ let package = Package(
       exclude: ["Models"], swiftSettings: strict),
     .testTarget(
       name: "NetworkTests", dependencies: ["Network", "NetworkGraph", "ONNX", "Diagnostics"],
-      swiftSettings: strict),
+      exclude: ["onnxruntime_cases.py"], swiftSettings: strict),
     .testTarget(
       name: "MappingTests",
       dependencies: [

@@ -174,9 +174,17 @@ struct Emission {
     case .transpose(let permutation):
       return append(step, .transpose(permutation: permutation), step.inputs, as: source)
     case .pad(let before, let after, let value):
+      // The constant may lie outside the input's range, not outside the output's.
+      var input = step.inputs[0]
+      if source != target {
+        input = "\(input)/\(step.name)"
+        append(
+          "\(step.name)/requantise", .lookup(table: Self.table(.identity, source, target)),
+          step.inputs, input, target.tensor(shape(step.inputs[0])))
+      }
       return append(
-        step, .pad(before: before, after: after, value: source.step(value)), step.inputs,
-        as: source)
+        step.name, .pad(before: before, after: after, value: target.step(value)), [input],
+        step.output, output)
     case .slice(let starts, let counts, let steps):
       return append(
         step, .slice(starts: starts, counts: counts, steps: steps), step.inputs, as: source)

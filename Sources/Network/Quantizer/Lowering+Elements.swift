@@ -55,7 +55,7 @@ extension Lowering {
       .layerNorm(
         axis: axis, epsilon: Double(epsilon),
         scale: (0..<length).map { scale[$0 % scale.count] },
-        bias: (0..<length).map { bias[$0 % bias.count] }), data())
+        bias: (0..<length).map { bias[$0 % bias.count] }), Array(data().prefix(1)))
   }
 
   mutating func binary() {

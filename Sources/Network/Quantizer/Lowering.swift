@@ -159,7 +159,7 @@ struct Lowering {
     }
   }
 
-  /// The first input, which must be computed.
+  /// The inputs by their canonical names.
   func data() -> [String] { node.inputs.compactMap { $0 }.map(canonical) }
 
   /// Whether the node, its inputs being constants, may be replaced by its result.

@@ -44,7 +44,7 @@ public enum Quantizer {
 
   /// Where messages about a graph point to: it has a name, and no lines.
   static func place(_ graph: Graph) -> SourceSpan {
-    SourceFile(name: graph.name, bytes: [], form: .binary).span(0..<0)
+    SourceFile(name: graph.name, bytes: [], form: .named).span(0..<0)
   }
 
   private static func unique(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
