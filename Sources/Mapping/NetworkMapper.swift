@@ -1,6 +1,317 @@
-import ChipPrograms
 import ChipSpec
+import Diagnostics
+import Foundation
 import Network
 
-/// Spreads a network over the tiles of a chip.
-public struct NetworkMapper {}
+/// Spreads a network over the tiles of a chip. `docs/mapping.md` says how.
+public struct NetworkMapper: Sendable {
+  /// The chip.
+  public let specification: Specification
+
+  /// The tiles that may be used; all if nil.
+  public var region: (columns: Range<Int>, rows: Range<Int>)?
+
+  /// A mapper for a chip.
+  public init(_ specification: Specification) { self.specification = specification }
+
+  /// Maps a network.
+  /// - Throws: ``MappingFault`` with all that keeps it from fitting.
+  public func map(_ network: QuantizedNetwork) throws(MappingFault) -> ChipMapping {
+    var fault = Faults(network)
+    let tiles = candidates
+    guard let host = specification.host else {
+      fault.report(MappingRules.parts, "chip '\(specification.name)' has no host link")
+      throw fault.fault
+    }
+    guard let kind = reference(tiles) else {
+      fault.report(
+        MappingRules.parts,
+        "no tile of chip '\(specification.name)' has an SRAM, a SIMD unit and a packet manager of "
+          + "two dimensions")
+      throw fault.fault
+    }
+    if let bits = kind.analog?.dacBits, bits < 8 {
+      fault.report(
+        MappingRules.parts,
+        "the arrays of chip '\(specification.name)' take inputs of \(bits) bits, \(8 - bits) less "
+          + "than networks have", help: "'dac_bits: 8' would do")
+    }
+    var lowering = Lowering(network, array: kind.analog)
+    lowering.run()
+    fault.diagnostics += lowering.diagnostics
+    let outputs = network.outputs.compactMap { output in
+      lowering.map(of: output.name).map { (tensor: output.name, map: $0) }
+    }
+    checkOutputs(lowering, outputs, &fault)
+    guard fault.diagnostics.isEmpty else { throw fault.fault }
+
+    let units = units(lowering.stages)
+    let count = (units.max() ?? -1) + 1
+    let usable = tiles.filter { isUsable(specification.kind(x: $0.x, y: $0.y)) }
+    if count > usable.count {
+      fault.report(
+        MappingRules.tiles,
+        "network '\(network.name)' needs \(count) tiles, \(count - usable.count) more than there "
+          + "are", help: "a grid of \(grid(count)) tiles of kind '\(kind.name)' would do")
+    }
+    let generosity = try fit(lowering, outputs, units, count, kind, &fault)
+    guard fault.diagnostics.isEmpty else { throw fault.fault }
+
+    let (places, traffic) = try place(lowering, outputs, units, count, usable, host, &fault)
+    var layout = ChipLayout(
+      stages: lowering.stages, maps: lowering.maps, outputs: outputs, units: units,
+      places: places, generosity: generosity, specification: specification,
+      capacity: kind.sram?.capacity ?? 0)
+    layout.run()
+    return mapping(network, lowering, layout, units, traffic)
+  }
+
+  // MARK: Tiles
+
+  /// The tiles of the region along a snake that begins at the host's corner.
+  private var candidates: [(x: Int, y: Int)] {
+    let columns = region?.columns ?? 0..<specification.grid.columns
+    let rows = region?.rows ?? 0..<specification.grid.rows
+    let host = specification.host
+    let isLeft = (host?.x ?? 0) - columns.lowerBound <= columns.count / 2
+    let isTop = (host?.y ?? 0) - rows.lowerBound <= rows.count / 2
+    var tiles: [(x: Int, y: Int)] = []
+    for (index, y) in (isTop ? Array(rows) : rows.reversed()).enumerated() {
+      let isForward = isLeft == (index % 2 == 0)
+      for x in isForward ? Array(columns) : columns.reversed() { tiles.append((x, y)) }
+    }
+    return tiles
+  }
+
+  private func isUsable(_ kind: TileKind) -> Bool {
+    kind.sram != nil && (kind.packetManager?.dimensions ?? 0) >= 2
+      && (kind.simd != nil || kind.analog != nil)
+  }
+
+  /// The kind of tile that most of the tiles have, of those that have all parts if there are any.
+  private func reference(_ tiles: [(x: Int, y: Int)]) -> TileKind? {
+    var counts: [Int: Int] = [:]
+    for tile in tiles {
+      counts[specification.layout[tile.y * specification.grid.columns + tile.x], default: 0] += 1
+    }
+    let kinds = counts.keys.filter { isUsable(specification.kinds[$0]) }.sorted()
+    let complete = kinds.filter { specification.kinds[$0].analog != nil }
+    return (complete.isEmpty ? kinds : complete).max { counts[$0] ?? 0 < counts[$1] ?? 0 }
+      .map { specification.kinds[$0] }
+  }
+
+  private func grid(_ tiles: Int) -> String {
+    var side = 1
+    while side * side < tiles { side += 1 }
+    return "\(side) × \((tiles + side - 1) / side)"
+  }
+
+  // MARK: Units
+
+  /// The unit of each stage: stages with a host stand with it.
+  private func units(_ stages: [Stage]) -> [Int] {
+    var units: [Int] = []
+    var next = 0
+    for stage in stages {
+      if let host = stage.host {
+        units.append(units[host])
+      } else {
+        units.append(next)
+        next += 1
+      }
+    }
+    return units
+  }
+
+  private func checkOutputs(
+    _ lowering: Lowering, _ outputs: [(tensor: String, map: Int)], _ fault: inout Faults
+  ) {
+    for output in outputs {
+      let makers = Set(lowering.maps[output.map].slices.compactMap(\.stage))
+      let isRead = lowering.stages.contains { stage in
+        stage.inputs.contains { input in
+          lowering.maps[input.map].slices.contains { $0.stage.map(makers.contains) ?? false }
+        }
+      }
+      let isTwice = outputs.contains { $0.tensor != output.tensor && $0.map == output.map }
+      guard isRead || isTwice else { continue }
+      fault.report(
+        MappingRules.operation,
+        "output '\(output.tensor)' is read by other layers too",
+        help: "an output must be the end of its branch")
+    }
+  }
+
+  /// How generous buffers can be so that each unit fits its tile.
+  private func fit(
+    _ lowering: Lowering, _ outputs: [(tensor: String, map: Int)], _ units: [Int], _ count: Int,
+    _ kind: TileKind, _ fault: inout Faults
+  ) throws(MappingFault) -> [Int] {
+    var generosity = Array(repeating: 2, count: count)
+    let capacity = kind.sram?.capacity ?? 0
+    while true {
+      var layout = ChipLayout(
+        stages: lowering.stages, maps: lowering.maps, outputs: outputs, units: units,
+        places: Array(repeating: (0, 0), count: count), generosity: generosity,
+        specification: specification, capacity: capacity)
+      layout.run()
+      var isTight = false
+      for unit in 0..<count where layout.tiles[unit].size > capacity && generosity[unit] > 0 {
+        generosity[unit] -= 1
+        isTight = true
+      }
+      if isTight { continue }
+      for unit in 0..<count {
+        let names = lowering.stages.indices.filter { units[$0] == unit }
+          .map { "'\(lowering.stages[$0].name)'" }.joined(separator: " and ")
+        check(layout.tiles[unit], "the tile of \(names)", kind, &fault)
+        if lowering.stages.indices.contains(where: {
+          units[$0] == unit && !lowering.stages[$0].isDot
+        }), kind.simd == nil {
+          fault.report(
+            MappingRules.parts, "the tile of \(names) needs a SIMD unit",
+            help: "tiles of kind '\(kind.name)' with 'simd' would do")
+        }
+      }
+      return generosity
+    }
+  }
+
+  private func check(
+    _ tile: TileLayout, _ name: String, _ kind: TileKind, _ fault: inout Faults
+  ) {
+    let capacity = kind.sram?.capacity ?? 0
+    if tile.size > capacity {
+      let largest = tile.regions.max { $0.bytes < $1.bytes }
+      var enough = max(1, capacity)
+      while enough < tile.size { enough *= 2 }
+      fault.report(
+        MappingRules.memory,
+        "\(name) needs \(tile.size) bytes of memory, \(tile.size - capacity) more than it has",
+        help: "'capacity: \(enough)' would do"
+          + (largest.map { "; most of it, \($0.bytes) bytes, are \($0.name)" } ?? ""))
+    }
+    if tile.semaphores.count > kind.semaphores {
+      fault.report(
+        MappingRules.semaphores,
+        "\(name) needs \(tile.semaphores.count) semaphores, "
+          + "\(tile.semaphores.count - kind.semaphores) more than it has",
+        help: "'semaphores: \(tile.semaphores.count)' would do")
+    }
+    let transfers = kind.packetManager?.transfers ?? 0
+    if tile.channels.count > transfers {
+      fault.report(
+        MappingRules.transfers,
+        "\(name) needs \(tile.channels.count) transfers at once, "
+          + "\(tile.channels.count - transfers) more than its packet manager has",
+        help: "'transfers: \(tile.channels.count)' would do")
+    }
+  }
+
+  private func place(
+    _ lowering: Lowering, _ outputs: [(tensor: String, map: Int)], _ units: [Int], _ count: Int,
+    _ usable: [(x: Int, y: Int)], _ host: HostSpec, _ fault: inout Faults
+  ) throws(MappingFault) -> ([(x: Int, y: Int)], Int) {
+    var traffic: [Placement.Link] = []
+    func add(_ from: Int, _ to: Int, _ map: FeatureMap, _ channels: Int) {
+      guard from != to else { return }
+      traffic.append(
+        .init(from: from, to: to, bytes: map.height * map.width * map.bytes * channels))
+    }
+    for (number, stage) in lowering.stages.enumerated() {
+      for input in stage.inputs {
+        let map = lowering.maps[input.map]
+        for slice in map.slices {
+          let channels = slice.channels.clamped(to: input.channels).count
+          if channels > 0 {
+            add(slice.stage.map { units[$0] } ?? -1, units[number], map, channels)
+          }
+        }
+      }
+    }
+    for output in outputs {
+      let map = lowering.maps[output.map]
+      for case let slice in map.slices where slice.stage != nil {
+        add(units[slice.stage ?? 0], -1, map, slice.channels.count)
+      }
+    }
+    let needs = (0..<count).map { unit in
+      lowering.stages.indices.filter { units[$0] == unit }.map { lowering.stages[$0] }
+    }
+    let placement = Placement(
+      tiles: usable, traffic: traffic, units: count, host: (host.x, host.y))
+    let solution = placement.solve { unit, tile in
+      let kind = specification.kind(x: usable[tile].x, y: usable[tile].y)
+      return needs[unit].allSatisfy { stage in
+        guard case .dot(let dot) = stage.work else { return kind.simd != nil }
+        guard let array = kind.analog else { return false }
+        return dot.rows <= array.rows && dot.columns <= array.columns && array.dacBits == 8
+      }
+    }
+    guard let solution else {
+      fault.report(
+        MappingRules.tiles, "\(count) tiles are needed, and there are not enough with their parts")
+      throw fault.fault
+    }
+    return (solution.places.map { usable[$0] }, solution.cost)
+  }
+
+  // MARK: The result
+
+  private func mapping(
+    _ network: QuantizedNetwork, _ lowering: Lowering, _ layout: ChipLayout, _ units: [Int],
+    _ traffic: Int
+  ) -> ChipMapping {
+    var tiles: [ChipMapping.Tile] = []
+    for (unit, tile) in layout.tiles.enumerated() {
+      let dot = lowering.stages.indices.lazy.filter { units[$0] == unit }.compactMap { stage in
+        if case .dot(let dot) = lowering.stages[stage].work { dot } else { nil }
+      }.first
+      let kind = specification.kind(x: tile.x, y: tile.y)
+      tiles.append(
+        .init(
+          x: tile.x, y: tile.y, rows: dot?.rows ?? 0, columns: dot?.columns ?? 0,
+          weights: dot?.weights ?? [], calibration: dot?.calibration ?? [],
+          image: Data(tile.image), regions: tile.regions, capacity: kind.sram?.capacity ?? 0,
+          semaphores: tile.semaphores, channels: tile.channels, analog: tile.analog,
+          simd: tile.simd))
+    }
+    let stages = lowering.stages.enumerated().map { number, stage in
+      let tile = layout.tiles[units[number]]
+      var place = ChipMapping.StagePlace(
+        name: stage.name, layer: stage.layer, engine: stage.isDot ? "array" : "SIMD", x: tile.x,
+        y: tile.y, rows: 0, columns: 0, count: layout.products[number], cycles: 0)
+      if case .dot(let dot) = stage.work,
+        let array = specification.kind(x: tile.x, y: tile.y).analog
+      {
+        (place.rows, place.columns) = (dot.rows, dot.columns)
+        let steps = (dot.columns + array.converters - 1) / array.converters
+        place.cycles =
+          place.count * steps * max(1, array.conversionCycles(clock: specification.clock))
+      }
+      return place
+    }
+    var shapes: [String: [Int]] = [:]
+    for boundary in network.inputs + network.outputs {
+      shapes[boundary.name] = network.tensors[boundary.name]?.shape
+    }
+    return ChipMapping(
+      chip: specification.name, network: network.name, tiles: tiles, stages: stages,
+      inputs: layout.inputs, outputs: layout.hostOutputs, shapes: shapes, traffic: traffic)
+  }
+}
+
+/// Faults on the way.
+private struct Faults {
+  var diagnostics: [Diagnostic] = []
+  private let source: SourceFile
+
+  init(_ network: QuantizedNetwork) { source = SourceFile(name: network.name, bytes: []) }
+
+  mutating func report(_ rule: DiagnosticRule, _ message: String, help: String? = nil) {
+    diagnostics.append(
+      Diagnostic(rule, message, at: source.span(0..<0), help: help))
+  }
+
+  var fault: MappingFault { MappingFault(diagnostics) }
+}

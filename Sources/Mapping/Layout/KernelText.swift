@@ -1,0 +1,243 @@
+/// Makes the text of SIMD programs: a subroutine `row` for each kernel, called for each row of a map.
+///
+/// The rows' addresses are in r1…r4, that of the output in r13; r15 leads back. Everything else may be
+/// changed.
+struct KernelText {
+  let kernel: SIMDKernel
+  let input: Stage.Input
+  /// The rings that are read, and the one that is written.
+  let inputs: [Ring], output: Ring
+  let channels: Int
+  /// Where numbers are kept: tables, factors.
+  private(set) var data: [Data] = []
+
+  /// Numbers that a program needs.
+  struct Data {
+    let name: String
+    let bytes: [UInt8]
+  }
+
+  init(
+    _ kernel: SIMDKernel, _ input: Stage.Input, inputs: [Ring], output: Ring, channels: Int
+  ) {
+    (self.kernel, self.input, self.inputs, self.output) = (kernel, input, inputs, output)
+    self.channels = channels
+    func bytes<Number: FixedWidthInteger>(_ numbers: [Number]) -> [UInt8] {
+      TileLayout.bytes(of: numbers)
+    }
+    switch kernel {
+    case .lookup(let table): data = [Data(name: "table", bytes: bytes(table))]
+    case .softmax(let exponentials):
+      data = [
+        Data(name: "exponentials", bytes: bytes(exponentials)),
+        Data(name: "reciprocals", bytes: bytes(Self.reciprocals)),
+      ]
+    case .requantize(let numbers):
+      data = [
+        Data(name: "biases", bytes: bytes(numbers.biases)),
+        Data(name: "multipliers", bytes: bytes(numbers.multipliers)),
+        Data(name: "shifts", bytes: numbers.shifts),
+      ]
+    case .mean:
+      data = [Data(name: "totals", bytes: Array(repeating: 0, count: 4 * channels))]
+    default: break
+    }
+  }
+
+  /// Entry i is 2^29 / (1 + (i + ½) / 256), rounded.
+  static let reciprocals: [Int32] = (0..<256).map { entry in
+    // 2^29 · 512 / (512 + 2 i + 1)
+    let divisor = 513 + 2 * entry
+    return Int32(((1 << 38) + divisor / 2) / divisor)
+  }
+
+  /// What stands once at the beginning.
+  var prologue: String {
+    switch kernel {
+    case .lookup: "  copy r14, table\n  load.i8 t0, [r14]\n"
+    case .softmax:
+      "  copy r14, exponentials\n  load.i32 t0, [r14]\n"
+        + "  copy r14, reciprocals\n  load.i32 t1, [r14]\n"
+    default: ""
+    }
+  }
+
+  /// The subroutines.
+  var subroutines: String {
+    switch kernel {
+    case .maxPool, .averagePool: pool
+    case .mean: mean
+    case .add, .multiply, .lookup: elements
+    case .softmax: softmax
+    case .requantize(let numbers): requantize(numbers)
+    }
+  }
+
+  private func scale(_ register: String, _ scaling: SIMDKernel.Scaling, _ multiplier: String)
+    -> String
+  {
+    "  scale.i8 \(register), \(register), \(multiplier), \(scaling.shift), \(scaling.zero)\n"
+  }
+
+  // MARK: Windows
+
+  private var pool: String {
+    let window = input.window
+    let pitch = inputs[0].pitch
+    let height = window.kernelHeight
+    var start = ""
+    var text = "row:\n  copy r11, \(channels)\n  copy r9, 0\n"
+    if case .averagePool(_, let scaling) = kernel { text += "  copy r12, \(scaling.multiplier)\n" }
+    text += "strip:\n  setvl r14, r11\n"
+    for row in 0..<height { text += "  add r\(5 + row), r\(1 + row), r9\n" }
+    text += "  add r10, r13, r9\n  add r9, r9, r14\n  sub r11, r11, r14\n"
+    text += "  copy r14, \(output.width)\ncolumn:\n"
+    if case .averagePool(let subtrahend, _) = kernel { start = "  copy v1, \(-subtrahend)\n" }
+    text += start
+    var isFirst = start.isEmpty
+    for row in 0..<height {
+      for column in (0..<window.kernelWidth).reversed() {
+        let register = isFirst ? "v1" : "v2"
+        let offset = column * window.dilationX * pitch
+        text +=
+          column == 0
+          ? "  load.i8 \(register), [r\(5 + row)], \(window.strideX * pitch)\n"
+          : "  load.i8 \(register), [r\(5 + row) + \(offset)]\n"
+        if !isFirst {
+          if case .maxPool = kernel {
+            text += "  max v1, v1, v2\n"
+          } else {
+            text += "  add v1, v1, v2\n"
+          }
+        }
+        isFirst = false
+      }
+    }
+    if case .averagePool(_, let scaling) = kernel { text += scale("v1", scaling, "r12") }
+    text += "  store.i8 v1, [r10], \(output.pitch)\n  loop r14, column\n"
+    return text + "  bne r11, r0, strip\n  jalr r0, r15\n"
+  }
+
+  private var mean: String {
+    guard case .mean(let subtrahend, let scaling) = kernel else { return "" }
+    func strips(_ name: String, _ before: String, _ body: String) -> String {
+      "\(name):\n  copy r11, \(channels)\n  copy r9, totals\n" + before
+        + "\(name)_strip:\n  setvl r10, r11\n" + body
+        + "  sub r11, r11, r10\n  bne r11, r0, \(name)_strip\n  jalr r0, r15\n"
+    }
+    return strips(
+      "clear", "", "  copy v1, \(-subtrahend)\n  store.i32 v1, [r9]+\n")
+      + strips(
+        "row", "",
+        "  load.i32 v1, [r9]\n  copy r5, r1\n  copy r14, \(inputs[0].width)\npixel:\n"
+          + "  load.i8 v2, [r5], \(inputs[0].pitch)\n  add v1, v1, v2\n  loop r14, pixel\n"
+          + "  store.i32 v1, [r9]+\n  add r1, r1, r10\n")
+      + strips(
+        "finish", "  copy r12, \(scaling.multiplier)\n",
+        "  load.i32 v1, [r9]+\n" + scale("v1", scaling, "r12") + "  store.i8 v1, [r13]+\n")
+  }
+
+  // MARK: Elements
+
+  private var elements: String {
+    var text = "row:\n  copy r11, \(output.width * output.pitch)\n"
+    var body = "  load.i8 v1, [r1]+\n"
+    switch kernel {
+    case .add(let zeros, let factors, let scaling, let lowest, let highest):
+      text += "  copy r5, \(factors[0])\n  copy r6, \(factors[1])\n  copy r7, 1\n"
+      body += "  sub v1, v1, \(zeros[0])\n  load.i8 v2, [r2]+\n  sub v2, v2, \(zeros[1])\n"
+      body += "  mul v3, v1, r5\n  mac v3, v2, r6\n" + scale("v3", scaling, "r7")
+      body += clamp("v3", lowest, highest) + "  store.i8 v3, [r13]+\n"
+    case .multiply(let zeros, let scaling):
+      text += "  copy r5, \(scaling.multiplier)\n"
+      body += "  sub v1, v1, \(zeros[0])\n  load.i8 v2, [r2]+\n  sub v2, v2, \(zeros[1])\n"
+      body += "  mul v1, v1, v2\n" + scale("v1", scaling, "r5") + "  store.i8 v1, [r13]+\n"
+    default:
+      body += "  lookup v1, v1, t0\n  store.i8 v1, [r13]+\n"
+    }
+    text += "next:\n  setvl r14, r11\n" + body
+    return text + "  sub r11, r11, r14\n  bne r11, r0, next\n  jalr r0, r15\n"
+  }
+
+  private func clamp(_ register: String, _ lowest: Int, _ highest: Int) -> String {
+    lowest == -128 && highest == 127
+      ? "" : "  clamp \(register), \(register), \(lowest), \(highest)\n"
+  }
+
+  private func requantize(_ numbers: SIMDKernel.Requantizing) -> String {
+    var text = "row:\n  copy r11, \(channels)\n  copy r5, biases\n  copy r6, multipliers\n"
+    text += "  copy r7, shifts\n  copy r8, 0\nstrip:\n  setvl r10, r11\n"
+    text += "  load.i32 v4, [r5]+\n  load.i32 v2, [r6]+\n  load.u8 v3, [r7]+\n"
+    text += "  copy r14, \(output.width)\n  copy r12, r13\n"
+    // Parts lie in rings of one shape, so the distance of their rows is always the same.
+    text += "  add r9, r1, r8\npixel:\n"
+    for part in inputs.indices {
+      text += "  load.i32 v1, [r9 + \(inputs[part].base - inputs[0].base)]\n"
+      text += "  add \(part == 0 ? "v5, v4" : "v5, v5"), v1\n"
+    }
+    text += "  scale.i8 v1, v5, v2, v3, \(numbers.zero)\n"
+    text += clamp("v1", numbers.lowest, numbers.highest)
+    text += "  store.i8 v1, [r12], \(output.pitch)\n  add r9, r9, \(inputs[0].pitch)\n"
+    text += "  loop r14, pixel\n"
+    text += "  sll r9, r10, 2\n  add r8, r8, r9\n  add r13, r13, r10\n"
+    return text + "  sub r11, r11, r10\n  bne r11, r0, strip\n  jalr r0, r15\n"
+  }
+
+  /// The program of docs/parts/simd.md, pixel by pixel.
+  private var softmax: String {
+    """
+    row:
+      copy r4, \(output.width)
+    pixel:
+      copy r9, \(channels)
+      copy r2, r1
+      copy r10, -128
+    greatest:
+      setvl r5, r9
+      load.i8 v1, [r2]+
+      highest r10, v1, r10
+      sub r9, r9, r5
+      bne r9, r0, greatest
+      copy r9, \(channels)
+      copy r2, r1
+      copy r11, 0
+    total:
+      setvl r5, r9
+      load.i8 v1, [r2]+
+      rsub v1, v1, r10
+      lookup v1, v1, t0
+      sum r11, v1, r11
+      sub r9, r9, r5
+      bne r9, r0, total
+      clz r12, r11
+      sub r8, r12, 1
+      sll r8, r11, r8
+      srl r14, r8, 22
+      lookup r14, r14, t1
+      scale.i32 r7, r8, r14, 30
+      rsub r7, r7, 1 << 30
+      scale.i32 r14, r14, r7, 29
+      scale.i32 r7, r8, r14, 30
+      rsub r7, r7, 1 << 30
+      scale.i32 r14, r14, r7, 29
+      rsub r8, r12, 52
+      copy r9, \(channels)
+      copy r2, r1
+      copy r3, r13
+    divide:
+      setvl r5, r9
+      load.i8 v1, [r2]+
+      rsub v1, v1, r10
+      lookup v1, v1, t0
+      scale.i8 v1, v1, r14, r8, -128
+      store.i8 v1, [r3]+
+      sub r9, r9, r5
+      bne r9, r0, divide
+      add r1, r1, \(inputs[0].pitch)
+      add r13, r13, \(output.pitch)
+      loop r4, pixel
+      jalr r0, r15
+
+    """
+  }
+}

@@ -1,0 +1,484 @@
+import ChipSpec
+import Diagnostics
+import Network
+import NetworkGraph
+
+/// Makes stages of a network's layers: parts of them that each fit one tile.
+struct Lowering {
+  let network: QuantizedNetwork
+  /// The array that most tiles have.
+  let array: AnalogSpec?
+
+  private(set) var maps: [FeatureMap] = []
+  private(set) var stages: [Stage] = []
+  private(set) var diagnostics: [Diagnostic] = []
+  /// The map of each tensor.
+  private var places: [String: Place] = [:]
+  private let source: SourceFile
+
+  /// Where a tensor is.
+  private struct Place {
+    var map: Int
+    /// Whether the tensor is the map's elements in a row, in the order of ONNX.
+    var isFlat = false
+  }
+
+  init(_ network: QuantizedNetwork, array: AnalogSpec?) {
+    self.network = network
+    self.array = array
+    source = SourceFile(name: network.name, bytes: [])
+  }
+
+  /// The map of a tensor.
+  func map(of tensor: String) -> Int? { places[tensor]?.map }
+
+  /// Does it.
+  mutating func run() {
+    for input in network.inputs {
+      guard let tensor = network.tensors[input.name], let map = map(input.name, tensor) else {
+        report(
+          MappingRules.shape,
+          "input '\(input.name)' has the shape \(text(network.tensors[input.name]?.shape ?? []))",
+          "tensors have 2, 3 or 4 dimensions, the first of length 1")
+        continue
+      }
+      add(map, for: input.name)
+      maps[maps.count - 1].slices = [.init(stage: nil, channels: 0..<map.channels)]
+    }
+    for (number, layer) in network.layers.enumerated() {
+      // What a layer that cannot be mapped makes is not there.
+      guard layer.inputs.allSatisfy({ places[$0] != nil }) else { continue }
+      lower(layer, number)
+    }
+    for output in network.outputs {
+      guard let place = places[output.name] else { continue }
+      if maps[place.map].slices.contains(where: { $0.stage == nil }) {
+        report(
+          MappingRules.operation, "output '\(output.name)' is an input, or a part of it is",
+          "there must be a layer between inputs and outputs")
+      }
+    }
+    share()
+  }
+
+  // MARK: Tensors
+
+  private func map(_ name: String, _ tensor: QuantizedTensor) -> FeatureMap? {
+    let shape = tensor.shape
+    guard (1...4).contains(shape.count), shape.first == 1, shape.allSatisfy({ $0 > 0 }) else {
+      return nil
+    }
+    var map = FeatureMap(
+      name: name, height: 1, width: 1, channels: 1, zeroPoint: tensor.zeroPoint)
+    switch shape.count {
+    case 4: (map.channels, map.height, map.width) = (shape[1], shape[2], shape[3])
+    case 3: (map.height, map.channels) = (shape[1], shape[2])
+    case 2: map.channels = shape[1]
+    default: break
+    }
+    return map
+  }
+
+  private mutating func add(_ map: FeatureMap, for tensor: String) {
+    places[tensor] = Place(map: maps.count)
+    maps.append(map)
+  }
+
+  private mutating func report(_ rule: DiagnosticRule, _ message: String, _ help: String? = nil) {
+    diagnostics.append(
+      Diagnostic(rule, message, at: source.span(0..<0), help: help))
+  }
+
+  private mutating func refuse(_ layer: Layer, _ what: String, _ help: String? = nil) {
+    report(MappingRules.operation, "node '\(layer.name)': \(what)", help)
+  }
+
+  private func text(_ shape: [Int]) -> String {
+    shape.map(String.init).joined(separator: " × ")
+  }
+
+  // MARK: Layers
+
+  private mutating func lower(_ layer: Layer, _ number: Int) {
+    guard let tensor = network.tensors[layer.output], let output = map(layer.output, tensor) else {
+      report(
+        MappingRules.shape,
+        "node '\(layer.name)': '\(layer.output)' has the shape "
+          + text(network.tensors[layer.output]?.shape ?? []),
+        "tensors have 2, 3 or 4 dimensions, the first of length 1")
+      return
+    }
+    let places = layer.inputs.compactMap { self.places[$0] }
+    switch layer.kind {
+    case .reshape: return reshape(layer, output, places[0])
+    case .dot(let dot): return lower(dot, layer, number, output, places[0])
+    default: break
+    }
+    if places.contains(where: \.isFlat) {
+      return refuse(
+        layer, "reads a tensor that was flattened", "only products may read flattened tensors")
+    }
+    if case .concat(let axis) = layer.kind { return concat(layer, axis, output, places) }
+    guard let kernel = kernel(layer, output, places.map { maps[$0.map] }) else { return }
+    let inputs = places.map { place in
+      Stage.Input(
+        map: place.map, channels: 0..<maps[place.map].channels, window: kernel.window,
+        padding: kernel.padding)
+    }
+    add(output, for: layer.output)
+    addStage(
+      Stage(
+        name: layer.name, layer: number, work: .kernel(kernel.kernel), inputs: inputs,
+        output: maps.count - 1, channels: output.channels), 0..<output.channels)
+  }
+
+  private mutating func addStage(_ stage: Stage, _ channels: Range<Int>) {
+    maps[stage.output].slices.append(.init(stage: stages.count, channels: channels))
+    stages.append(stage)
+  }
+
+  private mutating func reshape(_ layer: Layer, _ output: FeatureMap, _ place: Place) {
+    let input = maps[place.map]
+    if (input.height, input.width, input.channels)
+      == (output.height, output.width, output.channels) && !place.isFlat
+    {
+      places[layer.output] = place
+    } else if input.slices.allSatisfy({ $0.stage == nil }) && !input.slices.isEmpty {
+      // The host may bring it in any shape.
+      var map = output
+      map.name = input.name
+      map.slices = [.init(stage: nil, channels: 0..<map.channels)]
+      add(map, for: layer.output)
+    } else if output.height * output.width == 1 {
+      places[layer.output] = Place(map: place.map, isFlat: true)
+    } else {
+      refuse(
+        layer,
+        "gives \(text(network.tensors[layer.inputs[0]]?.shape ?? [])) another shape, "
+          + text(network.tensors[layer.output]?.shape ?? []),
+        "only flattening, and dimensions of length 1, cost nothing and are mapped")
+    }
+  }
+
+  private mutating func concat(
+    _ layer: Layer, _ axis: Int, _ output: FeatureMap, _ inputs: [Place]
+  ) {
+    let rank = network.tensors[layer.output]?.shape.count ?? 0
+    guard axis == (rank == 3 ? 2 : 1) else {
+      return refuse(layer, "joins along axis \(axis)", "only channels can be joined")
+    }
+    var map = output
+    var first = 0
+    for input in inputs {
+      for var slice in maps[input.map].slices {
+        slice.channels = slice.channels.lowerBound + first..<slice.channels.upperBound + first
+        map.slices.append(slice)
+      }
+      first += maps[input.map].channels
+    }
+    add(map, for: layer.output)
+  }
+
+  // MARK: SIMD
+
+  private mutating func kernel(
+    _ layer: Layer, _ output: FeatureMap, _ inputs: [FeatureMap]
+  ) -> (kernel: SIMDKernel, window: RowWindow, padding: Int)? {
+    let zeros = inputs.map(\.zeroPoint)
+    let zero = output.zeroPoint
+    func scaling(_ multiplier: Int, _ shift: Int) -> SIMDKernel.Scaling {
+      SIMDKernel.Scaling(multiplier: multiplier, shift: shift, zero: zero)
+    }
+    let input = inputs[0]
+    switch layer.kind {
+    case .maxPool(let window):
+      guard let rows = pooling(layer, window, input, output) else { return nil }
+      return (.maxPool, rows, -128)
+    case .averagePool(let window, let multipliers, let shift):
+      guard let rows = pooling(layer, window, input, output) else { return nil }
+      let isPadded =
+        rows.top > 0 || rows.left > 0 || rows.right > 0
+        || rows.row(rows.kernelHeight - 1, of: output.height - 1) >= input.height
+      guard let multiplier = multipliers.last, !isPadded || Set(multipliers).count == 1 else {
+        refuse(
+          layer, "is an average that does not count its padding",
+          "export it with count_include_pad = 1, or without padding")
+        return nil
+      }
+      let count = rows.kernelHeight * rows.kernelWidth
+      return (
+        .averagePool(subtrahend: zeros[0] * count, scaling(multiplier, shift)), rows, zeros[0]
+      )
+    case .mean(let axes, let multiplier, let shift):
+      let rank = network.tensors[layer.inputs[0]]?.shape.count ?? 0
+      guard rank == 4 && Set(axes) == [2, 3] || rank == 3 && axes == [1] else {
+        refuse(
+          layer, "takes means over the axes \(axes.map(String.init).joined(separator: ", "))",
+          "only means over whole images are mapped")
+        return nil
+      }
+      let count = input.height * input.width
+      return (
+        .mean(subtrahend: zeros[0] * count, scaling(multiplier, shift)), RowWindow(), zeros[0]
+      )
+    case .add(let first, let second, let shift, let lowest, let highest):
+      guard isSame(layer, inputs, output) else { return nil }
+      return (
+        .add(
+          zeros: zeros, factors: [first, second], scaling(1, shift), lowest: Int(lowest),
+          highest: Int(highest)), RowWindow(), 0
+      )
+    case .multiply(let multiplier, let shift):
+      guard isSame(layer, inputs, output) else { return nil }
+      return (.multiply(zeros: zeros, scaling(multiplier, shift)), RowWindow(), 0)
+    case .lookup(let table): return (.lookup(table), RowWindow(), 0)
+    case .softmax(let softmax):
+      let rank = network.tensors[layer.inputs[0]]?.shape.count ?? 0
+      guard softmax.axis == (rank == 3 ? 2 : 1) else {
+        refuse(layer, "is a softmax over axis \(softmax.axis)", "only channels can be its axis")
+        return nil
+      }
+      return (.softmax(softmax.exponentials), RowWindow(), 0)
+    default:
+      refuse(layer, "'\(name(of: layer.kind))' is not mapped yet", "'run' it outside of the chip")
+      return nil
+    }
+  }
+
+  private func name(of kind: Layer.Kind) -> String {
+    String("\(kind)".prefix { $0 != "(" })
+  }
+
+  private mutating func pooling(
+    _ layer: Layer, _ window: Window, _ input: FeatureMap, _ output: FeatureMap
+  ) -> RowWindow? {
+    guard let rows = RowWindow(window, width: input.width, outputWidth: output.width) else {
+      refuse(layer, "has a window of \(window.kernel.count) dimensions", "two are mapped")
+      return nil
+    }
+    guard rows.kernelHeight <= 4 else {
+      refuse(
+        layer,
+        "has a window of \(rows.kernelHeight) rows, \(rows.kernelHeight - 4) more than the "
+          + "registers of the SIMD unit suffice for", "at most 4 rows are mapped")
+      return nil
+    }
+    return rows
+  }
+
+  private mutating func isSame(
+    _ layer: Layer, _ inputs: [FeatureMap], _ output: FeatureMap
+  ) -> Bool {
+    for input in inputs
+    where (input.height, input.width, input.channels)
+      != (output.height, output.width, output.channels)
+    {
+      refuse(layer, "has inputs of different shapes", "inputs that are repeated are not mapped")
+      return false
+    }
+    return true
+  }
+
+  // MARK: Products
+
+  private mutating func lower(
+    _ dot: DotProduct, _ layer: Layer, _ number: Int, _ output: FeatureMap, _ place: Place
+  ) {
+    guard let array else {
+      return report(
+        MappingRules.parts, "node '\(layer.name)' needs an analog array, and no tile has one")
+    }
+    let input = maps[place.map]
+    var window = RowWindow()
+    var dot = dot
+    if place.isFlat {
+      // The whole map is one window: weights in the order of ONNX become those of the map.
+      (window.kernelHeight, window.kernelWidth) = (input.height, input.width)
+      dot.weights = unflattened(dot, input)
+    } else if !dot.isChannelsLast {
+      guard let rows = RowWindow(dot.window, width: input.width, outputWidth: output.width) else {
+        return refuse(
+          layer, "has a kernel of \(dot.window.kernel.count) dimensions", "two are mapped")
+      }
+      window = rows
+    } else if input.height * input.width > 1,
+      network.tensors[layer.inputs[0]]?.shape.count == 4
+    {
+      return refuse(layer, "multiplies matrices of 4 dimensions", "2 and 3 are mapped")
+    }
+    let area = window.kernelHeight * window.kernelWidth
+    guard area <= array.rows else {
+      return report(
+        MappingRules.array,
+        "node '\(layer.name)': one channel of its kernel has \(area) weights, "
+          + "\(area - array.rows) more than an array has rows",
+        "arrays of \((area + 7) / 8 * 8) rows would do")
+    }
+    add(output, for: layer.output)
+    let target = maps.count - 1
+    for block in blocks(of: dot, input, area, array) {
+      let parts = (block.outputs.count + array.columns - 1) / array.columns
+      let width = min(array.columns, round(up: (block.outputs.count + parts - 1) / parts, to: 8))
+      for first in stride(from: block.outputs.lowerBound, to: block.outputs.upperBound, by: width) {
+        let outputs = first..<min(first + width, block.outputs.upperBound)
+        let depth = max(1, array.rows / area)
+        let pieces = (block.inputs.count + depth - 1) / depth
+        let share = (block.inputs.count + pieces - 1) / pieces
+        let inputs = stride(
+          from: block.inputs.lowerBound, to: block.inputs.upperBound, by: share
+        ).map { $0..<min($0 + share, block.inputs.upperBound) }
+        let part = Part(
+          dot: dot, layer: layer, number: number, input: place.map, target: target,
+          window: window, inputs: inputs, outputs: outputs)
+        addProducts(part, isWhole: parts == 1 && block.outputs.count == dot.channels)
+      }
+    }
+  }
+
+  private struct Part {
+    let dot: DotProduct, layer: Layer, number: Int, input: Int, target: Int
+    let window: RowWindow
+    let inputs: [Range<Int>], outputs: Range<Int>
+  }
+
+  private mutating func addProducts(_ part: Part, isWhole: Bool) {
+    let (dot, layer) = (part.dot, part.layer)
+    let suffix =
+      isWhole ? "" : ", channels \(part.outputs.lowerBound)–\(part.outputs.upperBound - 1)"
+    let zero = maps[part.target].zeroPoint
+    let isDirect =
+      part.inputs.count == 1 && part.outputs.allSatisfy { dot.requantizations[$0].isNarrow }
+      && dot.highest == 127 && (dot.lowest == -128 || dot.lowest == 0)
+    func product(_ inputs: Range<Int>, _ name: String, _ output: Int) -> Stage {
+      var array = DotPart(
+        rows: part.window.kernelHeight * part.window.kernelWidth * inputs.count,
+        columns: part.outputs.count, weights: weights(dot, part, inputs))
+      if isDirect {
+        array.calibration = part.outputs.map { channel in
+          let scale = dot.requantizations[channel]
+          let addend = Int(dot.biases[channel]) * Int(scale.multiplier) + zero << scale.shift
+          return AnalogJobDescriptor.calibration(
+            factor: Int(scale.multiplier), addend: addend, shift: scale.shift)
+        }
+        array.rectifies = dot.lowest == 0
+      }
+      return Stage(
+        name: name, layer: part.number, work: .dot(array),
+        inputs: [
+          .init(
+            map: part.input, channels: inputs, window: part.window,
+            padding: maps[part.input].zeroPoint)
+        ], output: output, channels: part.outputs.count)
+    }
+    if isDirect {
+      return addStage(product(part.inputs[0], layer.name + suffix, part.target), part.outputs)
+    }
+    var sums: [Stage.Input] = []
+    let first = stages.count
+    for (index, inputs) in part.inputs.enumerated() {
+      var sum = maps[part.target]
+      sum.name = "\(layer.output)\(suffix), sums \(index)"
+      sum.channels = part.outputs.count
+      sum.bytes = 4
+      sum.zeroPoint = 0
+      sum.slices = []
+      maps.append(sum)
+      sums.append(
+        .init(
+          map: maps.count - 1, channels: 0..<part.outputs.count, window: RowWindow(), padding: 0))
+      let name =
+        layer.name + suffix
+        + (part.inputs.count == 1 ? "" : ", part \(index + 1) of \(part.inputs.count)")
+      addStage(product(inputs, name, maps.count - 1), 0..<part.outputs.count)
+    }
+    let requantizing = SIMDKernel.Requantizing(
+      biases: Array(dot.biases[part.outputs]),
+      multipliers: part.outputs.map { dot.requantizations[$0].multiplier },
+      shifts: part.outputs.map { UInt8(dot.requantizations[$0].shift) }, zero: zero,
+      lowest: Int(dot.lowest), highest: Int(dot.highest))
+    addStage(
+      Stage(
+        name: layer.name + suffix + ", sum", layer: part.number,
+        work: .kernel(.requantize(requantizing)), inputs: sums, output: part.target,
+        channels: part.outputs.count, host: first), part.outputs)
+  }
+
+  /// Channels that mix with each other: all of them, or those of groups, as many as an array holds.
+  private func blocks(
+    of dot: DotProduct, _ input: FeatureMap, _ area: Int, _ array: AnalogSpec
+  ) -> [(inputs: Range<Int>, outputs: Range<Int>)] {
+    let (ins, outs) = (input.channels / dot.groups, dot.channels / dot.groups)
+    guard dot.groups > 1 else { return [(0..<input.channels, 0..<dot.channels)] }
+    let most = max(1, min(array.rows / (area * ins), array.columns / outs))
+    return stride(from: 0, to: dot.groups, by: most).map { first in
+      let end = min(first + most, dot.groups)
+      return (first * ins..<end * ins, first * outs..<end * outs)
+    }
+  }
+
+  /// The weights of an array: a row for each element of the window, in the order in which a map has
+  /// them; 0 between channels that do not mix.
+  private func weights(_ dot: DotProduct, _ part: Part, _ inputs: Range<Int>) -> [Int8] {
+    let area = part.window.kernelHeight * part.window.kernelWidth
+    let ins = dot.length / area
+    let outs = dot.channels / dot.groups
+    var weights: [Int8] = []
+    weights.reserveCapacity(area * inputs.count * part.outputs.count)
+    for place in 0..<area {
+      for channel in inputs {
+        for output in part.outputs {
+          let isMixed = output / outs == channel / ins
+          weights.append(
+            isMixed ? dot.weights[output * dot.length + place * ins + channel % ins] : 0)
+        }
+      }
+    }
+    return weights
+  }
+
+  private func unflattened(_ dot: DotProduct, _ input: FeatureMap) -> [Int8] {
+    let area = input.height * input.width
+    var weights = dot.weights
+    for output in 0..<dot.channels {
+      for channel in 0..<input.channels {
+        for place in 0..<area {
+          weights[output * dot.length + place * input.channels + channel] =
+            dot.weights[output * dot.length + channel * area + place]
+        }
+      }
+    }
+    return weights
+  }
+
+  private func round(up value: Int, to step: Int) -> Int { (value + step - 1) / step * step }
+
+  // MARK: Sharing tiles
+
+  /// Puts programs on the tiles of the products that they read, where those have no other reader and no
+  /// program yet.
+  private mutating func share() {
+    var readers: [Int: Int] = [:]
+    for stage in stages {
+      for input in stage.inputs {
+        for slice in maps[input.map].slices { slice.stage.map { readers[$0, default: 0] += 1 } }
+      }
+    }
+    for output in network.outputs {
+      guard let map = places[output.name]?.map else { continue }
+      for slice in maps[map].slices { slice.stage.map { readers[$0, default: 0] += 1 } }
+    }
+    var busy = Set(stages.compactMap(\.host))
+    for number in stages.indices where !stages[number].isDot && stages[number].host == nil {
+      for input in stages[number].inputs {
+        let slices = maps[input.map].slices
+        guard slices.count == 1, let maker = slices[0].stage, stages[maker].isDot,
+          readers[maker] == 1, !busy.contains(maker),
+          slices[0].channels == input.channels
+        else { continue }
+        stages[number].host = maker
+        busy.insert(maker)
+        break
+      }
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import NetworkGraph
+
+/// What a SIMD unit does with rows.
+enum SIMDKernel: Sendable, Hashable {
+  /// The greatest of each window.
+  case maxPool
+  /// The sum of each window, less `subtrahend`, scaled.
+  case averagePool(subtrahend: Int, Scaling)
+  /// The sum of all pixels, less `subtrahend`, scaled.
+  case mean(subtrahend: Int, Scaling)
+  /// Sums of two, each with a zero point and a factor.
+  case add(zeros: [Int], factors: [Int], Scaling, lowest: Int, highest: Int)
+  /// Products of two.
+  case multiply(zeros: [Int], Scaling)
+  /// Entries of a table.
+  case lookup([Int8])
+  /// Over the channels of each pixel.
+  case softmax([Int32])
+  /// Sums of parts, and what becomes of them.
+  case requantize(Requantizing)
+
+  /// sum · multiplier / 2^shift + zero.
+  struct Scaling: Sendable, Hashable {
+    var multiplier: Int, shift: Int, zero: Int
+  }
+
+  /// A scaling for each channel.
+  struct Requantizing: Sendable, Hashable {
+    var biases: [Int32], multipliers: [Int32], shifts: [UInt8]
+    var zero: Int, lowest: Int, highest: Int
+  }
+}

@@ -1,0 +1,46 @@
+import ChipSpec
+import CoSimulation
+import Foundation
+import Mapping
+import Network
+import Testing
+
+/// Networks on the golden chip: every output must be that of the plain executor.
+@Suite struct GoldenRunTests {
+  @Test func digits() throws {
+    let specification = try Chips.specification("digits")
+    let network = NetworkMaker.digits(seed: 1)
+    try Self.check(network, on: specification, frames: 5)
+  }
+
+  /// Runs a network and compares its outputs.
+  static func check(
+    _ network: QuantizedNetwork, on specification: Specification, frames count: Int,
+    seed: UInt64? = nil
+  ) throws {
+    let mapping = try NetworkMapper(specification).map(network)
+    let chip = try GoldenChip(specification, seed: seed)
+    let run = NetworkRun(mapping, on: chip)
+    try run.load()
+    var random = SplitMix64(seed: seed ?? 7)
+    let frames = (0..<count).map { _ in
+      network.inputs.reduce(into: [String: [Int8]]()) { frame, input in
+        frame[input.name] = (0..<(network.tensors[input.name]?.count ?? 0)).map { _ in
+          Int8.random(in: -128...127, using: &random)
+        }
+      }
+    }
+    let outputs: [[String: [Int8]]]
+    do {
+      outputs = try run.run([frames])[0]
+    } catch {
+      Issue.record("\(network.name): \(error): \(chip.waits)")
+      return
+    }
+    let executor = PlainExecutor(network: network)
+    for (frame, output) in outputs.enumerated() {
+      let expected = executor.run(frames[frame])
+      #expect(output == expected, "\(network.name), frame \(frame)")
+    }
+  }
+}

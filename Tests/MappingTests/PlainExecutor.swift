@@ -1,0 +1,150 @@
+import Network
+import NetworkGraph
+
+/// Networks in integers, as plainly as can be: the formulas of the layers, one element after the other.
+struct PlainExecutor {
+  let network: QuantizedNetwork
+
+  func run(_ inputs: [String: [Int8]]) -> [String: [Int8]] {
+    var tensors = inputs.mapValues { $0.map(Int.init) }
+    for layer in network.layers {
+      tensors[layer.output] = compute(layer, layer.inputs.map { tensors[$0] ?? [] })
+    }
+    return Dictionary(
+      uniqueKeysWithValues: network.outputs.map { output in
+        (output.name, (tensors[output.name] ?? []).map { Int8($0) })
+      })
+  }
+
+  private func shape(_ name: String) -> [Int] { network.tensors[name]?.shape ?? [] }
+  private func zero(_ name: String) -> Int { network.tensors[name]?.zeroPoint ?? 0 }
+
+  /// a / 2^shift, a half to the even neighbour.
+  private func scaled(_ value: Int, _ shift: Int) -> Int {
+    guard shift > 0 else { return value }
+    let low = value >> shift, rest = value - low << shift, half = 1 << (shift - 1)
+    return low + (rest > half || rest == half && low % 2 != 0 ? 1 : 0)
+  }
+
+  private func clip(_ value: Int, _ low: Int = -128, _ high: Int = 127) -> Int {
+    min(max(value, low), high)
+  }
+
+  private func compute(_ layer: Layer, _ x: [[Int]]) -> [Int] {
+    let zx = layer.inputs.map(zero), zy = zero(layer.output)
+    let a = x[0], from = shape(layer.inputs[0]), to = shape(layer.output)
+    switch layer.kind {
+    case .dot(let dot): return products(dot, a, from, to, zx[0], zy)
+    case .add(let first, let second, let shift, let lowest, let highest):
+      return a.indices.map {
+        let sum = (a[$0] - zx[0]) * first + (x[1][$0] - zx[1]) * second
+        return clip(clip(scaled(sum, shift) + zy), Int(lowest), Int(highest))
+      }
+    case .multiply(let multiplier, let shift):
+      return a.indices.map {
+        clip(scaled((a[$0] - zx[0]) * (x[1][$0] - zx[1]) * multiplier, shift) + zy)
+      }
+    case .lookup(let table): return a.map { Int(table[$0 & 0xFF]) }
+    case .maxPool(let window):
+      return windows(window, from, to) { channel, places in
+        places.map { $0.map { a[channel * from[2] * from[3] + $0] } ?? -128 }.max() ?? 0
+      }
+    case .averagePool(let window, let multipliers, let shift):
+      return windows(window, from, to) { channel, places in
+        let sum = places.reduce(0) {
+          $0 + ($1.map { a[channel * from[2] * from[3] + $0] } ?? zx[0]) - zx[0]
+        }
+        return clip(scaled(sum * (multipliers.last ?? 0), shift) + zy)
+      }
+    case .mean(_, let multiplier, let shift):
+      let area = from[2] * from[3]
+      return (0..<from[1]).map { channel in
+        let sum = a[channel * area..<(channel + 1) * area].reduce(0, +) - zx[0] * area
+        return clip(scaled(sum * multiplier, shift) + zy)
+      }
+    case .concat: return x.flatMap { $0 }
+    case .reshape: return a
+    case .softmax(let softmax): return self.softmax(softmax, a, from)
+    default: return []
+    }
+  }
+
+  private func products(
+    _ dot: DotProduct, _ a: [Int], _ from: [Int], _ to: [Int], _ zx: Int, _ zy: Int
+  ) -> [Int] {
+    func result(_ channel: Int, _ sum: Int) -> Int {
+      let scale = dot.requantizations[channel]
+      let value = scaled((sum + Int(dot.biases[channel])) * Int(scale.multiplier), scale.shift)
+      return clip(clip(value + zy), Int(dot.lowest), Int(dot.highest))
+    }
+    if dot.isChannelsLast {
+      let length = dot.length
+      return (0..<a.count / length).flatMap { row in
+        (0..<dot.channels).map { channel in
+          result(
+            channel,
+            (0..<length).reduce(0) {
+              $0 + a[row * length + $1] * Int(dot.weights[channel * length + $1])
+            })
+        }
+      }
+    }
+    let area = from[2] * from[3]
+    let ins = from[1] / dot.groups, outs = dot.channels / dot.groups
+    return windows(dot.window, from, to) { channel, places in
+      var sum = 0
+      for (tap, place) in places.enumerated() {
+        for input in 0..<ins {
+          let value = place.map { a[(channel / outs * ins + input) * area + $0] } ?? zx
+          sum += value * Int(dot.weights[channel * dot.length + tap * ins + input])
+        }
+      }
+      return result(channel, sum)
+    }
+  }
+
+  /// For each channel and place of the output, the places that the window sees; nil is padding.
+  private func windows(
+    _ window: Window, _ from: [Int], _ to: [Int], _ body: (Int, [Int?]) -> Int
+  ) -> [Int] {
+    var result: [Int] = []
+    for channel in 0..<to[1] {
+      for y in 0..<to[2] {
+        for x in 0..<to[3] {
+          var places: [Int?] = []
+          for ky in 0..<window.kernel[0] {
+            for kx in 0..<window.kernel[1] {
+              let row = y * window.strides[0] - window.before[0] + ky * window.dilations[0]
+              let column = x * window.strides[1] - window.before[1] + kx * window.dilations[1]
+              let isInside = (0..<from[2]).contains(row) && (0..<from[3]).contains(column)
+              places.append(isInside ? row * from[3] + column : nil)
+            }
+          }
+          result.append(body(channel, places))
+        }
+      }
+    }
+    return result
+  }
+
+  private func softmax(_ softmax: Softmax, _ a: [Int], _ from: [Int]) -> [Int] {
+    let area = from.dropFirst(2).reduce(1, *)
+    var result = a
+    for place in 0..<area {
+      let values = (0..<from[1]).map { a[$0 * area + place] }
+      let greatest = values.max() ?? 0
+      let exponentials = values.map { Int(softmax.exponentials[greatest - $0]) }
+      let sum = exponentials.reduce(0, +)
+      let clz = UInt32(sum).leadingZeroBitCount
+      let m = sum << (clz - 1)
+      let index = m >> 22 & 0xFF
+      let divisor = 513 + 2 * index
+      var y = ((1 << 38) + divisor / 2) / divisor
+      for _ in 0..<2 { y = scaled(y * ((1 << 30) - scaled(m * y, 30)), 29) }
+      for (channel, value) in exponentials.enumerated() {
+        result[channel * area + place] = clip(scaled(value * y, 52 - clz) - 128)
+      }
+    }
+    return result
+  }
+}
