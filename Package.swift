@@ -74,7 +74,8 @@ let package = Package(
       name: "tilewright",
       dependencies: [
         "Diagnostics", "ChipSpec", "RTL", "Hardware", "Simulation", "CoSimulation", "Regression",
-        "Assembly", "ELF", "ChipPrograms", "Estimate", "Traffic",
+        "Assembly", "ELF", "ChipPrograms", "Estimate", "Traffic", "Mapping", "Network", "ONNX",
+        "NetworkGraph",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -134,6 +135,8 @@ let package = Package(
       name: "MappingTests",
       dependencies: [
         "Mapping", "Network", "NetworkGraph", "ChipSpec", "ChipPrograms", "CoSimulation",
+        "Hardware",
+        "Simulation",
       ],
       swiftSettings: strict),
     .testTarget(name: "PagesTests", dependencies: ["Pages"], swiftSettings: strict),

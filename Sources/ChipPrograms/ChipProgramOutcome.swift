@@ -12,6 +12,9 @@ public struct ChipProgramOutcome: Sendable, Hashable {
   /// What the host waits for in vain; nil if it is not stuck.
   public internal(set) var wait: String?
 
+  /// What was looked at, all of it as it should be.
+  public init(observations: [ProgramObservation] = []) { self.observations = observations }
+
   /// Whether the chip is at rest without having done its work: somebody waits for ever.
   public var isStuck: Bool { wait != nil || !unfinished.isEmpty }
 

@@ -7,6 +7,12 @@ public struct ProgramObservation: Sendable, Hashable {
   /// could not be read.
   public let bytes: [UInt8]?
 
+  /// An observation.
+  public init(name: String, bytes: [UInt8]?) {
+    self.name = name
+    self.bytes = bytes
+  }
+
   /// How this differs from what another run saw, in words.
   func difference(from other: ProgramObservation) -> String {
     guard name == other.name else { return "'\(name)' was looked at, not '\(other.name)'" }

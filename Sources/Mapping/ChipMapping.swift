@@ -45,13 +45,19 @@ public struct ChipMapping: Sendable, Hashable, Codable {
 
   /// A part of a tile's memory.
   public struct Region: Sendable, Hashable, Codable {
+    /// What it is for.
     public var name: String
-    public var address: Int, bytes: Int
+    /// Where it begins.
+    public var address: Int
+    /// Its length.
+    public var bytes: Int
   }
 
   /// A semaphore and its value at the start.
   public struct Semaphore: Sendable, Hashable, Codable {
+    /// What it counts.
     public var name: String
+    /// How much there is of it at the start.
     public var value: Int
   }
 

@@ -20,6 +20,15 @@ enum Chips {
   static func specification(text: String, _ name: String = "test") throws -> Specification {
     try SpecificationReader.read(text: text, file: name).specification.unwrapped(name)
   }
+
+  /// Whether Verilator is here. In CI nothing may skip.
+  static let hasVerilator: Bool = {
+    let environment = ProcessInfo.processInfo.environment
+    if ["true", "1"].contains(environment["CI"] ?? "") { return true }
+    let paths = (environment["PATH"] ?? "").split(separator: ":")
+    return environment["TILEWRIGHT_VERILATOR"] != nil
+      || paths.contains { FileManager.default.isExecutableFile(atPath: "\($0)/verilator") }
+  }()
 }
 
 extension Optional {

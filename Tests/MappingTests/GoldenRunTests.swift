@@ -22,14 +22,7 @@ import Testing
     let chip = try GoldenChip(specification, seed: seed)
     let run = NetworkRun(mapping, on: chip)
     try run.load()
-    var random = SplitMix64(seed: seed ?? 7)
-    let frames = (0..<count).map { _ in
-      network.inputs.reduce(into: [String: [Int8]]()) { frame, input in
-        frame[input.name] = (0..<(network.tensors[input.name]?.count ?? 0)).map { _ in
-          Int8.random(in: -128...127, using: &random)
-        }
-      }
-    }
+    let frames = Self.frames(of: network, count, seed: seed ?? 7)
     let outputs: [[String: [Int8]]]
     do {
       outputs = try run.run([frames])[0]
@@ -41,6 +34,20 @@ import Testing
     for (frame, output) in outputs.enumerated() {
       let expected = executor.run(frames[frame])
       #expect(output == expected, "\(network.name), frame \(frame)")
+    }
+  }
+
+  /// Random inputs.
+  static func frames(
+    of network: QuantizedNetwork, _ count: Int, seed: UInt64
+  ) -> [[String: [Int8]]] {
+    var random = SplitMix64(seed: seed)
+    return (0..<count).map { _ in
+      network.inputs.reduce(into: [String: [Int8]]()) { frame, input in
+        frame[input.name] = (0..<(network.tensors[input.name]?.count ?? 0)).map { _ in
+          Int8.random(in: -128...127, using: &random)
+        }
+      }
     }
   }
 }

@@ -2,12 +2,12 @@ import ChipPrograms
 import ChipSpec
 import Simulation
 
-/// Runs a program on a chip's Verilog and checks every commit against the golden model.
+/// Runs a program, or anything else that a host does, on a chip's Verilog and checks every commit against the golden model.
 public struct ChipCosimulation: Sendable {
   /// The models of the chip.
   public let models: EngineModels
   /// What runs.
-  public let program: ChipProgram
+  public let procedure: HostProcedure
   /// What registers hold before they are written follows from it.
   public let seed: UInt64
   /// Cycles after which the run is stopped, and has failed.
@@ -19,10 +19,15 @@ public struct ChipCosimulation: Sendable {
   public var waves: WaveWindow?
 
   /// A run.
-  public init(models: EngineModels, program: ChipProgram, seed: UInt64) {
+  public init(models: EngineModels, procedure: HostProcedure, seed: UInt64) {
     self.models = models
-    self.program = program
+    self.procedure = procedure
     self.seed = seed
+  }
+
+  /// A run of a program.
+  public init(models: EngineModels, program: ChipProgram, seed: UInt64) {
+    self.init(models: models, procedure: HostProcedure(program), seed: seed)
   }
 
   /// The monitors of the chip.
@@ -36,10 +41,12 @@ public struct ChipCosimulation: Sendable {
   /// - Parameters:
   ///   - log: gets all commits; it is complete afterwards, but not finished.
   ///   - progress: is told now and then in which cycle the run is.
+  ///   - watch: gets all commits too.
   /// - Throws: what keeps the run from being done at all; ``CommitLogError``; `CancellationError` if the
   ///   task was cancelled. What is wrong with the chip is in the report.
   public func run(
-    log: CommitLogWriter? = nil, progress: @escaping (UInt64) -> Void = { _ in }
+    log: CommitLogWriter? = nil, progress: @escaping (UInt64) -> Void = { _ in },
+    watch: ((UnsafeBufferPointer<CommitRecord>) -> Void)? = nil
   ) throws -> ChipReport {
     let specification = models.specification
     let start = ContinuousClock.now
@@ -50,10 +57,11 @@ public struct ChipCosimulation: Sendable {
     let chip = try SimulatedChip(engine, specification)
     chip.patience = .max
     let observer = try CommitObserver(specification, engine, checks: checks)
-    let golden = checks ? GoldenRun(program, specification) : nil
+    let golden = checks ? GoldenRun(procedure, specification) : nil
     var nextNote = ContinuousClock.now + .milliseconds(200)
     chip.onCommits = { records in
       try log?.append(records)
+      watch?(records)
       guard observer.take(records) else { throw Diverged() }
       if ContinuousClock.now > nextNote {
         nextNote = ContinuousClock.now + .milliseconds(200)
@@ -64,7 +72,7 @@ public struct ChipCosimulation: Sendable {
     let end = try end(on: chip, engine, observer, log)
     let divergence = observer.finish(
       at: end.isAtRest ? engine.time : nil, silentUntil: engine.isStuck ? engine.time : nil)
-    var report = ChipReport(program: program.name, seed: seed)
+    var report = ChipReport(program: procedure.name, seed: seed)
     report.failure = try failure(end, divergence, golden, engine, observer)
     try tracing?.finish()
     // The engine runs ahead of the checker, more or less.
@@ -100,8 +108,7 @@ public struct ChipCosimulation: Sendable {
     _ log: CommitLogWriter?
   ) throws -> End {
     do {
-      var run = ChipProgramRun(program, on: chip)
-      return .outcome(try run.run())
+      return .outcome(try procedure.run(chip))
     } catch is Diverged {
       return .diverged
     } catch let error where error is ModelFault || error is ChipFault || error is HostLinkFault {

@@ -3,17 +3,14 @@ import ChipSpec
 import Foundation
 import Synchronization
 
-/// The same program on the golden chip, by itself and without time, on a thread of its own.
+/// The same procedure on the golden chip, by itself and without time, on a thread of its own.
 final class GoldenRun: Sendable {
   private let result = Mutex<Result<ChipProgramOutcome, any Error>?>(nil)
   private let isDone = DispatchSemaphore(value: 0)
 
-  init(_ program: ChipProgram, _ specification: Specification) {
+  init(_ procedure: HostProcedure, _ specification: Specification) {
     let thread = Thread { [self] in
-      let outcome = Result {
-        var run = ChipProgramRun(program, on: try GoldenChip(specification))
-        return try run.run()
-      }
+      let outcome = Result { try procedure.run(try GoldenChip(specification)) }
       result.withLock { $0 = outcome }
       isDone.signal()
     }
