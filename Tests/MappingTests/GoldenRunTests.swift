@@ -13,6 +13,15 @@ import Testing
     try Self.check(network, on: specification, frames: 5)
   }
 
+  /// Layers of all kinds, on chips on which some of them need several arrays.
+  @Test(arguments: 0..<36 as Range<UInt64>)
+  func random(seed: UInt64) throws {
+    let specification = try Chips.specification(text: Chips.many[Int(seed % 3)])
+    try Self.check(
+      RandomNetwork.make(seed: seed), on: specification, frames: 3,
+      seed: seed % 2 == 0 ? nil : seed)
+  }
+
   /// Runs a network and compares its outputs.
   static func check(
     _ network: QuantizedNetwork, on specification: Specification, frames count: Int,
