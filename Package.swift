@@ -126,7 +126,11 @@ let package = Package(
     .testTarget(
       name: "NetworkGraphTests", dependencies: ["NetworkGraph"], swiftSettings: strict),
     .testTarget(
-      name: "ONNXTests", dependencies: ["ONNX", "NetworkGraph", "Diagnostics"],
+      name: "ONNXTests",
+      dependencies: [
+        "ONNX", "NetworkGraph", "Diagnostics",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
       exclude: ["Models"], swiftSettings: strict),
     .testTarget(
       name: "NetworkTests", dependencies: ["Network", "NetworkGraph", "ONNX", "Diagnostics"],

@@ -80,7 +80,8 @@ struct ModelReader {
       if let other = versions.updateValue(version, forKey: domain), other != version {
         report(
           ONNXRules.version, nil,
-          "the operator set \(Words.quoted(domain)) is used in versions \(other) and \(version)")
+          "the operator set \(Words.quoted(domain.isEmpty ? "ai.onnx" : domain)) is used in versions \(other) and \(version)"
+        )
       }
     }
     let used = versions[""]
@@ -241,7 +242,7 @@ struct ModelReader {
         ONNXRules.unsupportedOperator, nil,
         "the operator \(Words.quoted(name)) is not supported: "
           + (nodes.count == 1 ? "node " : "nodes ") + Excerpt.list(nodes.map(Words.quoted)),
-        help: model.functions.contains { $0.name == name }
+        help: model.functions.contains { name == $0.name || name == "\($0.domain).\($0.name)" }
           ? "it is a function of the model; put its nodes in its place with onnx.inliner" : nil)
     }
     for (place, error) in refusals { report(place, error) }
