@@ -101,7 +101,9 @@ let package = Package(
       exclude: ["HandWritten", "Core/Programs"], swiftSettings: strict),
     .testTarget(
       name: "GoldenTests",
-      dependencies: ["Golden", "ChipSpec", "Assembly", "ChipPrograms", "CoSimulation"],
+      dependencies: [
+        "Golden", "ChipSpec", "Assembly", "ChipPrograms", "CoSimulation", "Network", "NetworkGraph",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ChipProgramsTests",
