@@ -11,6 +11,9 @@ public struct NetworkMapper: Sendable {
   /// The tiles that may be used; all if nil.
   public var region: (columns: Range<Int>, rows: Range<Int>)?
 
+  /// Whether calibration is for arrays that quantise, with the ADCs' steps, rather than for exact sums.
+  public var isQuantizing = false
+
   /// A mapper for a chip.
   public init(_ specification: Specification) { self.specification = specification }
 
@@ -306,7 +309,9 @@ private struct Faults {
   var diagnostics: [Diagnostic] = []
   private let source: SourceFile
 
-  init(_ network: QuantizedNetwork) { source = SourceFile(name: network.name, bytes: []) }
+  init(_ network: QuantizedNetwork) {
+    source = SourceFile(name: network.name, bytes: [], form: .named)
+  }
 
   mutating func report(_ rule: DiagnosticRule, _ message: String, help: String? = nil) {
     diagnostics.append(

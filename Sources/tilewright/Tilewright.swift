@@ -12,7 +12,8 @@ struct Tilewright: AsyncParsableCommand {
     abstract: "From a YAML description of an analog compute-in-memory chip to Verilog, proven.",
     version: version,
     subcommands: [
-      Check.self, Generate.self, Cosim.self, Regress.self, Replay.self, Compare.self, Log.self,
+      Check.self, Generate.self, Compile.self, Run.self, Cosim.self, Regress.self, Replay.self,
+      Compare.self, Log.self,
       RISCV.self, Noc.self, Assemble.self, Init.self, Schema.self, Doctor.self,
     ])
 

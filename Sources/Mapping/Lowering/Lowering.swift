@@ -26,7 +26,7 @@ struct Lowering {
   init(_ network: QuantizedNetwork, array: AnalogSpec?) {
     self.network = network
     self.array = array
-    source = SourceFile(name: network.name, bytes: [])
+    source = SourceFile(name: network.name, bytes: [], form: .named)
   }
 
   /// The map of a tensor.

@@ -7,6 +7,7 @@ extension NetworkRun {
     _ frames: [[[String: [Int8]]]]
   ) throws -> (outputs: [[[String: [Int8]]]], outcome: ChipProgramOutcome) {
     try load()
+    try onLoad?()
     let outputs = try run(frames)
     try chip.settle()
     var observations: [ProgramObservation] = []

@@ -12,6 +12,8 @@ public final class NetworkRun {
   public let chip: any Chip
   /// Cycles between two looks at what has come.
   public var interval = 64
+  /// Is told when all is loaded.
+  public var onLoad: (() throws -> Void)?
   /// Is told after each frame: network and frame.
   public var onFrame: ((Int, Int) throws -> Void)?
   /// What is written to the registers of arrays before they are settled: 0 in ``mode`` makes sums exact.

@@ -1,0 +1,198 @@
+import ArgumentParser
+import ChipSpec
+import Foundation
+import Mapping
+import Network
+import NetworkGraph
+
+/// `tilewright run SPEC --model M.onnx --input X.npy`
+struct Run: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run an ONNX network on a chip's Verilog or on the golden chip.",
+    discussion: """
+      The network is spread over the tiles, loaded and fed through the host link, several frames in \
+      flight. On the Verilog every commit is checked against the golden model while it runs. Outputs \
+      are compared with those of the golden chip and of the network in integers: they must be the same \
+      bits. docs/mapping.md says more.
+      """)
+
+  /// What the network runs on.
+  enum Target: String, ExpressibleByArgument, CaseIterable {
+    case rtl, golden
+  }
+
+  @Argument(help: "The spec.", completion: .file(extensions: ["yaml", "yml"]))
+  var spec: String
+
+  @OptionGroup var model: NetworkOptions
+
+  @Option(help: "A mapped network that 'compile' wrote, instead of --model.")
+  var image: String?
+
+  @Option(help: "The inputs: a NumPy file, its first dimension counting frames.")
+  var input: String?
+
+  @Option(help: "At most so many frames; without --input as many random ones (8).")
+  var frames: Int?
+
+  @Option(help: "The classes that the inputs belong to, a NumPy file: gives the accuracy.")
+  var labels: String?
+
+  @Option(name: .shortAndLong, help: "Write the outputs to a NumPy file.")
+  var output: String?
+
+  @Option(help: "What it runs on: rtl or golden.")
+  var on = Target.rtl
+
+  @Option(
+    help: "Repeat on the golden chip with so many seeds of the arrays' non-idealities.")
+  var instances = 0
+
+  @Option(help: "Take the Verilog from this directory, as 'generate' wrote it or edited by hand.")
+  var rtl: String?
+
+  @Option(name: .long, help: "Write the report as JSON to a file, - for standard output.")
+  var json: String?
+
+  @Option(help: "The seed of random inputs, and of what registers hold first.")
+  var seed: UInt64 = 1
+
+  @OptionGroup(title: "ENGINE") var engine: RunEngineOptions
+
+  func validate() throws {
+    if (model.model == nil) == (image == nil) {
+      throw ValidationError("Give either --model or --image.")
+    }
+    if let frames, frames < 1 { throw ValidationError("--frames must be at least 1.") }
+    if instances < 0 { throw ValidationError("--instances must not be negative.") }
+    if !(1...64).contains(engine.threads) {
+      throw ValidationError("--threads must be from 1 to 64.")
+    }
+  }
+
+  func run() async throws {
+    let (specification, text) = try SpecificationFile.loadText(spec)
+    let (network, mapping) = try loaded(specification)
+    let inputs = try inputs(of: network)
+    let labels = try labels.map { try ModelFile.array($0).integers ?? [] }
+    let job = NetworkJob(
+      specification: specification, spec: text, network: network, mapping: mapping,
+      inputs: inputs, seed: seed)
+    let result =
+      switch on {
+      case .rtl: try await job.onVerilog(rtl: rtl, options: engine)
+      case .golden: try job.onGoldenChip()
+      }
+    var report = NetworkReport(
+      job: job, result: result, labels: labels, engine: on == .rtl ? engine.choice.name : nil,
+      isChecked: on == .rtl && !engine.noCheck)
+    if instances > 0 {
+      guard labels != nil else { throw ValidationError("--instances needs --labels.") }
+      report.instances = try NetworkInstances(job: job, mapper: model.mapper(specification))
+        .run(instances, labels: labels ?? [])
+    }
+    try write(result.outputs, of: network)
+    if let json { try Output.write(report.json, to: json) }
+    if json != "-" { Console.print(report.text) }
+    if !report.isMatch { throw Exit.failed }
+  }
+
+  private func loaded(
+    _ specification: Specification
+  ) throws -> (QuantizedNetwork, ChipMapping) {
+    guard let image else {
+      let network = try model.network()
+      return (network, try ModelFile.map(network, try model.mapper(specification)))
+    }
+    do {
+      let found = try MappingImage(decoding: try Data(contentsOf: URL(fileURLWithPath: image)))
+      guard found.mapping.chip == specification.name else {
+        Console.note(
+          "tilewright: error: '\(image)' is for chip '\(found.mapping.chip)', not "
+            + "'\(specification.name)'")
+        throw Exit.badInput
+      }
+      return (found.network, found.mapping)
+    } catch let error as ExitCode {
+      throw error
+    } catch {
+      let reason = (error as? MappingImage.Fault)?.description ?? Output.reason(error)
+      Console.note("tilewright: error: cannot read '\(image)': \(reason)")
+      throw Exit.badInput
+    }
+  }
+
+  /// The frames in int8.
+  private func inputs(of network: QuantizedNetwork) throws -> [[String: Tensor]] {
+    guard let input else {
+      var random = SystemIndependentRandom(seed: seed)
+      return (0..<(frames ?? 8)).map { _ in
+        network.inputs.reduce(into: [:]) { frame, boundary in
+          guard let type = network.tensors[boundary.name] else { return }
+          let values = (0..<type.count).map { _ in Int8.random(in: -128...127, using: &random) }
+          frame[boundary.name] = Tensor(.int8(values), shape: type.shape)
+        }
+      }
+    }
+    guard network.inputs.count == 1, let type = network.tensors[network.inputs[0].name] else {
+      Console.note("tilewright: error: --input is for networks with one input")
+      throw Exit.badInput
+    }
+    let name = network.inputs[0].name
+    return try ModelFile.frames(input, shape: type.shape).prefix(frames ?? .max).map { frame in
+      guard let tensor = network.quantize(frame, input: name) else {
+        Console.note(
+          "tilewright: error: '\(input)' holds \(frame.type.rawValue), and input '\(name)' takes "
+            + network.inputs[0].element.rawValue)
+        throw Exit.badInput
+      }
+      return [name: tensor]
+    }
+  }
+
+  private func write(_ outputs: [[String: [Int8]]], of network: QuantizedNetwork) throws {
+    guard let output, let boundary = network.outputs.first,
+      let type = network.tensors[boundary.name]
+    else { return }
+    var floats: [Float] = []
+    var bytes: [UInt8] = []
+    var integers: [Int8] = []
+    for frame in outputs {
+      let tensor = Tensor(.int8(frame[boundary.name] ?? []), shape: type.shape)
+      switch network.dequantize(tensor, output: boundary.name)?.elements {
+      case .float32(let values): floats += values
+      case .uint8(let values): bytes += values
+      case .int8(let values): integers += values
+      default: break
+      }
+    }
+    let shape = [outputs.count] + type.shape.dropFirst()
+    let elements: Tensor.Elements =
+      switch boundary.element {
+      case .float32: .float32(floats)
+      case .uint8: .uint8(bytes)
+      default: .int8(integers)
+      }
+    do throws(NumPyError) {
+      try NumPyFile.write(Tensor(elements, shape: shape), path: output)
+    } catch {
+      Console.note("tilewright: error: cannot write '\(output)': \(error)")
+      throw Exit.badInput
+    }
+  }
+}
+
+/// Random numbers that follow from a seed, the same everywhere.
+struct SystemIndependentRandom: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}
