@@ -34,9 +34,15 @@ module registers_analog_compute (
   output wire [15:0] drift_time_o              // Logarithm to base 2 of the age over the age up to which nothing drifts, in 1/2048.
 );
 
+  localparam [9:0] AddressShape = 10'd0;
+  localparam [9:0] AddressConverters = 10'd1;
+  localparam [9:0] AddressConversion = 10'd2;
   localparam [9:0] AddressControl = 10'd4;
   localparam [9:0] AddressStart = 10'd5;
+  localparam [9:0] AddressStatus = 10'd6;
   localparam [9:0] AddressEvents = 10'd7;
+  localparam [9:0] AddressDescriptor = 10'd8;
+  localparam [9:0] AddressError = 10'd9;
   localparam [9:0] AddressProducts = 10'd10;
   localparam [9:0] AddressMode = 10'd16;
   localparam [9:0] AddressEffects = 10'd17;
@@ -44,12 +50,6 @@ module registers_analog_compute (
   localparam [9:0] AddressSeedHigh = 10'd19;
   localparam [9:0] AddressTemperature = 10'd20;
   localparam [9:0] AddressDrift = 10'd21;
-  localparam [9:0] AddressShape = 10'd0;
-  localparam [9:0] AddressConverters = 10'd1;
-  localparam [9:0] AddressConversion = 10'd2;
-  localparam [9:0] AddressStatus = 10'd6;
-  localparam [9:0] AddressDescriptor = 10'd8;
-  localparam [9:0] AddressError = 10'd9;
 
   reg [31:0] read_data_q;          // the register read in the last cycle, else 0
   reg        error_q;              // the last access was refused
@@ -72,11 +72,10 @@ module registers_analog_compute (
 
   assign bus_read_data_o = read_data_q;
   assign bus_error_o = error_q;
-  wire writes_control = bus_request_i && bus_write_i && (bus_address_i[11:2] == AddressControl);
   assign control_start_o = control_start_q;
   assign control_settle_o = control_settle_q;
   assign control_stop_o = control_stop_q;
-  wire writes_start = bus_request_i && bus_write_i && (bus_address_i[11:2] == AddressStart);
+  assign start_address_o = start_address_q;
   // bits that the write reaches
   wire [31:0] start_address_enabled = {
       {8{bus_byte_enable_i[3]}},
@@ -84,20 +83,12 @@ module registers_analog_compute (
       {8{bus_byte_enable_i[1]}},
       {8{bus_byte_enable_i[0]}}
   };
-  assign start_address_o = start_address_q;
-  wire writes_events = bus_request_i && bus_write_i && (bus_address_i[11:2] == AddressEvents);
-  wire events_finished_cleared = writes_events & bus_write_data_i[0] & bus_byte_enable_i[0];
-  wire events_error_cleared = writes_events & bus_write_data_i[1] & bus_byte_enable_i[0];
-  wire events_ignored_cleared = writes_events & bus_write_data_i[2] & bus_byte_enable_i[0];
-  wire writes_products = bus_request_i && bus_write_i && (bus_address_i[11:2] == AddressProducts);
-  wire writes_mode = bus_request_i && bus_write_i && (bus_address_i[11:2] == AddressMode);
-  wire mode_quantising_enabled = bus_byte_enable_i[0];  // bits that the write reaches
   assign mode_quantising_o = mode_quantising_q;
-  wire writes_effects = bus_request_i && bus_write_i && (bus_address_i[11:2] == AddressEffects);
+  wire mode_quantising_enabled = bus_byte_enable_i[0];  // bits that the write reaches
+  assign effects_enabled_o = effects_enabled_q;
   // bits that the write reaches
   wire [12:0] effects_enabled_enabled = {{5{bus_byte_enable_i[1]}}, {8{bus_byte_enable_i[0]}}};
-  assign effects_enabled_o = effects_enabled_q;
-  wire writes_seed_low = bus_request_i && bus_write_i && (bus_address_i[11:2] == AddressSeedLow);
+  assign seed_low_value_o = seed_low_value_q;
   // bits that the write reaches
   wire [31:0] seed_low_value_enabled = {
       {8{bus_byte_enable_i[3]}},
@@ -105,8 +96,7 @@ module registers_analog_compute (
       {8{bus_byte_enable_i[1]}},
       {8{bus_byte_enable_i[0]}}
   };
-  assign seed_low_value_o = seed_low_value_q;
-  wire writes_seed_high = bus_request_i && bus_write_i && (bus_address_i[11:2] == AddressSeedHigh);
+  assign seed_high_value_o = seed_high_value_q;
   // bits that the write reaches
   wire [31:0] seed_high_value_enabled = {
       {8{bus_byte_enable_i[3]}},
@@ -114,92 +104,86 @@ module registers_analog_compute (
       {8{bus_byte_enable_i[1]}},
       {8{bus_byte_enable_i[0]}}
   };
-  assign seed_high_value_o = seed_high_value_q;
-  wire writes_temperature =
-      bus_request_i &&
-      bus_write_i &&
-      (bus_address_i[11:2] == AddressTemperature);
+  assign temperature_value_o = temperature_value_q;
   // bits that the write reaches
   wire [15:0] temperature_value_enabled = {{8{bus_byte_enable_i[1]}}, {8{bus_byte_enable_i[0]}}};
-  assign temperature_value_o = temperature_value_q;
-  wire writes_drift = bus_request_i && bus_write_i && (bus_address_i[11:2] == AddressDrift);
+  assign drift_time_o = drift_time_q;
   // bits that the write reaches
   wire [15:0] drift_time_enabled = {{8{bus_byte_enable_i[1]}}, {8{bus_byte_enable_i[0]}}};
-  assign drift_time_o = drift_time_q;
 
   always @* begin
     value = 32'd0;
     is_known = 1'b0;
-    case (bus_address_i[11:2])
-      AddressShape: begin
-        value = {16'd64, 16'd64};
-        is_known = !bus_write_i;
-      end
-      AddressConverters: begin
-        value = {4'd0, 4'd8, 4'd8, 4'd1, 3'd0, 13'd8};
-        is_known = !bus_write_i;
-      end
-      AddressConversion: begin
-        value = {15'd0, 17'd40};
-        is_known = !bus_write_i;
-      end
-      AddressControl: begin
-        value = {29'd0, 1'b0, 1'b0, 1'b0};
-        is_known = 1'b1;
-      end
-      AddressStart: begin
-        value = start_address_q;
-        is_known = 1'b1;
-      end
-      AddressStatus: begin
-        value = {24'd0, status_cause_i, 1'b0, status_error_i, status_stopped_i, status_busy_i};
-        is_known = !bus_write_i;
-      end
-      AddressEvents: begin
-        value = {29'd0, events_ignored_q, events_error_q, events_finished_q};
-        is_known = 1'b1;
-      end
-      AddressDescriptor: begin
-        value = descriptor_address_i;
-        is_known = !bus_write_i;
-      end
-      AddressError: begin
-        value = error_address_i;
-        is_known = !bus_write_i;
-      end
-      AddressProducts: begin
-        value = products_count_q;
-        is_known = 1'b1;
-      end
-      AddressMode: begin
-        value = {31'd0, mode_quantising_q};
-        is_known = 1'b1;
-      end
-      AddressEffects: begin
-        value = {19'd0, effects_enabled_q};
-        is_known = 1'b1;
-      end
-      AddressSeedLow: begin
-        value = seed_low_value_q;
-        is_known = 1'b1;
-      end
-      AddressSeedHigh: begin
-        value = seed_high_value_q;
-        is_known = 1'b1;
-      end
-      AddressTemperature: begin
-        value = {16'd0, temperature_value_q};
-        is_known = 1'b1;
-      end
-      AddressDrift: begin
-        value = {16'd0, drift_time_q};
-        is_known = 1'b1;
-      end
-      default: begin end
-    endcase
+    if (bus_request_i) begin
+      case (bus_address_i[11:2])
+        AddressShape: begin
+          value = {16'd64, 16'd64};
+          is_known = !bus_write_i;
+        end
+        AddressConverters: begin
+          value = {4'd0, 4'd8, 4'd8, 4'd1, 3'd0, 13'd8};
+          is_known = !bus_write_i;
+        end
+        AddressConversion: begin
+          value = {15'd0, 17'd40};
+          is_known = !bus_write_i;
+        end
+        AddressControl: begin
+          value = {29'd0, 1'b0, 1'b0, 1'b0};
+          is_known = 1'b1;
+        end
+        AddressStart: begin
+          value = start_address_q;
+          is_known = 1'b1;
+        end
+        AddressStatus: begin
+          value = {24'd0, status_cause_i, 1'b0, status_error_i, status_stopped_i, status_busy_i};
+          is_known = !bus_write_i;
+        end
+        AddressEvents: begin
+          value = {29'd0, events_ignored_q, events_error_q, events_finished_q};
+          is_known = 1'b1;
+        end
+        AddressDescriptor: begin
+          value = descriptor_address_i;
+          is_known = !bus_write_i;
+        end
+        AddressError: begin
+          value = error_address_i;
+          is_known = !bus_write_i;
+        end
+        AddressProducts: begin
+          value = products_count_q;
+          is_known = 1'b1;
+        end
+        AddressMode: begin
+          value = {31'd0, mode_quantising_q};
+          is_known = 1'b1;
+        end
+        AddressEffects: begin
+          value = {19'd0, effects_enabled_q};
+          is_known = 1'b1;
+        end
+        AddressSeedLow: begin
+          value = seed_low_value_q;
+          is_known = 1'b1;
+        end
+        AddressSeedHigh: begin
+          value = seed_high_value_q;
+          is_known = 1'b1;
+        end
+        AddressTemperature: begin
+          value = {16'd0, temperature_value_q};
+          is_known = 1'b1;
+        end
+        AddressDrift: begin
+          value = {16'd0, drift_time_q};
+          is_known = 1'b1;
+        end
+        default: begin end
+      endcase
+    end
   end
-
-  wire is_read = bus_request_i && !bus_write_i;
 
   // Unread: a register is an aligned word.
   wire unused_ok = &{1'b0, bus_address_i[1:0]};
@@ -223,56 +207,90 @@ module registers_analog_compute (
       temperature_value_q <= 16'd400;
       drift_time_q <= 16'd0;
     end else begin
-      control_start_q <= writes_control & bus_write_data_i[0] & bus_byte_enable_i[0];
-      control_settle_q <= writes_control & bus_write_data_i[1] & bus_byte_enable_i[0];
-      control_stop_q <= writes_control & bus_write_data_i[2] & bus_byte_enable_i[0];
-      if (writes_start) begin
-        start_address_q <=
-            (bus_write_data_i & start_address_enabled) |
-            (start_address_q & ~start_address_enabled);
+      control_start_q <= 1'b0;
+      control_settle_q <= 1'b0;
+      control_stop_q <= 1'b0;
+      if (events_finished_event_i) begin
+        events_finished_q <= events_finished_event_i;
       end
-      events_finished_q <= (events_finished_q & ~events_finished_cleared) | events_finished_event_i;
-      events_error_q <= (events_error_q & ~events_error_cleared) | events_error_event_i;
-      events_ignored_q <= (events_ignored_q & ~events_ignored_cleared) | events_ignored_event_i;
-      if (
-          writes_products &&
-          (|{{8{bus_byte_enable_i[3]}}, {8{bus_byte_enable_i[2]}}, {8{bus_byte_enable_i[1]}}, {8{bus_byte_enable_i[0]}}})) begin
-        products_count_q <= {31'd0, products_count_event_i};
-      end else if (products_count_event_i && !(&products_count_q)) begin
+      if (events_error_event_i) begin
+        events_error_q <= events_error_event_i;
+      end
+      if (events_ignored_event_i) begin
+        events_ignored_q <= events_ignored_event_i;
+      end
+      if (products_count_event_i && !(&products_count_q)) begin
         products_count_q <= products_count_q + 32'd1;
       end
-      if (writes_mode) begin
-        mode_quantising_q <=
-            (bus_write_data_i[0] & mode_quantising_enabled) |
-            (mode_quantising_q & ~mode_quantising_enabled);
+      read_data_q <= 32'd0;
+      error_q <= 1'b0;
+      if (bus_request_i) begin
+        error_q <= !is_known;
+        if (!bus_write_i) begin
+          read_data_q <= value;
+        end
       end
-      if (writes_effects) begin
-        effects_enabled_q <=
-            (bus_write_data_i[12:0] & effects_enabled_enabled) |
-            (effects_enabled_q & ~effects_enabled_enabled);
+      if (bus_request_i && bus_write_i) begin
+        case (bus_address_i[11:2])
+          AddressControl: begin
+            control_start_q <= bus_write_data_i[0] & bus_byte_enable_i[0];
+            control_settle_q <= bus_write_data_i[1] & bus_byte_enable_i[0];
+            control_stop_q <= bus_write_data_i[2] & bus_byte_enable_i[0];
+          end
+          AddressStart: begin
+            start_address_q <=
+                (bus_write_data_i & start_address_enabled) |
+                (start_address_q & ~start_address_enabled);
+          end
+          AddressEvents: begin
+            events_finished_q <=
+                (events_finished_q & ~(bus_write_data_i[0] & bus_byte_enable_i[0])) |
+                events_finished_event_i;
+            events_error_q <=
+                (events_error_q & ~(bus_write_data_i[1] & bus_byte_enable_i[0])) |
+                events_error_event_i;
+            events_ignored_q <=
+                (events_ignored_q & ~(bus_write_data_i[2] & bus_byte_enable_i[0])) |
+                events_ignored_event_i;
+          end
+          AddressProducts: begin
+            if (|bus_byte_enable_i) begin
+              products_count_q <= {31'd0, products_count_event_i};
+            end
+          end
+          AddressMode: begin
+            mode_quantising_q <=
+                (bus_write_data_i[0] & mode_quantising_enabled) |
+                (mode_quantising_q & ~mode_quantising_enabled);
+          end
+          AddressEffects: begin
+            effects_enabled_q <=
+                (bus_write_data_i[12:0] & effects_enabled_enabled) |
+                (effects_enabled_q & ~effects_enabled_enabled);
+          end
+          AddressSeedLow: begin
+            seed_low_value_q <=
+                (bus_write_data_i & seed_low_value_enabled) |
+                (seed_low_value_q & ~seed_low_value_enabled);
+          end
+          AddressSeedHigh: begin
+            seed_high_value_q <=
+                (bus_write_data_i & seed_high_value_enabled) |
+                (seed_high_value_q & ~seed_high_value_enabled);
+          end
+          AddressTemperature: begin
+            temperature_value_q <=
+                (bus_write_data_i[15:0] & temperature_value_enabled) |
+                (temperature_value_q & ~temperature_value_enabled);
+          end
+          AddressDrift: begin
+            drift_time_q <=
+                (bus_write_data_i[15:0] & drift_time_enabled) |
+                (drift_time_q & ~drift_time_enabled);
+          end
+          default: begin end
+        endcase
       end
-      if (writes_seed_low) begin
-        seed_low_value_q <=
-            (bus_write_data_i & seed_low_value_enabled) |
-            (seed_low_value_q & ~seed_low_value_enabled);
-      end
-      if (writes_seed_high) begin
-        seed_high_value_q <=
-            (bus_write_data_i & seed_high_value_enabled) |
-            (seed_high_value_q & ~seed_high_value_enabled);
-      end
-      if (writes_temperature) begin
-        temperature_value_q <=
-            (bus_write_data_i[15:0] & temperature_value_enabled) |
-            (temperature_value_q & ~temperature_value_enabled);
-      end
-      if (writes_drift) begin
-        drift_time_q <=
-            (bus_write_data_i[15:0] & drift_time_enabled) |
-            (drift_time_q & ~drift_time_enabled);
-      end
-      error_q <= bus_request_i && !is_known;
-      read_data_q <= {32{is_read}} & value;
     end
   end
 

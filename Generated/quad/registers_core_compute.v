@@ -37,19 +37,19 @@ module registers_core_compute (
   output wire        bus_error_clear_o                    // Clears the flag.
 );
 
+  localparam [9:0] AddressParameters = 10'd0;
   localparam [9:0] AddressEntry = 10'd1;
   localparam [9:0] AddressControl = 10'd2;
   localparam [9:0] AddressInterruptEnable = 10'd3;
+  localparam [9:0] AddressInterruptPending = 10'd4;
   localparam [9:0] AddressSoftwareInterrupt = 10'd5;
   localparam [9:0] AddressTimerCompareLow = 10'd6;
   localparam [9:0] AddressTimerCompareHigh = 10'd7;
+  localparam [9:0] AddressTimeLow = 10'd8;
+  localparam [9:0] AddressTimeHigh = 10'd9;
   localparam [9:0] AddressMailboxInbound = 10'd10;
   localparam [9:0] AddressMailboxOutbound = 10'd11;
   localparam [9:0] AddressBusError = 10'd12;
-  localparam [9:0] AddressParameters = 10'd0;
-  localparam [9:0] AddressInterruptPending = 10'd4;
-  localparam [9:0] AddressTimeLow = 10'd8;
-  localparam [9:0] AddressTimeHigh = 10'd9;
 
   reg [31:0] read_data_q;                        // the register read in the last cycle, else 0
   reg        error_q;                            // the last access was refused
@@ -72,7 +72,7 @@ module registers_core_compute (
 
   assign bus_read_data_o = read_data_q;
   assign bus_error_o = error_q;
-  wire writes_entry = bus_request_i && bus_write_i && (bus_address_i[11:2] == AddressEntry);
+  assign entry_address_o = entry_address_q;
   // bits that the write reaches
   wire [29:0] entry_address_enabled = {
       {8{bus_byte_enable_i[3]}},
@@ -80,37 +80,24 @@ module registers_core_compute (
       {8{bus_byte_enable_i[1]}},
       {6{bus_byte_enable_i[0]}}
   };
-  assign entry_address_o = entry_address_q;
-  wire writes_control = bus_request_i && bus_write_i && (bus_address_i[11:2] == AddressControl);
-  wire control_run_enabled = bus_byte_enable_i[0];  // bits that the write reaches
   assign control_run_o = control_run_q;
-  wire writes_interrupt_enable =
-      bus_request_i &&
-      bus_write_i &&
-      (bus_address_i[11:2] == AddressInterruptEnable);
-  wire interrupt_enable_semaphores_enabled = bus_byte_enable_i[0];  // bits that the write reaches
+  wire control_run_enabled = bus_byte_enable_i[0];  // bits that the write reaches
   assign interrupt_enable_semaphores_o = interrupt_enable_semaphores_q;
-  wire interrupt_enable_mailbox_enabled = bus_byte_enable_i[0];  // bits that the write reaches
+  wire interrupt_enable_semaphores_enabled = bus_byte_enable_i[0];  // bits that the write reaches
   assign interrupt_enable_mailbox_o = interrupt_enable_mailbox_q;
-  wire interrupt_enable_bus_error_enabled = bus_byte_enable_i[0];  // bits that the write reaches
+  wire interrupt_enable_mailbox_enabled = bus_byte_enable_i[0];  // bits that the write reaches
   assign interrupt_enable_bus_error_o = interrupt_enable_bus_error_q;
-  wire interrupt_enable_analog_enabled = bus_byte_enable_i[0];  // bits that the write reaches
+  wire interrupt_enable_bus_error_enabled = bus_byte_enable_i[0];  // bits that the write reaches
   assign interrupt_enable_analog_o = interrupt_enable_analog_q;
-  wire interrupt_enable_simd_enabled = bus_byte_enable_i[0];  // bits that the write reaches
+  wire interrupt_enable_analog_enabled = bus_byte_enable_i[0];  // bits that the write reaches
   assign interrupt_enable_simd_o = interrupt_enable_simd_q;
+  wire interrupt_enable_simd_enabled = bus_byte_enable_i[0];  // bits that the write reaches
+  assign interrupt_enable_packet_manager_o = interrupt_enable_packet_manager_q;
   // bits that the write reaches
   wire interrupt_enable_packet_manager_enabled = bus_byte_enable_i[0];
-  assign interrupt_enable_packet_manager_o = interrupt_enable_packet_manager_q;
-  wire writes_software_interrupt =
-      bus_request_i &&
-      bus_write_i &&
-      (bus_address_i[11:2] == AddressSoftwareInterrupt);
-  wire software_interrupt_pending_enabled = bus_byte_enable_i[0];  // bits that the write reaches
   assign software_interrupt_pending_o = software_interrupt_pending_q;
-  wire writes_timer_compare_low =
-      bus_request_i &&
-      bus_write_i &&
-      (bus_address_i[11:2] == AddressTimerCompareLow);
+  wire software_interrupt_pending_enabled = bus_byte_enable_i[0];  // bits that the write reaches
+  assign timer_compare_low_value_o = timer_compare_low_value_q;
   // bits that the write reaches
   wire [31:0] timer_compare_low_value_enabled = {
       {8{bus_byte_enable_i[3]}},
@@ -118,11 +105,7 @@ module registers_core_compute (
       {8{bus_byte_enable_i[1]}},
       {8{bus_byte_enable_i[0]}}
   };
-  assign timer_compare_low_value_o = timer_compare_low_value_q;
-  wire writes_timer_compare_high =
-      bus_request_i &&
-      bus_write_i &&
-      (bus_address_i[11:2] == AddressTimerCompareHigh);
+  assign timer_compare_high_value_o = timer_compare_high_value_q;
   // bits that the write reaches
   wire [31:0] timer_compare_high_value_enabled = {
       {8{bus_byte_enable_i[3]}},
@@ -130,11 +113,7 @@ module registers_core_compute (
       {8{bus_byte_enable_i[1]}},
       {8{bus_byte_enable_i[0]}}
   };
-  assign timer_compare_high_value_o = timer_compare_high_value_q;
-  wire writes_mailbox_inbound =
-      bus_request_i &&
-      bus_write_i &&
-      (bus_address_i[11:2] == AddressMailboxInbound);
+  assign mailbox_inbound_word_o = mailbox_inbound_word_q;
   // bits that the write reaches
   wire [31:0] mailbox_inbound_word_enabled = {
       {8{bus_byte_enable_i[3]}},
@@ -142,11 +121,7 @@ module registers_core_compute (
       {8{bus_byte_enable_i[1]}},
       {8{bus_byte_enable_i[0]}}
   };
-  assign mailbox_inbound_word_o = mailbox_inbound_word_q;
-  wire writes_mailbox_outbound =
-      bus_request_i &&
-      bus_write_i &&
-      (bus_address_i[11:2] == AddressMailboxOutbound);
+  assign mailbox_outbound_word_o = mailbox_outbound_word_q;
   // bits that the write reaches
   wire [31:0] mailbox_outbound_word_enabled = {
       {8{bus_byte_enable_i[3]}},
@@ -154,87 +129,85 @@ module registers_core_compute (
       {8{bus_byte_enable_i[1]}},
       {8{bus_byte_enable_i[0]}}
   };
-  assign mailbox_outbound_word_o = mailbox_outbound_word_q;
-  wire writes_bus_error = bus_request_i && bus_write_i && (bus_address_i[11:2] == AddressBusError);
   assign bus_error_clear_o = bus_error_clear_q;
 
   always @* begin
     value = 32'd0;
     is_known = 1'b0;
-    case (bus_address_i[11:2])
-      AddressParameters: begin
-        value = {29'd0, 1'b1, 1'b1, 1'b0};
-        is_known = !bus_write_i;
-      end
-      AddressEntry: begin
-        value = {entry_address_q, 2'd0};
-        is_known = 1'b1;
-      end
-      AddressControl: begin
-        value = {31'd0, control_run_q};
-        is_known = 1'b1;
-      end
-      AddressInterruptEnable: begin
-        value = {
-            26'd0,
-            interrupt_enable_packet_manager_q,
-            interrupt_enable_simd_q,
-            interrupt_enable_analog_q,
-            interrupt_enable_bus_error_q,
-            interrupt_enable_mailbox_q,
-            interrupt_enable_semaphores_q
-        };
-        is_known = 1'b1;
-      end
-      AddressInterruptPending: begin
-        value = {
-            26'd0,
-            interrupt_pending_packet_manager_i,
-            interrupt_pending_simd_i,
-            interrupt_pending_analog_i,
-            interrupt_pending_bus_error_i,
-            interrupt_pending_mailbox_i,
-            interrupt_pending_semaphores_i
-        };
-        is_known = !bus_write_i;
-      end
-      AddressSoftwareInterrupt: begin
-        value = {31'd0, software_interrupt_pending_q};
-        is_known = 1'b1;
-      end
-      AddressTimerCompareLow: begin
-        value = timer_compare_low_value_q;
-        is_known = 1'b1;
-      end
-      AddressTimerCompareHigh: begin
-        value = timer_compare_high_value_q;
-        is_known = 1'b1;
-      end
-      AddressTimeLow: begin
-        value = time_low_value_i;
-        is_known = !bus_write_i;
-      end
-      AddressTimeHigh: begin
-        value = time_high_value_i;
-        is_known = !bus_write_i;
-      end
-      AddressMailboxInbound: begin
-        value = mailbox_inbound_word_q;
-        is_known = 1'b1;
-      end
-      AddressMailboxOutbound: begin
-        value = mailbox_outbound_word_q;
-        is_known = 1'b1;
-      end
-      AddressBusError: begin
-        value = {30'd0, 1'b0, bus_error_raised_i};
-        is_known = 1'b1;
-      end
-      default: begin end
-    endcase
+    if (bus_request_i) begin
+      case (bus_address_i[11:2])
+        AddressParameters: begin
+          value = {29'd0, 1'b1, 1'b1, 1'b0};
+          is_known = !bus_write_i;
+        end
+        AddressEntry: begin
+          value = {entry_address_q, 2'd0};
+          is_known = 1'b1;
+        end
+        AddressControl: begin
+          value = {31'd0, control_run_q};
+          is_known = 1'b1;
+        end
+        AddressInterruptEnable: begin
+          value = {
+              26'd0,
+              interrupt_enable_packet_manager_q,
+              interrupt_enable_simd_q,
+              interrupt_enable_analog_q,
+              interrupt_enable_bus_error_q,
+              interrupt_enable_mailbox_q,
+              interrupt_enable_semaphores_q
+          };
+          is_known = 1'b1;
+        end
+        AddressInterruptPending: begin
+          value = {
+              26'd0,
+              interrupt_pending_packet_manager_i,
+              interrupt_pending_simd_i,
+              interrupt_pending_analog_i,
+              interrupt_pending_bus_error_i,
+              interrupt_pending_mailbox_i,
+              interrupt_pending_semaphores_i
+          };
+          is_known = !bus_write_i;
+        end
+        AddressSoftwareInterrupt: begin
+          value = {31'd0, software_interrupt_pending_q};
+          is_known = 1'b1;
+        end
+        AddressTimerCompareLow: begin
+          value = timer_compare_low_value_q;
+          is_known = 1'b1;
+        end
+        AddressTimerCompareHigh: begin
+          value = timer_compare_high_value_q;
+          is_known = 1'b1;
+        end
+        AddressTimeLow: begin
+          value = time_low_value_i;
+          is_known = !bus_write_i;
+        end
+        AddressTimeHigh: begin
+          value = time_high_value_i;
+          is_known = !bus_write_i;
+        end
+        AddressMailboxInbound: begin
+          value = mailbox_inbound_word_q;
+          is_known = 1'b1;
+        end
+        AddressMailboxOutbound: begin
+          value = mailbox_outbound_word_q;
+          is_known = 1'b1;
+        end
+        AddressBusError: begin
+          value = {30'd0, 1'b0, bus_error_raised_i};
+          is_known = 1'b1;
+        end
+        default: begin end
+      endcase
+    end
   end
-
-  wire is_read = bus_request_i && !bus_write_i;
 
   // Unread: a register is an aligned word.
   wire unused_ok = &{1'b0, bus_address_i[1:0]};
@@ -258,74 +231,76 @@ module registers_core_compute (
       mailbox_outbound_word_q <= 32'd0;
       bus_error_clear_q <= 1'b0;
     end else begin
-      if (writes_entry) begin
-        entry_address_q <=
-            (bus_write_data_i[31:2] & entry_address_enabled) |
-            (entry_address_q & ~entry_address_enabled);
+      bus_error_clear_q <= 1'b0;
+      read_data_q <= 32'd0;
+      error_q <= 1'b0;
+      if (bus_request_i) begin
+        error_q <= !is_known;
+        if (!bus_write_i) begin
+          read_data_q <= value;
+        end
       end
-      if (writes_control) begin
-        control_run_q <=
-            (bus_write_data_i[0] & control_run_enabled) |
-            (control_run_q & ~control_run_enabled);
+      if (bus_request_i && bus_write_i) begin
+        case (bus_address_i[11:2])
+          AddressEntry: begin
+            entry_address_q <=
+                (bus_write_data_i[31:2] & entry_address_enabled) |
+                (entry_address_q & ~entry_address_enabled);
+          end
+          AddressControl: begin
+            control_run_q <=
+                (bus_write_data_i[0] & control_run_enabled) |
+                (control_run_q & ~control_run_enabled);
+          end
+          AddressInterruptEnable: begin
+            interrupt_enable_semaphores_q <=
+                (bus_write_data_i[0] & interrupt_enable_semaphores_enabled) |
+                (interrupt_enable_semaphores_q & ~interrupt_enable_semaphores_enabled);
+            interrupt_enable_mailbox_q <=
+                (bus_write_data_i[1] & interrupt_enable_mailbox_enabled) |
+                (interrupt_enable_mailbox_q & ~interrupt_enable_mailbox_enabled);
+            interrupt_enable_bus_error_q <=
+                (bus_write_data_i[2] & interrupt_enable_bus_error_enabled) |
+                (interrupt_enable_bus_error_q & ~interrupt_enable_bus_error_enabled);
+            interrupt_enable_analog_q <=
+                (bus_write_data_i[3] & interrupt_enable_analog_enabled) |
+                (interrupt_enable_analog_q & ~interrupt_enable_analog_enabled);
+            interrupt_enable_simd_q <=
+                (bus_write_data_i[4] & interrupt_enable_simd_enabled) |
+                (interrupt_enable_simd_q & ~interrupt_enable_simd_enabled);
+            interrupt_enable_packet_manager_q <=
+                (bus_write_data_i[5] & interrupt_enable_packet_manager_enabled) |
+                (interrupt_enable_packet_manager_q & ~interrupt_enable_packet_manager_enabled);
+          end
+          AddressSoftwareInterrupt: begin
+            software_interrupt_pending_q <=
+                (bus_write_data_i[0] & software_interrupt_pending_enabled) |
+                (software_interrupt_pending_q & ~software_interrupt_pending_enabled);
+          end
+          AddressTimerCompareLow: begin
+            timer_compare_low_value_q <=
+                (bus_write_data_i & timer_compare_low_value_enabled) |
+                (timer_compare_low_value_q & ~timer_compare_low_value_enabled);
+          end
+          AddressTimerCompareHigh: begin
+            timer_compare_high_value_q <=
+                (bus_write_data_i & timer_compare_high_value_enabled) |
+                (timer_compare_high_value_q & ~timer_compare_high_value_enabled);
+          end
+          AddressMailboxInbound: begin
+            mailbox_inbound_word_q <=
+                (bus_write_data_i & mailbox_inbound_word_enabled) |
+                (mailbox_inbound_word_q & ~mailbox_inbound_word_enabled);
+          end
+          AddressMailboxOutbound: begin
+            mailbox_outbound_word_q <=
+                (bus_write_data_i & mailbox_outbound_word_enabled) |
+                (mailbox_outbound_word_q & ~mailbox_outbound_word_enabled);
+          end
+          AddressBusError: bus_error_clear_q <= bus_write_data_i[1] & bus_byte_enable_i[0];
+          default: begin end
+        endcase
       end
-      if (writes_interrupt_enable) begin
-        interrupt_enable_semaphores_q <=
-            (bus_write_data_i[0] & interrupt_enable_semaphores_enabled) |
-            (interrupt_enable_semaphores_q & ~interrupt_enable_semaphores_enabled);
-      end
-      if (writes_interrupt_enable) begin
-        interrupt_enable_mailbox_q <=
-            (bus_write_data_i[1] & interrupt_enable_mailbox_enabled) |
-            (interrupt_enable_mailbox_q & ~interrupt_enable_mailbox_enabled);
-      end
-      if (writes_interrupt_enable) begin
-        interrupt_enable_bus_error_q <=
-            (bus_write_data_i[2] & interrupt_enable_bus_error_enabled) |
-            (interrupt_enable_bus_error_q & ~interrupt_enable_bus_error_enabled);
-      end
-      if (writes_interrupt_enable) begin
-        interrupt_enable_analog_q <=
-            (bus_write_data_i[3] & interrupt_enable_analog_enabled) |
-            (interrupt_enable_analog_q & ~interrupt_enable_analog_enabled);
-      end
-      if (writes_interrupt_enable) begin
-        interrupt_enable_simd_q <=
-            (bus_write_data_i[4] & interrupt_enable_simd_enabled) |
-            (interrupt_enable_simd_q & ~interrupt_enable_simd_enabled);
-      end
-      if (writes_interrupt_enable) begin
-        interrupt_enable_packet_manager_q <=
-            (bus_write_data_i[5] & interrupt_enable_packet_manager_enabled) |
-            (interrupt_enable_packet_manager_q & ~interrupt_enable_packet_manager_enabled);
-      end
-      if (writes_software_interrupt) begin
-        software_interrupt_pending_q <=
-            (bus_write_data_i[0] & software_interrupt_pending_enabled) |
-            (software_interrupt_pending_q & ~software_interrupt_pending_enabled);
-      end
-      if (writes_timer_compare_low) begin
-        timer_compare_low_value_q <=
-            (bus_write_data_i & timer_compare_low_value_enabled) |
-            (timer_compare_low_value_q & ~timer_compare_low_value_enabled);
-      end
-      if (writes_timer_compare_high) begin
-        timer_compare_high_value_q <=
-            (bus_write_data_i & timer_compare_high_value_enabled) |
-            (timer_compare_high_value_q & ~timer_compare_high_value_enabled);
-      end
-      if (writes_mailbox_inbound) begin
-        mailbox_inbound_word_q <=
-            (bus_write_data_i & mailbox_inbound_word_enabled) |
-            (mailbox_inbound_word_q & ~mailbox_inbound_word_enabled);
-      end
-      if (writes_mailbox_outbound) begin
-        mailbox_outbound_word_q <=
-            (bus_write_data_i & mailbox_outbound_word_enabled) |
-            (mailbox_outbound_word_q & ~mailbox_outbound_word_enabled);
-      end
-      bus_error_clear_q <= writes_bus_error & bus_write_data_i[1] & bus_byte_enable_i[0];
-      error_q <= bus_request_i && !is_known;
-      read_data_q <= {32{is_read}} & value;
     end
   end
 

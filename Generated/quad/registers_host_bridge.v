@@ -45,6 +45,10 @@ module registers_host_bridge (
   input  wire [31:0] dma_progress_bytes_i                     // Bytes moved so far; 0 without one.
 );
 
+  localparam [9:0] AddressVersion = 10'd0;
+  localparam [9:0] AddressGrid = 10'd1;
+  localparam [9:0] AddressConnection = 10'd2;
+  localparam [9:0] AddressParameters = 10'd3;
   localparam [9:0] AddressInterruptEnable = 10'd4;
   localparam [9:0] AddressInterruptPending = 10'd5;
   localparam [9:0] AddressDoorbell = 10'd6;
@@ -58,13 +62,9 @@ module registers_host_bridge (
   localparam [9:0] AddressDmaPattern = 10'd14;
   localparam [9:0] AddressDmaControl = 10'd15;
   localparam [9:0] AddressDmaStart = 10'd16;
+  localparam [9:0] AddressDmaStatus = 10'd17;
   localparam [9:0] AddressDmaDone = 10'd18;
   localparam [9:0] AddressDmaFailed = 10'd19;
-  localparam [9:0] AddressVersion = 10'd0;
-  localparam [9:0] AddressGrid = 10'd1;
-  localparam [9:0] AddressConnection = 10'd2;
-  localparam [9:0] AddressParameters = 10'd3;
-  localparam [9:0] AddressDmaStatus = 10'd17;
   localparam [9:0] AddressDmaError = 10'd20;
   localparam [9:0] AddressDmaProgress = 10'd21;
 
@@ -103,61 +103,21 @@ module registers_host_bridge (
 
   assign bus_read_data_o = read_data_q;
   assign bus_error_o = error_q;
-  wire writes_interrupt_enable =
-      bus_request_i &&
-      bus_write_i &&
-      (bus_address_i[11:2] == AddressInterruptEnable);
-  wire interrupt_enable_dma_done_enabled = bus_byte_enable_i[0];  // bits that the write reaches
   assign interrupt_enable_dma_done_o = interrupt_enable_dma_done_q;
-  wire interrupt_enable_dma_failed_enabled = bus_byte_enable_i[0];  // bits that the write reaches
+  wire interrupt_enable_dma_done_enabled = bus_byte_enable_i[0];  // bits that the write reaches
   assign interrupt_enable_dma_failed_o = interrupt_enable_dma_failed_q;
-  wire interrupt_enable_dma_refused_enabled = bus_byte_enable_i[0];  // bits that the write reaches
+  wire interrupt_enable_dma_failed_enabled = bus_byte_enable_i[0];  // bits that the write reaches
   assign interrupt_enable_dma_refused_o = interrupt_enable_dma_refused_q;
-  wire interrupt_enable_window_error_enabled = bus_byte_enable_i[0];  // bits that the write reaches
+  wire interrupt_enable_dma_refused_enabled = bus_byte_enable_i[0];  // bits that the write reaches
   assign interrupt_enable_window_error_o = interrupt_enable_window_error_q;
-  wire interrupt_enable_semaphores_enabled = bus_byte_enable_i[0];  // bits that the write reaches
+  wire interrupt_enable_window_error_enabled = bus_byte_enable_i[0];  // bits that the write reaches
   assign interrupt_enable_semaphores_o = interrupt_enable_semaphores_q;
-  wire writes_interrupt_pending =
-      bus_request_i &&
-      bus_write_i &&
-      (bus_address_i[11:2] == AddressInterruptPending);
-  wire interrupt_pending_dma_done_cleared =
-      writes_interrupt_pending &
-      bus_write_data_i[0] &
-      bus_byte_enable_i[0];
-  wire interrupt_pending_dma_failed_cleared =
-      writes_interrupt_pending &
-      bus_write_data_i[1] &
-      bus_byte_enable_i[0];
-  wire interrupt_pending_dma_refused_cleared =
-      writes_interrupt_pending &
-      bus_write_data_i[2] &
-      bus_byte_enable_i[0];
-  wire interrupt_pending_window_error_cleared =
-      writes_interrupt_pending &
-      bus_write_data_i[3] &
-      bus_byte_enable_i[0];
-  wire interrupt_pending_semaphores_cleared =
-      writes_interrupt_pending &
-      bus_write_data_i[4] &
-      bus_byte_enable_i[0];
-  wire writes_doorbell = bus_request_i && bus_write_i && (bus_address_i[11:2] == AddressDoorbell);
+  wire interrupt_enable_semaphores_enabled = bus_byte_enable_i[0];  // bits that the write reaches
   assign doorbell_x_o = doorbell_x_q;
   assign doorbell_y_o = doorbell_y_q;
   assign doorbell_semaphore_o = doorbell_semaphore_q;
   assign doorbell_amount_o = doorbell_amount_q;
-  wire writes_window_errors =
-      bus_request_i &&
-      bus_write_i &&
-      (bus_address_i[11:2] == AddressWindowErrors);
-  wire writes_unexpected =
-      bus_request_i &&
-      bus_write_i &&
-      (bus_address_i[11:2] == AddressUnexpected);
-  wire writes_dma_host_low =
-      bus_request_i &&
-      bus_write_i &&
-      (bus_address_i[11:2] == AddressDmaHostLow);
+  assign dma_host_low_address_o = dma_host_low_address_q;
   // bits that the write reaches
   wire [31:0] dma_host_low_address_enabled = {
       {8{bus_byte_enable_i[3]}},
@@ -165,11 +125,7 @@ module registers_host_bridge (
       {8{bus_byte_enable_i[1]}},
       {8{bus_byte_enable_i[0]}}
   };
-  assign dma_host_low_address_o = dma_host_low_address_q;
-  wire writes_dma_host_high =
-      bus_request_i &&
-      bus_write_i &&
-      (bus_address_i[11:2] == AddressDmaHostHigh);
+  assign dma_host_high_address_o = dma_host_high_address_q;
   // bits that the write reaches
   wire [31:0] dma_host_high_address_enabled = {
       {8{bus_byte_enable_i[3]}},
@@ -177,16 +133,11 @@ module registers_host_bridge (
       {8{bus_byte_enable_i[1]}},
       {8{bus_byte_enable_i[0]}}
   };
-  assign dma_host_high_address_o = dma_host_high_address_q;
-  wire writes_dma_tile = bus_request_i && bus_write_i && (bus_address_i[11:2] == AddressDmaTile);
-  wire [7:0] dma_tile_x_enabled = {8{bus_byte_enable_i[0]}};  // bits that the write reaches
   assign dma_tile_x_o = dma_tile_x_q;
-  wire [7:0] dma_tile_y_enabled = {8{bus_byte_enable_i[1]}};  // bits that the write reaches
+  wire [7:0] dma_tile_x_enabled = {8{bus_byte_enable_i[0]}};  // bits that the write reaches
   assign dma_tile_y_o = dma_tile_y_q;
-  wire writes_dma_address =
-      bus_request_i &&
-      bus_write_i &&
-      (bus_address_i[11:2] == AddressDmaAddress);
+  wire [7:0] dma_tile_y_enabled = {8{bus_byte_enable_i[1]}};  // bits that the write reaches
+  assign dma_address_address_o = dma_address_address_q;
   // bits that the write reaches
   wire [31:0] dma_address_address_enabled = {
       {8{bus_byte_enable_i[3]}},
@@ -194,11 +145,7 @@ module registers_host_bridge (
       {8{bus_byte_enable_i[1]}},
       {8{bus_byte_enable_i[0]}}
   };
-  assign dma_address_address_o = dma_address_address_q;
-  wire writes_dma_length =
-      bus_request_i &&
-      bus_write_i &&
-      (bus_address_i[11:2] == AddressDmaLength);
+  assign dma_length_bytes_o = dma_length_bytes_q;
   // bits that the write reaches
   wire [31:0] dma_length_bytes_enabled = {
       {8{bus_byte_enable_i[3]}},
@@ -206,11 +153,7 @@ module registers_host_bridge (
       {8{bus_byte_enable_i[1]}},
       {8{bus_byte_enable_i[0]}}
   };
-  assign dma_length_bytes_o = dma_length_bytes_q;
-  wire writes_dma_pattern =
-      bus_request_i &&
-      bus_write_i &&
-      (bus_address_i[11:2] == AddressDmaPattern);
+  assign dma_pattern_word_o = dma_pattern_word_q;
   // bits that the write reaches
   wire [31:0] dma_pattern_word_enabled = {
       {8{bus_byte_enable_i[3]}},
@@ -218,135 +161,124 @@ module registers_host_bridge (
       {8{bus_byte_enable_i[1]}},
       {8{bus_byte_enable_i[0]}}
   };
-  assign dma_pattern_word_o = dma_pattern_word_q;
-  wire writes_dma_control =
-      bus_request_i &&
-      bus_write_i &&
-      (bus_address_i[11:2] == AddressDmaControl);
+  assign dma_control_operation_o = dma_control_operation_q;
   // bits that the write reaches
   wire [1:0] dma_control_operation_enabled = {2{bus_byte_enable_i[0]}};
-  assign dma_control_operation_o = dma_control_operation_q;
-  wire dma_control_interrupt_enabled = bus_byte_enable_i[1];  // bits that the write reaches
   assign dma_control_interrupt_o = dma_control_interrupt_q;
-  wire writes_dma_start = bus_request_i && bus_write_i && (bus_address_i[11:2] == AddressDmaStart);
+  wire dma_control_interrupt_enabled = bus_byte_enable_i[1];  // bits that the write reaches
   assign dma_start_start_o = dma_start_start_q;
-  wire writes_dma_done = bus_request_i && bus_write_i && (bus_address_i[11:2] == AddressDmaDone);
-  wire writes_dma_failed =
-      bus_request_i &&
-      bus_write_i &&
-      (bus_address_i[11:2] == AddressDmaFailed);
 
   always @* begin
     value = 32'd0;
     is_known = 1'b0;
-    case (bus_address_i[11:2])
-      AddressVersion: begin
-        value = {16'd0, 8'd1, 8'd0};
-        is_known = !bus_write_i;
-      end
-      AddressGrid: begin
-        value = {16'd2, 16'd2};
-        is_known = !bus_write_i;
-      end
-      AddressConnection: begin
-        value = {8'd0, 8'd0, 3'd0, 5'd1, 4'd0, 4'd2};
-        is_known = !bus_write_i;
-      end
-      AddressParameters: begin
-        value = {8'd0, 16'd256, 8'd4};
-        is_known = !bus_write_i;
-      end
-      AddressInterruptEnable: begin
-        value = {
-            27'd0,
-            interrupt_enable_semaphores_q,
-            interrupt_enable_window_error_q,
-            interrupt_enable_dma_refused_q,
-            interrupt_enable_dma_failed_q,
-            interrupt_enable_dma_done_q
-        };
-        is_known = 1'b1;
-      end
-      AddressInterruptPending: begin
-        value = {
-            27'd0,
-            interrupt_pending_semaphores_q,
-            interrupt_pending_window_error_q,
-            interrupt_pending_dma_refused_q,
-            interrupt_pending_dma_failed_q,
-            interrupt_pending_dma_done_q
-        };
-        is_known = 1'b1;
-      end
-      AddressDoorbell: begin
-        value = {8'd0, 8'd0, 8'd0, 8'd0};
-        is_known = 1'b1;
-      end
-      AddressWindowErrors: begin
-        value = window_errors_count_q;
-        is_known = 1'b1;
-      end
-      AddressUnexpected: begin
-        value = unexpected_count_q;
-        is_known = 1'b1;
-      end
-      AddressDmaHostLow: begin
-        value = dma_host_low_address_q;
-        is_known = 1'b1;
-      end
-      AddressDmaHostHigh: begin
-        value = dma_host_high_address_q;
-        is_known = 1'b1;
-      end
-      AddressDmaTile: begin
-        value = {16'd0, dma_tile_y_q, dma_tile_x_q};
-        is_known = 1'b1;
-      end
-      AddressDmaAddress: begin
-        value = dma_address_address_q;
-        is_known = 1'b1;
-      end
-      AddressDmaLength: begin
-        value = dma_length_bytes_q;
-        is_known = 1'b1;
-      end
-      AddressDmaPattern: begin
-        value = dma_pattern_word_q;
-        is_known = 1'b1;
-      end
-      AddressDmaControl: begin
-        value = {23'd0, dma_control_interrupt_q, 6'd0, dma_control_operation_q};
-        is_known = 1'b1;
-      end
-      AddressDmaStart: begin
-        value = {31'd0, 1'b0};
-        is_known = 1'b1;
-      end
-      AddressDmaStatus: begin
-        value = {24'd0, dma_status_queued_i};
-        is_known = !bus_write_i;
-      end
-      AddressDmaDone: begin
-        value = dma_done_count_q;
-        is_known = 1'b1;
-      end
-      AddressDmaFailed: begin
-        value = dma_failed_count_q;
-        is_known = 1'b1;
-      end
-      AddressDmaError: begin
-        value = {28'd0, dma_error_code_i};
-        is_known = !bus_write_i;
-      end
-      AddressDmaProgress: begin
-        value = dma_progress_bytes_i;
-        is_known = !bus_write_i;
-      end
-      default: begin end
-    endcase
+    if (bus_request_i) begin
+      case (bus_address_i[11:2])
+        AddressVersion: begin
+          value = {16'd0, 8'd1, 8'd0};
+          is_known = !bus_write_i;
+        end
+        AddressGrid: begin
+          value = {16'd2, 16'd2};
+          is_known = !bus_write_i;
+        end
+        AddressConnection: begin
+          value = {8'd0, 8'd0, 3'd0, 5'd1, 4'd0, 4'd2};
+          is_known = !bus_write_i;
+        end
+        AddressParameters: begin
+          value = {8'd0, 16'd256, 8'd4};
+          is_known = !bus_write_i;
+        end
+        AddressInterruptEnable: begin
+          value = {
+              27'd0,
+              interrupt_enable_semaphores_q,
+              interrupt_enable_window_error_q,
+              interrupt_enable_dma_refused_q,
+              interrupt_enable_dma_failed_q,
+              interrupt_enable_dma_done_q
+          };
+          is_known = 1'b1;
+        end
+        AddressInterruptPending: begin
+          value = {
+              27'd0,
+              interrupt_pending_semaphores_q,
+              interrupt_pending_window_error_q,
+              interrupt_pending_dma_refused_q,
+              interrupt_pending_dma_failed_q,
+              interrupt_pending_dma_done_q
+          };
+          is_known = 1'b1;
+        end
+        AddressDoorbell: begin
+          value = {8'd0, 8'd0, 8'd0, 8'd0};
+          is_known = 1'b1;
+        end
+        AddressWindowErrors: begin
+          value = window_errors_count_q;
+          is_known = 1'b1;
+        end
+        AddressUnexpected: begin
+          value = unexpected_count_q;
+          is_known = 1'b1;
+        end
+        AddressDmaHostLow: begin
+          value = dma_host_low_address_q;
+          is_known = 1'b1;
+        end
+        AddressDmaHostHigh: begin
+          value = dma_host_high_address_q;
+          is_known = 1'b1;
+        end
+        AddressDmaTile: begin
+          value = {16'd0, dma_tile_y_q, dma_tile_x_q};
+          is_known = 1'b1;
+        end
+        AddressDmaAddress: begin
+          value = dma_address_address_q;
+          is_known = 1'b1;
+        end
+        AddressDmaLength: begin
+          value = dma_length_bytes_q;
+          is_known = 1'b1;
+        end
+        AddressDmaPattern: begin
+          value = dma_pattern_word_q;
+          is_known = 1'b1;
+        end
+        AddressDmaControl: begin
+          value = {23'd0, dma_control_interrupt_q, 6'd0, dma_control_operation_q};
+          is_known = 1'b1;
+        end
+        AddressDmaStart: begin
+          value = {31'd0, 1'b0};
+          is_known = 1'b1;
+        end
+        AddressDmaStatus: begin
+          value = {24'd0, dma_status_queued_i};
+          is_known = !bus_write_i;
+        end
+        AddressDmaDone: begin
+          value = dma_done_count_q;
+          is_known = 1'b1;
+        end
+        AddressDmaFailed: begin
+          value = dma_failed_count_q;
+          is_known = 1'b1;
+        end
+        AddressDmaError: begin
+          value = {28'd0, dma_error_code_i};
+          is_known = !bus_write_i;
+        end
+        AddressDmaProgress: begin
+          value = dma_progress_bytes_i;
+          is_known = !bus_write_i;
+        end
+        default: begin end
+      endcase
+    end
   end
-
-  wire is_read = bus_request_i && !bus_write_i;
 
   // Unread: a register is an aligned word.
   wire unused_ok = &{1'b0, bus_address_i[1:0]};
@@ -384,132 +316,153 @@ module registers_host_bridge (
       dma_done_count_q <= 32'd0;
       dma_failed_count_q <= 32'd0;
     end else begin
-      if (writes_interrupt_enable) begin
-        interrupt_enable_dma_done_q <=
-            (bus_write_data_i[0] & interrupt_enable_dma_done_enabled) |
-            (interrupt_enable_dma_done_q & ~interrupt_enable_dma_done_enabled);
+      if (interrupt_pending_dma_done_event_i) begin
+        interrupt_pending_dma_done_q <= interrupt_pending_dma_done_event_i;
       end
-      if (writes_interrupt_enable) begin
-        interrupt_enable_dma_failed_q <=
-            (bus_write_data_i[1] & interrupt_enable_dma_failed_enabled) |
-            (interrupt_enable_dma_failed_q & ~interrupt_enable_dma_failed_enabled);
+      if (interrupt_pending_dma_failed_event_i) begin
+        interrupt_pending_dma_failed_q <= interrupt_pending_dma_failed_event_i;
       end
-      if (writes_interrupt_enable) begin
-        interrupt_enable_dma_refused_q <=
-            (bus_write_data_i[2] & interrupt_enable_dma_refused_enabled) |
-            (interrupt_enable_dma_refused_q & ~interrupt_enable_dma_refused_enabled);
+      if (interrupt_pending_dma_refused_event_i) begin
+        interrupt_pending_dma_refused_q <= interrupt_pending_dma_refused_event_i;
       end
-      if (writes_interrupt_enable) begin
-        interrupt_enable_window_error_q <=
-            (bus_write_data_i[3] & interrupt_enable_window_error_enabled) |
-            (interrupt_enable_window_error_q & ~interrupt_enable_window_error_enabled);
+      if (interrupt_pending_window_error_event_i) begin
+        interrupt_pending_window_error_q <= interrupt_pending_window_error_event_i;
       end
-      if (writes_interrupt_enable) begin
-        interrupt_enable_semaphores_q <=
-            (bus_write_data_i[4] & interrupt_enable_semaphores_enabled) |
-            (interrupt_enable_semaphores_q & ~interrupt_enable_semaphores_enabled);
+      if (interrupt_pending_semaphores_event_i) begin
+        interrupt_pending_semaphores_q <= interrupt_pending_semaphores_event_i;
       end
-      interrupt_pending_dma_done_q <=
-          (interrupt_pending_dma_done_q & ~interrupt_pending_dma_done_cleared) |
-          interrupt_pending_dma_done_event_i;
-      interrupt_pending_dma_failed_q <=
-          (interrupt_pending_dma_failed_q & ~interrupt_pending_dma_failed_cleared) |
-          interrupt_pending_dma_failed_event_i;
-      interrupt_pending_dma_refused_q <=
-          (interrupt_pending_dma_refused_q & ~interrupt_pending_dma_refused_cleared) |
-          interrupt_pending_dma_refused_event_i;
-      interrupt_pending_window_error_q <=
-          (interrupt_pending_window_error_q & ~interrupt_pending_window_error_cleared) |
-          interrupt_pending_window_error_event_i;
-      interrupt_pending_semaphores_q <=
-          (interrupt_pending_semaphores_q & ~interrupt_pending_semaphores_cleared) |
-          interrupt_pending_semaphores_event_i;
-      doorbell_x_q <= {8{writes_doorbell}} & bus_write_data_i[7:0] & {8{bus_byte_enable_i[0]}};
-      doorbell_y_q <= {8{writes_doorbell}} & bus_write_data_i[15:8] & {8{bus_byte_enable_i[1]}};
-      doorbell_semaphore_q <=
-          {8{writes_doorbell}} &
-          bus_write_data_i[23:16] &
-          {8{bus_byte_enable_i[2]}};
-      doorbell_amount_q <=
-          {8{writes_doorbell}} &
-          bus_write_data_i[31:24] &
-          {8{bus_byte_enable_i[3]}};
-      if (
-          writes_window_errors &&
-          (|{{8{bus_byte_enable_i[3]}}, {8{bus_byte_enable_i[2]}}, {8{bus_byte_enable_i[1]}}, {8{bus_byte_enable_i[0]}}})) begin
-        window_errors_count_q <= {31'd0, window_errors_count_event_i};
-      end else if (window_errors_count_event_i && !(&window_errors_count_q)) begin
+      doorbell_x_q <= 8'd0;
+      doorbell_y_q <= 8'd0;
+      doorbell_semaphore_q <= 8'd0;
+      doorbell_amount_q <= 8'd0;
+      if (window_errors_count_event_i && !(&window_errors_count_q)) begin
         window_errors_count_q <= window_errors_count_q + 32'd1;
       end
-      if (
-          writes_unexpected &&
-          (|{{8{bus_byte_enable_i[3]}}, {8{bus_byte_enable_i[2]}}, {8{bus_byte_enable_i[1]}}, {8{bus_byte_enable_i[0]}}})) begin
-        unexpected_count_q <= {31'd0, unexpected_count_event_i};
-      end else if (unexpected_count_event_i && !(&unexpected_count_q)) begin
+      if (unexpected_count_event_i && !(&unexpected_count_q)) begin
         unexpected_count_q <= unexpected_count_q + 32'd1;
       end
-      if (writes_dma_host_low) begin
-        dma_host_low_address_q <=
-            (bus_write_data_i & dma_host_low_address_enabled) |
-            (dma_host_low_address_q & ~dma_host_low_address_enabled);
-      end
-      if (writes_dma_host_high) begin
-        dma_host_high_address_q <=
-            (bus_write_data_i & dma_host_high_address_enabled) |
-            (dma_host_high_address_q & ~dma_host_high_address_enabled);
-      end
-      if (writes_dma_tile) begin
-        dma_tile_x_q <=
-            (bus_write_data_i[7:0] & dma_tile_x_enabled) |
-            (dma_tile_x_q & ~dma_tile_x_enabled);
-      end
-      if (writes_dma_tile) begin
-        dma_tile_y_q <=
-            (bus_write_data_i[15:8] & dma_tile_y_enabled) |
-            (dma_tile_y_q & ~dma_tile_y_enabled);
-      end
-      if (writes_dma_address) begin
-        dma_address_address_q <=
-            (bus_write_data_i & dma_address_address_enabled) |
-            (dma_address_address_q & ~dma_address_address_enabled);
-      end
-      if (writes_dma_length) begin
-        dma_length_bytes_q <=
-            (bus_write_data_i & dma_length_bytes_enabled) |
-            (dma_length_bytes_q & ~dma_length_bytes_enabled);
-      end
-      if (writes_dma_pattern) begin
-        dma_pattern_word_q <=
-            (bus_write_data_i & dma_pattern_word_enabled) |
-            (dma_pattern_word_q & ~dma_pattern_word_enabled);
-      end
-      if (writes_dma_control) begin
-        dma_control_operation_q <=
-            (bus_write_data_i[1:0] & dma_control_operation_enabled) |
-            (dma_control_operation_q & ~dma_control_operation_enabled);
-      end
-      if (writes_dma_control) begin
-        dma_control_interrupt_q <=
-            (bus_write_data_i[8] & dma_control_interrupt_enabled) |
-            (dma_control_interrupt_q & ~dma_control_interrupt_enabled);
-      end
-      dma_start_start_q <= writes_dma_start & bus_write_data_i[0] & bus_byte_enable_i[0];
-      if (
-          writes_dma_done &&
-          (|{{8{bus_byte_enable_i[3]}}, {8{bus_byte_enable_i[2]}}, {8{bus_byte_enable_i[1]}}, {8{bus_byte_enable_i[0]}}})) begin
-        dma_done_count_q <= {31'd0, dma_done_count_event_i};
-      end else if (dma_done_count_event_i && !(&dma_done_count_q)) begin
+      dma_start_start_q <= 1'b0;
+      if (dma_done_count_event_i && !(&dma_done_count_q)) begin
         dma_done_count_q <= dma_done_count_q + 32'd1;
       end
-      if (
-          writes_dma_failed &&
-          (|{{8{bus_byte_enable_i[3]}}, {8{bus_byte_enable_i[2]}}, {8{bus_byte_enable_i[1]}}, {8{bus_byte_enable_i[0]}}})) begin
-        dma_failed_count_q <= {31'd0, dma_failed_count_event_i};
-      end else if (dma_failed_count_event_i && !(&dma_failed_count_q)) begin
+      if (dma_failed_count_event_i && !(&dma_failed_count_q)) begin
         dma_failed_count_q <= dma_failed_count_q + 32'd1;
       end
-      error_q <= bus_request_i && !is_known;
-      read_data_q <= {32{is_read}} & value;
+      read_data_q <= 32'd0;
+      error_q <= 1'b0;
+      if (bus_request_i) begin
+        error_q <= !is_known;
+        if (!bus_write_i) begin
+          read_data_q <= value;
+        end
+      end
+      if (bus_request_i && bus_write_i) begin
+        case (bus_address_i[11:2])
+          AddressInterruptEnable: begin
+            interrupt_enable_dma_done_q <=
+                (bus_write_data_i[0] & interrupt_enable_dma_done_enabled) |
+                (interrupt_enable_dma_done_q & ~interrupt_enable_dma_done_enabled);
+            interrupt_enable_dma_failed_q <=
+                (bus_write_data_i[1] & interrupt_enable_dma_failed_enabled) |
+                (interrupt_enable_dma_failed_q & ~interrupt_enable_dma_failed_enabled);
+            interrupt_enable_dma_refused_q <=
+                (bus_write_data_i[2] & interrupt_enable_dma_refused_enabled) |
+                (interrupt_enable_dma_refused_q & ~interrupt_enable_dma_refused_enabled);
+            interrupt_enable_window_error_q <=
+                (bus_write_data_i[3] & interrupt_enable_window_error_enabled) |
+                (interrupt_enable_window_error_q & ~interrupt_enable_window_error_enabled);
+            interrupt_enable_semaphores_q <=
+                (bus_write_data_i[4] & interrupt_enable_semaphores_enabled) |
+                (interrupt_enable_semaphores_q & ~interrupt_enable_semaphores_enabled);
+          end
+          AddressInterruptPending: begin
+            interrupt_pending_dma_done_q <=
+                (interrupt_pending_dma_done_q & ~(bus_write_data_i[0] & bus_byte_enable_i[0])) |
+                interrupt_pending_dma_done_event_i;
+            interrupt_pending_dma_failed_q <=
+                (interrupt_pending_dma_failed_q & ~(bus_write_data_i[1] & bus_byte_enable_i[0])) |
+                interrupt_pending_dma_failed_event_i;
+            interrupt_pending_dma_refused_q <=
+                (interrupt_pending_dma_refused_q & ~(bus_write_data_i[2] & bus_byte_enable_i[0])) |
+                interrupt_pending_dma_refused_event_i;
+            interrupt_pending_window_error_q <=
+                (interrupt_pending_window_error_q & ~(bus_write_data_i[3] & bus_byte_enable_i[0])) |
+                interrupt_pending_window_error_event_i;
+            interrupt_pending_semaphores_q <=
+                (interrupt_pending_semaphores_q & ~(bus_write_data_i[4] & bus_byte_enable_i[0])) |
+                interrupt_pending_semaphores_event_i;
+          end
+          AddressDoorbell: begin
+            doorbell_x_q <= bus_write_data_i[7:0] & {8{bus_byte_enable_i[0]}};
+            doorbell_y_q <= bus_write_data_i[15:8] & {8{bus_byte_enable_i[1]}};
+            doorbell_semaphore_q <= bus_write_data_i[23:16] & {8{bus_byte_enable_i[2]}};
+            doorbell_amount_q <= bus_write_data_i[31:24] & {8{bus_byte_enable_i[3]}};
+          end
+          AddressWindowErrors: begin
+            if (|bus_byte_enable_i) begin
+              window_errors_count_q <= {31'd0, window_errors_count_event_i};
+            end
+          end
+          AddressUnexpected: begin
+            if (|bus_byte_enable_i) begin
+              unexpected_count_q <= {31'd0, unexpected_count_event_i};
+            end
+          end
+          AddressDmaHostLow: begin
+            dma_host_low_address_q <=
+                (bus_write_data_i & dma_host_low_address_enabled) |
+                (dma_host_low_address_q & ~dma_host_low_address_enabled);
+          end
+          AddressDmaHostHigh: begin
+            dma_host_high_address_q <=
+                (bus_write_data_i & dma_host_high_address_enabled) |
+                (dma_host_high_address_q & ~dma_host_high_address_enabled);
+          end
+          AddressDmaTile: begin
+            dma_tile_x_q <=
+                (bus_write_data_i[7:0] & dma_tile_x_enabled) |
+                (dma_tile_x_q & ~dma_tile_x_enabled);
+            dma_tile_y_q <=
+                (bus_write_data_i[15:8] & dma_tile_y_enabled) |
+                (dma_tile_y_q & ~dma_tile_y_enabled);
+          end
+          AddressDmaAddress: begin
+            dma_address_address_q <=
+                (bus_write_data_i & dma_address_address_enabled) |
+                (dma_address_address_q & ~dma_address_address_enabled);
+          end
+          AddressDmaLength: begin
+            dma_length_bytes_q <=
+                (bus_write_data_i & dma_length_bytes_enabled) |
+                (dma_length_bytes_q & ~dma_length_bytes_enabled);
+          end
+          AddressDmaPattern: begin
+            dma_pattern_word_q <=
+                (bus_write_data_i & dma_pattern_word_enabled) |
+                (dma_pattern_word_q & ~dma_pattern_word_enabled);
+          end
+          AddressDmaControl: begin
+            dma_control_operation_q <=
+                (bus_write_data_i[1:0] & dma_control_operation_enabled) |
+                (dma_control_operation_q & ~dma_control_operation_enabled);
+            dma_control_interrupt_q <=
+                (bus_write_data_i[8] & dma_control_interrupt_enabled) |
+                (dma_control_interrupt_q & ~dma_control_interrupt_enabled);
+          end
+          AddressDmaStart: dma_start_start_q <= bus_write_data_i[0] & bus_byte_enable_i[0];
+          AddressDmaDone: begin
+            if (|bus_byte_enable_i) begin
+              dma_done_count_q <= {31'd0, dma_done_count_event_i};
+            end
+          end
+          AddressDmaFailed: begin
+            if (|bus_byte_enable_i) begin
+              dma_failed_count_q <= {31'd0, dma_failed_count_event_i};
+            end
+          end
+          default: begin end
+        endcase
+      end
     end
   end
 

@@ -35,39 +35,32 @@ module registers_network_interface (
 
   assign bus_read_data_o = read_data_q;
   assign bus_error_o = error_q;
-  wire writes_discarded = bus_request_i && bus_write_i && (bus_address_i[11:2] == AddressDiscarded);
-  wire writes_unexpected =
-      bus_request_i &&
-      bus_write_i &&
-      (bus_address_i[11:2] == AddressUnexpected);
-  wire writes_errors = bus_request_i && bus_write_i && (bus_address_i[11:2] == AddressErrors);
-  wire writes_refused = bus_request_i && bus_write_i && (bus_address_i[11:2] == AddressRefused);
 
   always @* begin
     value = 32'd0;
     is_known = 1'b0;
-    case (bus_address_i[11:2])
-      AddressDiscarded: begin
-        value = discarded_count_q;
-        is_known = 1'b1;
-      end
-      AddressUnexpected: begin
-        value = unexpected_count_q;
-        is_known = 1'b1;
-      end
-      AddressErrors: begin
-        value = errors_count_q;
-        is_known = 1'b1;
-      end
-      AddressRefused: begin
-        value = refused_count_q;
-        is_known = 1'b1;
-      end
-      default: begin end
-    endcase
+    if (bus_request_i) begin
+      case (bus_address_i[11:2])
+        AddressDiscarded: begin
+          value = discarded_count_q;
+          is_known = 1'b1;
+        end
+        AddressUnexpected: begin
+          value = unexpected_count_q;
+          is_known = 1'b1;
+        end
+        AddressErrors: begin
+          value = errors_count_q;
+          is_known = 1'b1;
+        end
+        AddressRefused: begin
+          value = refused_count_q;
+          is_known = 1'b1;
+        end
+        default: begin end
+      endcase
+    end
   end
-
-  wire is_read = bus_request_i && !bus_write_i;
 
   // Unread: a register is an aligned word.
   // Unread: no register holds these bits.
@@ -117,36 +110,51 @@ module registers_network_interface (
       errors_count_q <= 32'd0;
       refused_count_q <= 32'd0;
     end else begin
-      if (
-          writes_discarded &&
-          (|{{8{bus_byte_enable_i[3]}}, {8{bus_byte_enable_i[2]}}, {8{bus_byte_enable_i[1]}}, {8{bus_byte_enable_i[0]}}})) begin
-        discarded_count_q <= {31'd0, discarded_count_event_i};
-      end else if (discarded_count_event_i && !(&discarded_count_q)) begin
+      if (discarded_count_event_i && !(&discarded_count_q)) begin
         discarded_count_q <= discarded_count_q + 32'd1;
       end
-      if (
-          writes_unexpected &&
-          (|{{8{bus_byte_enable_i[3]}}, {8{bus_byte_enable_i[2]}}, {8{bus_byte_enable_i[1]}}, {8{bus_byte_enable_i[0]}}})) begin
-        unexpected_count_q <= {31'd0, unexpected_count_event_i};
-      end else if (unexpected_count_event_i && !(&unexpected_count_q)) begin
+      if (unexpected_count_event_i && !(&unexpected_count_q)) begin
         unexpected_count_q <= unexpected_count_q + 32'd1;
       end
-      if (
-          writes_errors &&
-          (|{{8{bus_byte_enable_i[3]}}, {8{bus_byte_enable_i[2]}}, {8{bus_byte_enable_i[1]}}, {8{bus_byte_enable_i[0]}}})) begin
-        errors_count_q <= {31'd0, errors_count_event_i};
-      end else if (errors_count_event_i && !(&errors_count_q)) begin
+      if (errors_count_event_i && !(&errors_count_q)) begin
         errors_count_q <= errors_count_q + 32'd1;
       end
-      if (
-          writes_refused &&
-          (|{{8{bus_byte_enable_i[3]}}, {8{bus_byte_enable_i[2]}}, {8{bus_byte_enable_i[1]}}, {8{bus_byte_enable_i[0]}}})) begin
-        refused_count_q <= {31'd0, refused_count_event_i};
-      end else if (refused_count_event_i && !(&refused_count_q)) begin
+      if (refused_count_event_i && !(&refused_count_q)) begin
         refused_count_q <= refused_count_q + 32'd1;
       end
-      error_q <= bus_request_i && !is_known;
-      read_data_q <= {32{is_read}} & value;
+      read_data_q <= 32'd0;
+      error_q <= 1'b0;
+      if (bus_request_i) begin
+        error_q <= !is_known;
+        if (!bus_write_i) begin
+          read_data_q <= value;
+        end
+      end
+      if (bus_request_i && bus_write_i) begin
+        case (bus_address_i[11:2])
+          AddressDiscarded: begin
+            if (|bus_byte_enable_i) begin
+              discarded_count_q <= {31'd0, discarded_count_event_i};
+            end
+          end
+          AddressUnexpected: begin
+            if (|bus_byte_enable_i) begin
+              unexpected_count_q <= {31'd0, unexpected_count_event_i};
+            end
+          end
+          AddressErrors: begin
+            if (|bus_byte_enable_i) begin
+              errors_count_q <= {31'd0, errors_count_event_i};
+            end
+          end
+          AddressRefused: begin
+            if (|bus_byte_enable_i) begin
+              refused_count_q <= {31'd0, refused_count_event_i};
+            end
+          end
+          default: begin end
+        endcase
+      end
     end
   end
 

@@ -25,12 +25,12 @@ module registers_packet_manager_2x4 (
   input  wire [41:0] descriptor_address_i       // Bits 23:3 of its address.
 );
 
+  localparam [9:0] AddressParameters = 10'd0;
   localparam [9:0] AddressDone = 10'd4;
   localparam [9:0] AddressFailed = 10'd5;
   localparam [9:0] AddressRefused = 10'd6;
   localparam [9:0] AddressStart0 = 10'd64;
   localparam [9:0] AddressStart1 = 10'd65;
-  localparam [9:0] AddressParameters = 10'd0;
   localparam [9:0] AddressStatus0 = 10'd80;
   localparam [9:0] AddressStatus1 = 10'd81;
   localparam [9:0] AddressDescriptor0 = 10'd96;
@@ -52,35 +52,18 @@ module registers_packet_manager_2x4 (
 
   assign bus_read_data_o = read_data_q;
   assign bus_error_o = error_q;
-  wire writes_done = bus_request_i && bus_write_i && (bus_address_i[11:2] == AddressDone);
-  wire [1:0] done_channels_cleared =
-      {2{writes_done}} &
-      bus_write_data_i[1:0] &
-      {2{bus_byte_enable_i[0]}};
-  wire writes_failed = bus_request_i && bus_write_i && (bus_address_i[11:2] == AddressFailed);
-  wire [1:0] failed_channels_cleared =
-      {2{writes_failed}} &
-      bus_write_data_i[1:0] &
-      {2{bus_byte_enable_i[0]}};
-  wire writes_refused = bus_request_i && bus_write_i && (bus_address_i[11:2] == AddressRefused);
-  wire [1:0] refused_channels_cleared =
-      {2{writes_refused}} &
-      bus_write_data_i[1:0] &
-      {2{bus_byte_enable_i[0]}};
-  wire writes_start_0 = bus_request_i && bus_write_i && (bus_address_i[11:2] == AddressStart0);
   assign start_go_o[0] = start_0_go_q;
   assign start_go_o[1] = start_1_go_q;
   assign start_stop_o[0] = start_0_stop_q;
   assign start_stop_o[1] = start_1_stop_q;
+  assign start_address_o[20:0] = start_0_address_q;
+  assign start_address_o[41:21] = start_1_address_q;
   // bits that the write reaches
   wire [20:0] start_0_address_enabled = {
       {8{bus_byte_enable_i[2]}},
       {8{bus_byte_enable_i[1]}},
       {5{bus_byte_enable_i[0]}}
   };
-  assign start_address_o[20:0] = start_0_address_q;
-  assign start_address_o[41:21] = start_1_address_q;
-  wire writes_start_1 = bus_request_i && bus_write_i && (bus_address_i[11:2] == AddressStart1);
   // bits that the write reaches
   wire [20:0] start_1_address_enabled = {
       {8{bus_byte_enable_i[2]}},
@@ -91,66 +74,66 @@ module registers_packet_manager_2x4 (
   always @* begin
     value = 32'd0;
     is_known = 1'b0;
-    case (bus_address_i[11:2])
-      AddressParameters: begin
-        value = {8'd0, 8'd4, 8'd4, 8'd2};
-        is_known = !bus_write_i;
-      end
-      AddressDone: begin
-        value = {30'd0, done_channels_q};
-        is_known = 1'b1;
-      end
-      AddressFailed: begin
-        value = {30'd0, failed_channels_q};
-        is_known = 1'b1;
-      end
-      AddressRefused: begin
-        value = {30'd0, refused_channels_q};
-        is_known = 1'b1;
-      end
-      AddressStart0: begin
-        value = {8'd0, start_0_address_q, 1'b0, 1'b0, 1'b0};
-        is_known = 1'b1;
-      end
-      AddressStart1: begin
-        value = {8'd0, start_1_address_q, 1'b0, 1'b0, 1'b0};
-        is_known = 1'b1;
-      end
-      AddressStatus0: begin
-        value = {
-            24'd0,
-            status_error_i[3:0],
-            1'b0,
-            status_unanswered_i[0],
-            status_waiting_i[0],
-            status_busy_i[0]
-        };
-        is_known = !bus_write_i;
-      end
-      AddressStatus1: begin
-        value = {
-            24'd0,
-            status_error_i[7:4],
-            1'b0,
-            status_unanswered_i[1],
-            status_waiting_i[1],
-            status_busy_i[1]
-        };
-        is_known = !bus_write_i;
-      end
-      AddressDescriptor0: begin
-        value = {8'd0, descriptor_address_i[20:0], 3'd0};
-        is_known = !bus_write_i;
-      end
-      AddressDescriptor1: begin
-        value = {8'd0, descriptor_address_i[41:21], 3'd0};
-        is_known = !bus_write_i;
-      end
-      default: begin end
-    endcase
+    if (bus_request_i) begin
+      case (bus_address_i[11:2])
+        AddressParameters: begin
+          value = {8'd0, 8'd4, 8'd4, 8'd2};
+          is_known = !bus_write_i;
+        end
+        AddressDone: begin
+          value = {30'd0, done_channels_q};
+          is_known = 1'b1;
+        end
+        AddressFailed: begin
+          value = {30'd0, failed_channels_q};
+          is_known = 1'b1;
+        end
+        AddressRefused: begin
+          value = {30'd0, refused_channels_q};
+          is_known = 1'b1;
+        end
+        AddressStart0: begin
+          value = {8'd0, start_0_address_q, 1'b0, 1'b0, 1'b0};
+          is_known = 1'b1;
+        end
+        AddressStart1: begin
+          value = {8'd0, start_1_address_q, 1'b0, 1'b0, 1'b0};
+          is_known = 1'b1;
+        end
+        AddressStatus0: begin
+          value = {
+              24'd0,
+              status_error_i[3:0],
+              1'b0,
+              status_unanswered_i[0],
+              status_waiting_i[0],
+              status_busy_i[0]
+          };
+          is_known = !bus_write_i;
+        end
+        AddressStatus1: begin
+          value = {
+              24'd0,
+              status_error_i[7:4],
+              1'b0,
+              status_unanswered_i[1],
+              status_waiting_i[1],
+              status_busy_i[1]
+          };
+          is_known = !bus_write_i;
+        end
+        AddressDescriptor0: begin
+          value = {8'd0, descriptor_address_i[20:0], 3'd0};
+          is_known = !bus_write_i;
+        end
+        AddressDescriptor1: begin
+          value = {8'd0, descriptor_address_i[41:21], 3'd0};
+          is_known = !bus_write_i;
+        end
+        default: begin end
+      endcase
+    end
   end
-
-  wire is_read = bus_request_i && !bus_write_i;
 
   // Unread: a register is an aligned word.
   // Unread: no register holds these bits.
@@ -183,27 +166,61 @@ module registers_packet_manager_2x4 (
       start_1_stop_q <= 1'b0;
       start_1_address_q <= 21'd0;
     end else begin
-      done_channels_q <= (done_channels_q & ~done_channels_cleared) | done_channels_event_i;
-      failed_channels_q <= (failed_channels_q & ~failed_channels_cleared) | failed_channels_event_i;
-      refused_channels_q <=
-          (refused_channels_q & ~refused_channels_cleared) |
-          refused_channels_event_i;
-      start_0_go_q <= writes_start_0 & bus_write_data_i[0] & bus_byte_enable_i[0];
-      start_0_stop_q <= writes_start_0 & bus_write_data_i[1] & bus_byte_enable_i[0];
-      if (writes_start_0) begin
-        start_0_address_q <=
-            (bus_write_data_i[23:3] & start_0_address_enabled) |
-            (start_0_address_q & ~start_0_address_enabled);
+      if (|done_channels_event_i) begin
+        done_channels_q <= done_channels_q | done_channels_event_i;
       end
-      start_1_go_q <= writes_start_1 & bus_write_data_i[0] & bus_byte_enable_i[0];
-      start_1_stop_q <= writes_start_1 & bus_write_data_i[1] & bus_byte_enable_i[0];
-      if (writes_start_1) begin
-        start_1_address_q <=
-            (bus_write_data_i[23:3] & start_1_address_enabled) |
-            (start_1_address_q & ~start_1_address_enabled);
+      if (|failed_channels_event_i) begin
+        failed_channels_q <= failed_channels_q | failed_channels_event_i;
       end
-      error_q <= bus_request_i && !is_known;
-      read_data_q <= {32{is_read}} & value;
+      if (|refused_channels_event_i) begin
+        refused_channels_q <= refused_channels_q | refused_channels_event_i;
+      end
+      start_0_go_q <= 1'b0;
+      start_0_stop_q <= 1'b0;
+      start_1_go_q <= 1'b0;
+      start_1_stop_q <= 1'b0;
+      read_data_q <= 32'd0;
+      error_q <= 1'b0;
+      if (bus_request_i) begin
+        error_q <= !is_known;
+        if (!bus_write_i) begin
+          read_data_q <= value;
+        end
+      end
+      if (bus_request_i && bus_write_i) begin
+        case (bus_address_i[11:2])
+          AddressDone: begin
+            done_channels_q <=
+                (done_channels_q & ~(bus_write_data_i[1:0] & {2{bus_byte_enable_i[0]}})) |
+                done_channels_event_i;
+          end
+          AddressFailed: begin
+            failed_channels_q <=
+                (failed_channels_q & ~(bus_write_data_i[1:0] & {2{bus_byte_enable_i[0]}})) |
+                failed_channels_event_i;
+          end
+          AddressRefused: begin
+            refused_channels_q <=
+                (refused_channels_q & ~(bus_write_data_i[1:0] & {2{bus_byte_enable_i[0]}})) |
+                refused_channels_event_i;
+          end
+          AddressStart0: begin
+            start_0_go_q <= bus_write_data_i[0] & bus_byte_enable_i[0];
+            start_0_stop_q <= bus_write_data_i[1] & bus_byte_enable_i[0];
+            start_0_address_q <=
+                (bus_write_data_i[23:3] & start_0_address_enabled) |
+                (start_0_address_q & ~start_0_address_enabled);
+          end
+          AddressStart1: begin
+            start_1_go_q <= bus_write_data_i[0] & bus_byte_enable_i[0];
+            start_1_stop_q <= bus_write_data_i[1] & bus_byte_enable_i[0];
+            start_1_address_q <=
+                (bus_write_data_i[23:3] & start_1_address_enabled) |
+                (start_1_address_q & ~start_1_address_enabled);
+          end
+          default: begin end
+        endcase
+      end
     end
   end
 

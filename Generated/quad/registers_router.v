@@ -21,14 +21,14 @@ module registers_router (
   input  wire [4:0]  dropped_count_event_i  // an event to count
 );
 
+  localparam [9:0] AddressPosition = 10'd0;
+  localparam [9:0] AddressNeighbours = 10'd1;
+  localparam [9:0] AddressParameters = 10'd2;
   localparam [9:0] AddressDropped0 = 10'd4;
   localparam [9:0] AddressDropped1 = 10'd5;
   localparam [9:0] AddressDropped2 = 10'd6;
   localparam [9:0] AddressDropped3 = 10'd7;
   localparam [9:0] AddressDropped4 = 10'd8;
-  localparam [9:0] AddressPosition = 10'd0;
-  localparam [9:0] AddressNeighbours = 10'd1;
-  localparam [9:0] AddressParameters = 10'd2;
 
   reg [31:0] read_data_q;        // the register read in the last cycle, else 0
   reg        error_q;            // the last access was refused
@@ -42,59 +42,54 @@ module registers_router (
 
   assign bus_read_data_o = read_data_q;
   assign bus_error_o = error_q;
-  wire writes_dropped_0 = bus_request_i && bus_write_i && (bus_address_i[11:2] == AddressDropped0);
-  wire writes_dropped_1 = bus_request_i && bus_write_i && (bus_address_i[11:2] == AddressDropped1);
-  wire writes_dropped_2 = bus_request_i && bus_write_i && (bus_address_i[11:2] == AddressDropped2);
-  wire writes_dropped_3 = bus_request_i && bus_write_i && (bus_address_i[11:2] == AddressDropped3);
-  wire writes_dropped_4 = bus_request_i && bus_write_i && (bus_address_i[11:2] == AddressDropped4);
 
   always @* begin
     value = 32'd0;
     is_known = 1'b0;
-    case (bus_address_i[11:2])
-      AddressPosition: begin
-        value = {15'd0, position_y_i, 15'd0, position_x_i};
-        is_known = !bus_write_i;
-      end
-      AddressNeighbours: begin
-        value = {
-            28'd0,
-            neighbours_west_i,
-            neighbours_south_i,
-            neighbours_east_i,
-            neighbours_north_i
-        };
-        is_known = !bus_write_i;
-      end
-      AddressParameters: begin
-        value = {8'd4, 3'd0, 1'b1, 4'd2, 16'd64};
-        is_known = !bus_write_i;
-      end
-      AddressDropped0: begin
-        value = dropped_0_count_q;
-        is_known = 1'b1;
-      end
-      AddressDropped1: begin
-        value = dropped_1_count_q;
-        is_known = 1'b1;
-      end
-      AddressDropped2: begin
-        value = dropped_2_count_q;
-        is_known = 1'b1;
-      end
-      AddressDropped3: begin
-        value = dropped_3_count_q;
-        is_known = 1'b1;
-      end
-      AddressDropped4: begin
-        value = dropped_4_count_q;
-        is_known = 1'b1;
-      end
-      default: begin end
-    endcase
+    if (bus_request_i) begin
+      case (bus_address_i[11:2])
+        AddressPosition: begin
+          value = {15'd0, position_y_i, 15'd0, position_x_i};
+          is_known = !bus_write_i;
+        end
+        AddressNeighbours: begin
+          value = {
+              28'd0,
+              neighbours_west_i,
+              neighbours_south_i,
+              neighbours_east_i,
+              neighbours_north_i
+          };
+          is_known = !bus_write_i;
+        end
+        AddressParameters: begin
+          value = {8'd4, 3'd0, 1'b1, 4'd2, 16'd64};
+          is_known = !bus_write_i;
+        end
+        AddressDropped0: begin
+          value = dropped_0_count_q;
+          is_known = 1'b1;
+        end
+        AddressDropped1: begin
+          value = dropped_1_count_q;
+          is_known = 1'b1;
+        end
+        AddressDropped2: begin
+          value = dropped_2_count_q;
+          is_known = 1'b1;
+        end
+        AddressDropped3: begin
+          value = dropped_3_count_q;
+          is_known = 1'b1;
+        end
+        AddressDropped4: begin
+          value = dropped_4_count_q;
+          is_known = 1'b1;
+        end
+        default: begin end
+      endcase
+    end
   end
-
-  wire is_read = bus_request_i && !bus_write_i;
 
   // Unread: a register is an aligned word.
   // Unread: no register holds these bits.
@@ -145,43 +140,59 @@ module registers_router (
       dropped_3_count_q <= 32'd0;
       dropped_4_count_q <= 32'd0;
     end else begin
-      if (
-          writes_dropped_0 &&
-          (|{{8{bus_byte_enable_i[3]}}, {8{bus_byte_enable_i[2]}}, {8{bus_byte_enable_i[1]}}, {8{bus_byte_enable_i[0]}}})) begin
-        dropped_0_count_q <= {31'd0, dropped_count_event_i[0]};
-      end else if (dropped_count_event_i[0] && !(&dropped_0_count_q)) begin
+      if (dropped_count_event_i[0] && !(&dropped_0_count_q)) begin
         dropped_0_count_q <= dropped_0_count_q + 32'd1;
       end
-      if (
-          writes_dropped_1 &&
-          (|{{8{bus_byte_enable_i[3]}}, {8{bus_byte_enable_i[2]}}, {8{bus_byte_enable_i[1]}}, {8{bus_byte_enable_i[0]}}})) begin
-        dropped_1_count_q <= {31'd0, dropped_count_event_i[1]};
-      end else if (dropped_count_event_i[1] && !(&dropped_1_count_q)) begin
+      if (dropped_count_event_i[1] && !(&dropped_1_count_q)) begin
         dropped_1_count_q <= dropped_1_count_q + 32'd1;
       end
-      if (
-          writes_dropped_2 &&
-          (|{{8{bus_byte_enable_i[3]}}, {8{bus_byte_enable_i[2]}}, {8{bus_byte_enable_i[1]}}, {8{bus_byte_enable_i[0]}}})) begin
-        dropped_2_count_q <= {31'd0, dropped_count_event_i[2]};
-      end else if (dropped_count_event_i[2] && !(&dropped_2_count_q)) begin
+      if (dropped_count_event_i[2] && !(&dropped_2_count_q)) begin
         dropped_2_count_q <= dropped_2_count_q + 32'd1;
       end
-      if (
-          writes_dropped_3 &&
-          (|{{8{bus_byte_enable_i[3]}}, {8{bus_byte_enable_i[2]}}, {8{bus_byte_enable_i[1]}}, {8{bus_byte_enable_i[0]}}})) begin
-        dropped_3_count_q <= {31'd0, dropped_count_event_i[3]};
-      end else if (dropped_count_event_i[3] && !(&dropped_3_count_q)) begin
+      if (dropped_count_event_i[3] && !(&dropped_3_count_q)) begin
         dropped_3_count_q <= dropped_3_count_q + 32'd1;
       end
-      if (
-          writes_dropped_4 &&
-          (|{{8{bus_byte_enable_i[3]}}, {8{bus_byte_enable_i[2]}}, {8{bus_byte_enable_i[1]}}, {8{bus_byte_enable_i[0]}}})) begin
-        dropped_4_count_q <= {31'd0, dropped_count_event_i[4]};
-      end else if (dropped_count_event_i[4] && !(&dropped_4_count_q)) begin
+      if (dropped_count_event_i[4] && !(&dropped_4_count_q)) begin
         dropped_4_count_q <= dropped_4_count_q + 32'd1;
       end
-      error_q <= bus_request_i && !is_known;
-      read_data_q <= {32{is_read}} & value;
+      read_data_q <= 32'd0;
+      error_q <= 1'b0;
+      if (bus_request_i) begin
+        error_q <= !is_known;
+        if (!bus_write_i) begin
+          read_data_q <= value;
+        end
+      end
+      if (bus_request_i && bus_write_i) begin
+        case (bus_address_i[11:2])
+          AddressDropped0: begin
+            if (|bus_byte_enable_i) begin
+              dropped_0_count_q <= {31'd0, dropped_count_event_i[0]};
+            end
+          end
+          AddressDropped1: begin
+            if (|bus_byte_enable_i) begin
+              dropped_1_count_q <= {31'd0, dropped_count_event_i[1]};
+            end
+          end
+          AddressDropped2: begin
+            if (|bus_byte_enable_i) begin
+              dropped_2_count_q <= {31'd0, dropped_count_event_i[2]};
+            end
+          end
+          AddressDropped3: begin
+            if (|bus_byte_enable_i) begin
+              dropped_3_count_q <= {31'd0, dropped_count_event_i[3]};
+            end
+          end
+          AddressDropped4: begin
+            if (|bus_byte_enable_i) begin
+              dropped_4_count_q <= {31'd0, dropped_count_event_i[4]};
+            end
+          end
+          default: begin end
+        endcase
+      end
     end
   end
 

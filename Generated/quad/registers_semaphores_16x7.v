@@ -26,10 +26,10 @@ module registers_semaphores_16x7 (
 );
 
   localparam [9:0] AddressOperation = 10'd0;
-  localparam [9:0] AddressEvents = 10'd2;
-  localparam [9:0] AddressInterruptEnable = 10'd8;
   localparam [9:0] AddressResult = 10'd1;
+  localparam [9:0] AddressEvents = 10'd2;
   localparam [9:0] AddressParameters = 10'd3;
+  localparam [9:0] AddressInterruptEnable = 10'd8;
   localparam [9:0] AddressSemaphore0 = 10'd256;
   localparam [9:0] AddressSemaphore1 = 10'd257;
   localparam [9:0] AddressSemaphore2 = 10'd258;
@@ -61,120 +61,112 @@ module registers_semaphores_16x7 (
 
   assign bus_read_data_o = read_data_q;
   assign bus_error_o = error_q;
-  wire writes_operation = bus_request_i && bus_write_i && (bus_address_i[11:2] == AddressOperation);
-  wire [7:0] operation_index_enabled = {8{bus_byte_enable_i[0]}};  // bits that the write reaches
   assign operation_index_o = operation_index_q;
-  wire [7:0] operation_amount_enabled = {8{bus_byte_enable_i[1]}};  // bits that the write reaches
+  wire [7:0] operation_index_enabled = {8{bus_byte_enable_i[0]}};  // bits that the write reaches
   assign operation_amount_o = operation_amount_q;
+  wire [7:0] operation_amount_enabled = {8{bus_byte_enable_i[1]}};  // bits that the write reaches
   assign operation_raise_o = operation_raise_q;
   assign operation_take_o = operation_take_q;
-  wire writes_events = bus_request_i && bus_write_i && (bus_address_i[11:2] == AddressEvents);
-  wire events_overflow_cleared = writes_events & bus_write_data_i[0] & bus_byte_enable_i[0];
-  wire events_bad_index_cleared = writes_events & bus_write_data_i[1] & bus_byte_enable_i[0];
-  wire writes_interrupt_enable =
-      bus_request_i &&
-      bus_write_i &&
-      (bus_address_i[11:2] == AddressInterruptEnable);
+  assign interrupt_enable_semaphores_o = interrupt_enable_semaphores_q;
   // bits that the write reaches
   wire [15:0] interrupt_enable_semaphores_enabled = {
       {8{bus_byte_enable_i[1]}},
       {8{bus_byte_enable_i[0]}}
   };
-  assign interrupt_enable_semaphores_o = interrupt_enable_semaphores_q;
 
   always @* begin
     value = 32'd0;
     is_known = 1'b0;
-    case (bus_address_i[11:2])
-      AddressOperation: begin
-        value = {14'd0, 1'b0, 1'b0, operation_amount_q, operation_index_q};
-        is_known = 1'b1;
-      end
-      AddressResult: begin
-        value = {result_value_i, 15'd0, result_success_i};
-        is_known = !bus_write_i;
-      end
-      AddressEvents: begin
-        value = {30'd0, events_bad_index_q, events_overflow_q};
-        is_known = 1'b1;
-      end
-      AddressParameters: begin
-        value = {8'd0, 8'd7, 16'd16};
-        is_known = !bus_write_i;
-      end
-      AddressInterruptEnable: begin
-        value = {16'd0, interrupt_enable_semaphores_q};
-        is_known = 1'b1;
-      end
-      AddressSemaphore0: begin
-        value = {16'd0, semaphore_value_i[15:0]};
-        is_known = !bus_write_i;
-      end
-      AddressSemaphore1: begin
-        value = {16'd0, semaphore_value_i[31:16]};
-        is_known = !bus_write_i;
-      end
-      AddressSemaphore2: begin
-        value = {16'd0, semaphore_value_i[47:32]};
-        is_known = !bus_write_i;
-      end
-      AddressSemaphore3: begin
-        value = {16'd0, semaphore_value_i[63:48]};
-        is_known = !bus_write_i;
-      end
-      AddressSemaphore4: begin
-        value = {16'd0, semaphore_value_i[79:64]};
-        is_known = !bus_write_i;
-      end
-      AddressSemaphore5: begin
-        value = {16'd0, semaphore_value_i[95:80]};
-        is_known = !bus_write_i;
-      end
-      AddressSemaphore6: begin
-        value = {16'd0, semaphore_value_i[111:96]};
-        is_known = !bus_write_i;
-      end
-      AddressSemaphore7: begin
-        value = {16'd0, semaphore_value_i[127:112]};
-        is_known = !bus_write_i;
-      end
-      AddressSemaphore8: begin
-        value = {16'd0, semaphore_value_i[143:128]};
-        is_known = !bus_write_i;
-      end
-      AddressSemaphore9: begin
-        value = {16'd0, semaphore_value_i[159:144]};
-        is_known = !bus_write_i;
-      end
-      AddressSemaphore10: begin
-        value = {16'd0, semaphore_value_i[175:160]};
-        is_known = !bus_write_i;
-      end
-      AddressSemaphore11: begin
-        value = {16'd0, semaphore_value_i[191:176]};
-        is_known = !bus_write_i;
-      end
-      AddressSemaphore12: begin
-        value = {16'd0, semaphore_value_i[207:192]};
-        is_known = !bus_write_i;
-      end
-      AddressSemaphore13: begin
-        value = {16'd0, semaphore_value_i[223:208]};
-        is_known = !bus_write_i;
-      end
-      AddressSemaphore14: begin
-        value = {16'd0, semaphore_value_i[239:224]};
-        is_known = !bus_write_i;
-      end
-      AddressSemaphore15: begin
-        value = {16'd0, semaphore_value_i[255:240]};
-        is_known = !bus_write_i;
-      end
-      default: begin end
-    endcase
+    if (bus_request_i) begin
+      case (bus_address_i[11:2])
+        AddressOperation: begin
+          value = {14'd0, 1'b0, 1'b0, operation_amount_q, operation_index_q};
+          is_known = 1'b1;
+        end
+        AddressResult: begin
+          value = {result_value_i, 15'd0, result_success_i};
+          is_known = !bus_write_i;
+        end
+        AddressEvents: begin
+          value = {30'd0, events_bad_index_q, events_overflow_q};
+          is_known = 1'b1;
+        end
+        AddressParameters: begin
+          value = {8'd0, 8'd7, 16'd16};
+          is_known = !bus_write_i;
+        end
+        AddressInterruptEnable: begin
+          value = {16'd0, interrupt_enable_semaphores_q};
+          is_known = 1'b1;
+        end
+        AddressSemaphore0: begin
+          value = {16'd0, semaphore_value_i[15:0]};
+          is_known = !bus_write_i;
+        end
+        AddressSemaphore1: begin
+          value = {16'd0, semaphore_value_i[31:16]};
+          is_known = !bus_write_i;
+        end
+        AddressSemaphore2: begin
+          value = {16'd0, semaphore_value_i[47:32]};
+          is_known = !bus_write_i;
+        end
+        AddressSemaphore3: begin
+          value = {16'd0, semaphore_value_i[63:48]};
+          is_known = !bus_write_i;
+        end
+        AddressSemaphore4: begin
+          value = {16'd0, semaphore_value_i[79:64]};
+          is_known = !bus_write_i;
+        end
+        AddressSemaphore5: begin
+          value = {16'd0, semaphore_value_i[95:80]};
+          is_known = !bus_write_i;
+        end
+        AddressSemaphore6: begin
+          value = {16'd0, semaphore_value_i[111:96]};
+          is_known = !bus_write_i;
+        end
+        AddressSemaphore7: begin
+          value = {16'd0, semaphore_value_i[127:112]};
+          is_known = !bus_write_i;
+        end
+        AddressSemaphore8: begin
+          value = {16'd0, semaphore_value_i[143:128]};
+          is_known = !bus_write_i;
+        end
+        AddressSemaphore9: begin
+          value = {16'd0, semaphore_value_i[159:144]};
+          is_known = !bus_write_i;
+        end
+        AddressSemaphore10: begin
+          value = {16'd0, semaphore_value_i[175:160]};
+          is_known = !bus_write_i;
+        end
+        AddressSemaphore11: begin
+          value = {16'd0, semaphore_value_i[191:176]};
+          is_known = !bus_write_i;
+        end
+        AddressSemaphore12: begin
+          value = {16'd0, semaphore_value_i[207:192]};
+          is_known = !bus_write_i;
+        end
+        AddressSemaphore13: begin
+          value = {16'd0, semaphore_value_i[223:208]};
+          is_known = !bus_write_i;
+        end
+        AddressSemaphore14: begin
+          value = {16'd0, semaphore_value_i[239:224]};
+          is_known = !bus_write_i;
+        end
+        AddressSemaphore15: begin
+          value = {16'd0, semaphore_value_i[255:240]};
+          is_known = !bus_write_i;
+        end
+        default: begin end
+      endcase
+    end
   end
-
-  wire is_read = bus_request_i && !bus_write_i;
 
   // Unread: a register is an aligned word.
   // Unread: no register holds these bits.
@@ -210,29 +202,50 @@ module registers_semaphores_16x7 (
       events_bad_index_q <= 1'b0;
       interrupt_enable_semaphores_q <= 16'd0;
     end else begin
-      if (writes_operation) begin
-        operation_index_q <=
-            (bus_write_data_i[7:0] & operation_index_enabled) |
-            (operation_index_q & ~operation_index_enabled);
+      operation_raise_q <= 1'b0;
+      operation_take_q <= 1'b0;
+      if (events_overflow_event_i) begin
+        events_overflow_q <= events_overflow_event_i;
       end
-      if (writes_operation) begin
-        operation_amount_q <=
-            (bus_write_data_i[15:8] & operation_amount_enabled) |
-            (operation_amount_q & ~operation_amount_enabled);
+      if (events_bad_index_event_i) begin
+        events_bad_index_q <= events_bad_index_event_i;
       end
-      operation_raise_q <= writes_operation & bus_write_data_i[16] & bus_byte_enable_i[2];
-      operation_take_q <= writes_operation & bus_write_data_i[17] & bus_byte_enable_i[2];
-      events_overflow_q <= (events_overflow_q & ~events_overflow_cleared) | events_overflow_event_i;
-      events_bad_index_q <=
-          (events_bad_index_q & ~events_bad_index_cleared) |
-          events_bad_index_event_i;
-      if (writes_interrupt_enable) begin
-        interrupt_enable_semaphores_q <=
-            (bus_write_data_i[15:0] & interrupt_enable_semaphores_enabled) |
-            (interrupt_enable_semaphores_q & ~interrupt_enable_semaphores_enabled);
+      read_data_q <= 32'd0;
+      error_q <= 1'b0;
+      if (bus_request_i) begin
+        error_q <= !is_known;
+        if (!bus_write_i) begin
+          read_data_q <= value;
+        end
       end
-      error_q <= bus_request_i && !is_known;
-      read_data_q <= {32{is_read}} & value;
+      if (bus_request_i && bus_write_i) begin
+        case (bus_address_i[11:2])
+          AddressOperation: begin
+            operation_index_q <=
+                (bus_write_data_i[7:0] & operation_index_enabled) |
+                (operation_index_q & ~operation_index_enabled);
+            operation_amount_q <=
+                (bus_write_data_i[15:8] & operation_amount_enabled) |
+                (operation_amount_q & ~operation_amount_enabled);
+            operation_raise_q <= bus_write_data_i[16] & bus_byte_enable_i[2];
+            operation_take_q <= bus_write_data_i[17] & bus_byte_enable_i[2];
+          end
+          AddressEvents: begin
+            events_overflow_q <=
+                (events_overflow_q & ~(bus_write_data_i[0] & bus_byte_enable_i[0])) |
+                events_overflow_event_i;
+            events_bad_index_q <=
+                (events_bad_index_q & ~(bus_write_data_i[1] & bus_byte_enable_i[0])) |
+                events_bad_index_event_i;
+          end
+          AddressInterruptEnable: begin
+            interrupt_enable_semaphores_q <=
+                (bus_write_data_i[15:0] & interrupt_enable_semaphores_enabled) |
+                (interrupt_enable_semaphores_q & ~interrupt_enable_semaphores_enabled);
+          end
+          default: begin end
+        endcase
+      end
     end
   end
 

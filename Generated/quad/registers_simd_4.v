@@ -26,14 +26,14 @@ module registers_simd_4 (
   input  wire [511:0] scalar_value_i          // Element i is r i; r 0 is always 0.
 );
 
+  localparam [9:0] AddressParameters = 10'd0;
   localparam [9:0] AddressStart = 10'd1;
   localparam [9:0] AddressControl = 10'd2;
-  localparam [9:0] AddressEvents = 10'd4;
-  localparam [9:0] AddressRetired = 10'd7;
-  localparam [9:0] AddressParameters = 10'd0;
   localparam [9:0] AddressStatus = 10'd3;
+  localparam [9:0] AddressEvents = 10'd4;
   localparam [9:0] AddressPc = 10'd5;
   localparam [9:0] AddressVectorLength = 10'd6;
+  localparam [9:0] AddressRetired = 10'd7;
   localparam [9:0] AddressScalar0 = 10'd16;
   localparam [9:0] AddressScalar1 = 10'd17;
   localparam [9:0] AddressScalar2 = 10'd18;
@@ -64,7 +64,7 @@ module registers_simd_4 (
 
   assign bus_read_data_o = read_data_q;
   assign bus_error_o = error_q;
-  wire writes_start = bus_request_i && bus_write_i && (bus_address_i[11:2] == AddressStart);
+  assign start_address_o = start_address_q;
   // bits that the write reaches
   wire [31:0] start_address_enabled = {
       {8{bus_byte_enable_i[3]}},
@@ -72,120 +72,114 @@ module registers_simd_4 (
       {8{bus_byte_enable_i[1]}},
       {8{bus_byte_enable_i[0]}}
   };
-  assign start_address_o = start_address_q;
-  wire writes_control = bus_request_i && bus_write_i && (bus_address_i[11:2] == AddressControl);
   assign control_start_o = control_start_q;
   assign control_stop_o = control_stop_q;
-  wire writes_events = bus_request_i && bus_write_i && (bus_address_i[11:2] == AddressEvents);
-  wire events_halted_cleared = writes_events & bus_write_data_i[0] & bus_byte_enable_i[0];
-  wire events_error_cleared = writes_events & bus_write_data_i[1] & bus_byte_enable_i[0];
-  wire writes_retired = bus_request_i && bus_write_i && (bus_address_i[11:2] == AddressRetired);
 
   always @* begin
     value = 32'd0;
     is_known = 1'b0;
-    case (bus_address_i[11:2])
-      AddressParameters: begin
-        value = {16'd0, 8'd4, 8'd4};
-        is_known = !bus_write_i;
-      end
-      AddressStart: begin
-        value = start_address_q;
-        is_known = 1'b1;
-      end
-      AddressControl: begin
-        value = {30'd0, 1'b0, 1'b0};
-        is_known = 1'b1;
-      end
-      AddressStatus: begin
-        value = {24'd0, status_error_i, 2'd0, status_waiting_i, status_busy_i};
-        is_known = !bus_write_i;
-      end
-      AddressEvents: begin
-        value = {30'd0, events_error_q, events_halted_q};
-        is_known = 1'b1;
-      end
-      AddressPc: begin
-        value = pc_address_i;
-        is_known = !bus_write_i;
-      end
-      AddressVectorLength: begin
-        value = {25'd0, vector_length_lanes_i};
-        is_known = !bus_write_i;
-      end
-      AddressRetired: begin
-        value = retired_count_q;
-        is_known = 1'b1;
-      end
-      AddressScalar0: begin
-        value = scalar_value_i[31:0];
-        is_known = !bus_write_i;
-      end
-      AddressScalar1: begin
-        value = scalar_value_i[63:32];
-        is_known = !bus_write_i;
-      end
-      AddressScalar2: begin
-        value = scalar_value_i[95:64];
-        is_known = !bus_write_i;
-      end
-      AddressScalar3: begin
-        value = scalar_value_i[127:96];
-        is_known = !bus_write_i;
-      end
-      AddressScalar4: begin
-        value = scalar_value_i[159:128];
-        is_known = !bus_write_i;
-      end
-      AddressScalar5: begin
-        value = scalar_value_i[191:160];
-        is_known = !bus_write_i;
-      end
-      AddressScalar6: begin
-        value = scalar_value_i[223:192];
-        is_known = !bus_write_i;
-      end
-      AddressScalar7: begin
-        value = scalar_value_i[255:224];
-        is_known = !bus_write_i;
-      end
-      AddressScalar8: begin
-        value = scalar_value_i[287:256];
-        is_known = !bus_write_i;
-      end
-      AddressScalar9: begin
-        value = scalar_value_i[319:288];
-        is_known = !bus_write_i;
-      end
-      AddressScalar10: begin
-        value = scalar_value_i[351:320];
-        is_known = !bus_write_i;
-      end
-      AddressScalar11: begin
-        value = scalar_value_i[383:352];
-        is_known = !bus_write_i;
-      end
-      AddressScalar12: begin
-        value = scalar_value_i[415:384];
-        is_known = !bus_write_i;
-      end
-      AddressScalar13: begin
-        value = scalar_value_i[447:416];
-        is_known = !bus_write_i;
-      end
-      AddressScalar14: begin
-        value = scalar_value_i[479:448];
-        is_known = !bus_write_i;
-      end
-      AddressScalar15: begin
-        value = scalar_value_i[511:480];
-        is_known = !bus_write_i;
-      end
-      default: begin end
-    endcase
+    if (bus_request_i) begin
+      case (bus_address_i[11:2])
+        AddressParameters: begin
+          value = {16'd0, 8'd4, 8'd4};
+          is_known = !bus_write_i;
+        end
+        AddressStart: begin
+          value = start_address_q;
+          is_known = 1'b1;
+        end
+        AddressControl: begin
+          value = {30'd0, 1'b0, 1'b0};
+          is_known = 1'b1;
+        end
+        AddressStatus: begin
+          value = {24'd0, status_error_i, 2'd0, status_waiting_i, status_busy_i};
+          is_known = !bus_write_i;
+        end
+        AddressEvents: begin
+          value = {30'd0, events_error_q, events_halted_q};
+          is_known = 1'b1;
+        end
+        AddressPc: begin
+          value = pc_address_i;
+          is_known = !bus_write_i;
+        end
+        AddressVectorLength: begin
+          value = {25'd0, vector_length_lanes_i};
+          is_known = !bus_write_i;
+        end
+        AddressRetired: begin
+          value = retired_count_q;
+          is_known = 1'b1;
+        end
+        AddressScalar0: begin
+          value = scalar_value_i[31:0];
+          is_known = !bus_write_i;
+        end
+        AddressScalar1: begin
+          value = scalar_value_i[63:32];
+          is_known = !bus_write_i;
+        end
+        AddressScalar2: begin
+          value = scalar_value_i[95:64];
+          is_known = !bus_write_i;
+        end
+        AddressScalar3: begin
+          value = scalar_value_i[127:96];
+          is_known = !bus_write_i;
+        end
+        AddressScalar4: begin
+          value = scalar_value_i[159:128];
+          is_known = !bus_write_i;
+        end
+        AddressScalar5: begin
+          value = scalar_value_i[191:160];
+          is_known = !bus_write_i;
+        end
+        AddressScalar6: begin
+          value = scalar_value_i[223:192];
+          is_known = !bus_write_i;
+        end
+        AddressScalar7: begin
+          value = scalar_value_i[255:224];
+          is_known = !bus_write_i;
+        end
+        AddressScalar8: begin
+          value = scalar_value_i[287:256];
+          is_known = !bus_write_i;
+        end
+        AddressScalar9: begin
+          value = scalar_value_i[319:288];
+          is_known = !bus_write_i;
+        end
+        AddressScalar10: begin
+          value = scalar_value_i[351:320];
+          is_known = !bus_write_i;
+        end
+        AddressScalar11: begin
+          value = scalar_value_i[383:352];
+          is_known = !bus_write_i;
+        end
+        AddressScalar12: begin
+          value = scalar_value_i[415:384];
+          is_known = !bus_write_i;
+        end
+        AddressScalar13: begin
+          value = scalar_value_i[447:416];
+          is_known = !bus_write_i;
+        end
+        AddressScalar14: begin
+          value = scalar_value_i[479:448];
+          is_known = !bus_write_i;
+        end
+        AddressScalar15: begin
+          value = scalar_value_i[511:480];
+          is_known = !bus_write_i;
+        end
+        default: begin end
+      endcase
+    end
   end
-
-  wire is_read = bus_request_i && !bus_write_i;
 
   // Unread: a register is an aligned word.
   wire unused_ok = &{1'b0, bus_address_i[1:0]};
@@ -201,24 +195,52 @@ module registers_simd_4 (
       events_error_q <= 1'b0;
       retired_count_q <= 32'd0;
     end else begin
-      if (writes_start) begin
-        start_address_q <=
-            (bus_write_data_i & start_address_enabled) |
-            (start_address_q & ~start_address_enabled);
+      control_start_q <= 1'b0;
+      control_stop_q <= 1'b0;
+      if (events_halted_event_i) begin
+        events_halted_q <= events_halted_event_i;
       end
-      control_start_q <= writes_control & bus_write_data_i[0] & bus_byte_enable_i[0];
-      control_stop_q <= writes_control & bus_write_data_i[1] & bus_byte_enable_i[0];
-      events_halted_q <= (events_halted_q & ~events_halted_cleared) | events_halted_event_i;
-      events_error_q <= (events_error_q & ~events_error_cleared) | events_error_event_i;
-      if (
-          writes_retired &&
-          (|{{8{bus_byte_enable_i[3]}}, {8{bus_byte_enable_i[2]}}, {8{bus_byte_enable_i[1]}}, {8{bus_byte_enable_i[0]}}})) begin
-        retired_count_q <= {31'd0, retired_count_event_i};
-      end else if (retired_count_event_i && !(&retired_count_q)) begin
+      if (events_error_event_i) begin
+        events_error_q <= events_error_event_i;
+      end
+      if (retired_count_event_i && !(&retired_count_q)) begin
         retired_count_q <= retired_count_q + 32'd1;
       end
-      error_q <= bus_request_i && !is_known;
-      read_data_q <= {32{is_read}} & value;
+      read_data_q <= 32'd0;
+      error_q <= 1'b0;
+      if (bus_request_i) begin
+        error_q <= !is_known;
+        if (!bus_write_i) begin
+          read_data_q <= value;
+        end
+      end
+      if (bus_request_i && bus_write_i) begin
+        case (bus_address_i[11:2])
+          AddressStart: begin
+            start_address_q <=
+                (bus_write_data_i & start_address_enabled) |
+                (start_address_q & ~start_address_enabled);
+          end
+          AddressControl: begin
+            control_start_q <= bus_write_data_i[0] & bus_byte_enable_i[0];
+            control_stop_q <= bus_write_data_i[1] & bus_byte_enable_i[0];
+          end
+          AddressEvents: begin
+            events_halted_q <=
+                (events_halted_q & ~(bus_write_data_i[0] & bus_byte_enable_i[0])) |
+                events_halted_event_i;
+            events_error_q <=
+                (events_error_q & ~(bus_write_data_i[1] & bus_byte_enable_i[0])) |
+                events_error_event_i;
+          end
+          AddressRetired: begin
+            if (|bus_byte_enable_i) begin
+              retired_count_q <= {31'd0, retired_count_event_i};
+            end
+          end
+          default: begin end
+        endcase
+      end
     end
   end
 

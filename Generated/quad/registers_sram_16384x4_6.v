@@ -28,20 +28,20 @@ module registers_sram_16384x4_6 (
   always @* begin
     value = 32'd0;
     is_known = 1'b0;
-    case (bus_address_i[11:2])
-      AddressCapacity: begin
-        value = 32'h4000;
-        is_known = !bus_write_i;
-      end
-      AddressParameters: begin
-        value = {6'd0, 2'd0, 8'd6, 16'd4};
-        is_known = !bus_write_i;
-      end
-      default: begin end
-    endcase
+    if (bus_request_i) begin
+      case (bus_address_i[11:2])
+        AddressCapacity: begin
+          value = 32'h4000;
+          is_known = !bus_write_i;
+        end
+        AddressParameters: begin
+          value = {6'd0, 2'd0, 8'd6, 16'd4};
+          is_known = !bus_write_i;
+        end
+        default: begin end
+      endcase
+    end
   end
-
-  wire is_read = bus_request_i && !bus_write_i;
 
   // Unread: a register is an aligned word.
   // Unread: no register holds these bits.
@@ -91,8 +91,14 @@ module registers_sram_16384x4_6 (
       read_data_q <= 32'd0;
       error_q <= 1'b0;
     end else begin
-      error_q <= bus_request_i && !is_known;
-      read_data_q <= {32{is_read}} & value;
+      read_data_q <= 32'd0;
+      error_q <= 1'b0;
+      if (bus_request_i) begin
+        error_q <= !is_known;
+        if (!bus_write_i) begin
+          read_data_q <= value;
+        end
+      end
     end
   end
 

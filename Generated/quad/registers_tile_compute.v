@@ -34,36 +34,36 @@ module registers_tile_compute (
   always @* begin
     value = 32'd0;
     is_known = 1'b0;
-    case (bus_address_i[11:2])
-      AddressVersion: begin
-        value = {16'd0, 8'd1, 8'd0};
-        is_known = !bus_write_i;
-      end
-      AddressKind: begin
-        value = {24'd0, 8'd0};
-        is_known = !bus_write_i;
-      end
-      AddressGrid: begin
-        value = {16'd2, 16'd2};
-        is_known = !bus_write_i;
-      end
-      AddressPosition: begin
-        value = {15'd0, position_y_i, 15'd0, position_x_i};
-        is_known = !bus_write_i;
-      end
-      AddressMemory: begin
-        value = 32'h4000;
-        is_known = !bus_write_i;
-      end
-      AddressFeatures: begin
-        value = {24'd0, 1'b1, 1'b1, 1'b1, 1'b1, 1'b1, 1'b1, 1'b0, 1'b1};
-        is_known = !bus_write_i;
-      end
-      default: begin end
-    endcase
+    if (bus_request_i) begin
+      case (bus_address_i[11:2])
+        AddressVersion: begin
+          value = {16'd0, 8'd1, 8'd0};
+          is_known = !bus_write_i;
+        end
+        AddressKind: begin
+          value = {24'd0, 8'd0};
+          is_known = !bus_write_i;
+        end
+        AddressGrid: begin
+          value = {16'd2, 16'd2};
+          is_known = !bus_write_i;
+        end
+        AddressPosition: begin
+          value = {15'd0, position_y_i, 15'd0, position_x_i};
+          is_known = !bus_write_i;
+        end
+        AddressMemory: begin
+          value = 32'h4000;
+          is_known = !bus_write_i;
+        end
+        AddressFeatures: begin
+          value = {24'd0, 1'b1, 1'b1, 1'b1, 1'b1, 1'b1, 1'b1, 1'b0, 1'b1};
+          is_known = !bus_write_i;
+        end
+        default: begin end
+      endcase
+    end
   end
-
-  wire is_read = bus_request_i && !bus_write_i;
 
   // Unread: a register is an aligned word.
   // Unread: no register holds these bits.
@@ -113,8 +113,14 @@ module registers_tile_compute (
       read_data_q <= 32'd0;
       error_q <= 1'b0;
     end else begin
-      error_q <= bus_request_i && !is_known;
-      read_data_q <= {32{is_read}} & value;
+      read_data_q <= 32'd0;
+      error_q <= 1'b0;
+      if (bus_request_i) begin
+        error_q <= !is_known;
+        if (!bus_write_i) begin
+          read_data_q <= value;
+        end
+      end
     end
   end
 

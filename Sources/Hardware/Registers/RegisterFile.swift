@@ -51,18 +51,37 @@ struct RegisterFile: Component {
     let isKnown = m.wire(
       "is_known", width: 1, "there is a register that takes the access",
       default: .constant(0, width: 1))
-    m.switch(bus.address[2..<addressWidth]) { cases in
-      for word in words {
-        cases.case(word.address) {
-          value.drive(word.value)
-          if word.isWritable { isKnown.drive(1) } else { isKnown.drive(!bus.write) }
+    // Nothing is decoded where nothing is asked: blocks rest most of the time.
+    m.when(bus.request) {
+      m.switch(bus.address[2..<addressWidth]) { cases in
+        for word in words {
+          cases.case(word.address) {
+            value.drive(word.value)
+            if word.write != nil { isKnown.drive(1) } else { isKnown.drive(!bus.write) }
+          }
+        }
+        cases.default {}
+      }
+    }
+    read.next(0)
+    error.next(0)
+    m.override {
+      m.when(bus.request) {
+        error.next(!isKnown)
+        m.when(!bus.write) { read.next(value) }
+      }
+    }
+    guard words.contains(where: { $0.write != nil }) else { return }
+    m.override {
+      m.when(bus.request && bus.write) {
+        m.switch(bus.address[2..<addressWidth]) { cases in
+          for word in words {
+            if let write = word.write { cases.case(word.address) { write() } }
+          }
+          cases.default {}
         }
       }
-      cases.default {}
     }
-    error.next(bus.request && !isKnown)
-    let isRead = m.wire("is_read", bus.request && !bus.write)
-    read.next(isRead.replicated(32) & value)
   }
 
   /// States that the bits which no register takes are left unread.
@@ -81,7 +100,8 @@ struct RegisterFile: Component {
   private struct Word {
     let address: Bits  // word number in the block
     let value: Bits  // 32 bits
-    let isWritable: Bool
+    /// What a write does; nil if it is refused.
+    let write: (() -> Void)?
   }
 
   /// The register, or each register of an array.
@@ -92,17 +112,13 @@ struct RegisterFile: Component {
       let name = register.array == nil ? register.name : "\(register.name)_\(index)"
       let address = m.constant(
         "Address" + upperCamel(name), offset / 4, width: addressWidth - 2)
-      let isWritten =
-        register.isWritable
-        ? m.wire(
-          "writes_\(name)",
-          (bus.request && bus.write) && (bus.address[2..<addressWidth] .== address)) : nil
-      let values = zip(fields, ports).map { field, ports in
-        ports.describe(m, bus, index: index, name: "\(name)_\(field.name)", isWritten: isWritten)
+      let contents = zip(fields, ports).map { field, ports in
+        ports.describe(m, bus, index: index, name: "\(name)_\(field.name)")
       }
+      let writes = contents.compactMap(\.write)
       return Word(
-        address: address, value: join(zip(fields, values).map { ($0.lowBit, $1) }),
-        isWritable: register.isWritable)
+        address: address, value: join(zip(fields, contents).map { ($0.lowBit, $1.value) }),
+        write: register.isWritable ? { writes.forEach { $0() } } : nil)
     }
   }
 
@@ -150,17 +166,15 @@ private struct FieldPorts {
     }
   }
 
-  /// The field of one element.
-  /// - Parameter isWritten: the register is written in this cycle; nil if it cannot be.
-  /// - Returns: what software reads.
+  /// The field of one element, with what becomes of it where it is not written.
+  /// - Returns: what software reads, and what a write does.
   func describe(
-    _ m: Module, _ bus: Bound<RegisterPort>, index: Int, name: String, isWritten: Bits?
-  ) -> Bits {
+    _ m: Module, _ bus: Bound<RegisterPort>, index: Int, name: String
+  ) -> (value: Bits, write: (() -> Void)?) {
     let width = field.width
     let range = index * width..<(index + 1) * width
     let bits = field.lowBit..<field.lowBit + width
     let zero = Bits.constant(0, width: width)
-    let written = isWritten ?? Bits.constant(0, width: 1)
     let reset = Int(field.reset)
 
     /// The bits that a write reaches.
@@ -178,38 +192,42 @@ private struct FieldPorts {
     }
 
     switch field.access {
-    case .constant: return .constant(reset, width: width)
-    case .readOnly: return value.map { $0[range] } ?? zero
-    case .readWrite, .readWriteHardware:
+    case .constant: return (.constant(reset, width: width), nil)
+    case .readOnly: return (value.map { $0[range] } ?? zero, nil)
+    case .readWrite:
       let register = m.register(name, width: width, reset: reset, field.documentation)
-      if let event, let new {
-        // A write takes only the bits that it reaches: hardware's write of the others must not be
-        // lost.
-        let held = m.wire("\(name)_held", mux(event[index], new[range], register))
-        m.when(written) { register.next(merged(held)) }
-          .elseWhen(event[index]) { register.next(new[range]) }
-      } else {
-        m.when(written) { register.next(merged(register)) }
-      }
       value?[range].drive(register)
-      return register
+      let written = merged(register)
+      return (register, { register.next(written) })
+    case .readWriteHardware:
+      let register = m.register(name, width: width, reset: reset, field.documentation)
+      value?[range].drive(register)
+      guard let event, let new else { return (register, nil) }
+      // A write takes only the bits that it reaches: hardware's write of the others must not be lost.
+      let held = m.wire("\(name)_held", mux(event[index], new[range], register))
+      let written = merged(held)
+      m.when(event[index]) { register.next(new[range]) }
+      return (register, { register.next(written) })
     case .pulse:
       let register = m.register(name, width: width, field.documentation)
-      register.next(written.replicated(width) & bus.writeData[bits] & enabled())
       value?[range].drive(register)
-      return zero
+      register.next(0)
+      return (zero, { register.next(bus.writeData[bits] & enabled()) })
     case .event:
       let register = m.register(name, width: width, reset: reset, field.documentation)
-      let cleared = m.wire(
-        "\(name)_cleared", written.replicated(width) & bus.writeData[bits] & enabled())
-      if let event { register.next((register & ~cleared) | event[range]) }
-      return register
+      guard let event = event?[range] else { return (register, nil) }
+      m.when(event.any) { register.next(width == 1 ? event : register | event) }
+      return (
+        register, { register.next((register & ~(bus.writeData[bits] & enabled())) | event) }
+      )
     case .counter:
       let register = m.register(name, width: width, reset: reset, field.documentation)
-      guard let event = event?[index] else { return register }
-      m.when(written && enabled().any) { register.next(event.extended(to: width)) }
-        .elseWhen(event && !register.all) { register.next(register +% 1) }
-      return register
+      guard let event = event?[index] else { return (register, nil) }
+      m.when(event && !register.all) { register.next(register +% 1) }
+      let reached = bus.byteEnable[bits.lowerBound / 8..<(bits.upperBound + 7) / 8]
+      return (
+        register, { m.when(reached.any) { register.next(event.extended(to: width)) } }
+      )
     }
   }
 }
