@@ -18,7 +18,7 @@ struct CombinationalGroup {
     var groupOf: [Int: Int] = [:]
     for (index, item) in graph.items.enumerated() {
       guard case .statement(let statement) = item,
-        let projected = statement.projected(keeping: { !$0.isClocked })
+        let projected = statement.projected(keeping: { !$0.isClocked })?.withCase
       else { continue }
       let targets = projected.targets
       let joined = Set(targets.compactMap { groupOf[$0] }).sorted()
