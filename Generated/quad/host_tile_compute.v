@@ -456,6 +456,7 @@ module host_tile_compute (
   wire [31:0]  core_registers_mailbox_outbound_word;
   wire         core_registers_bus_error_clear;
   reg          nowhere_q;                                         // the last register access met no block
+  reg          is_quiet;                                          // of all parts
 
   wire selects_tile = register_bus_bus_address[29:12] == 18'd0;
   assign tile_registers_bus_request = register_bus_bus_request && selects_tile;
@@ -498,23 +499,23 @@ module host_tile_compute (
       simd_registers_bus_error ||
       packet_manager_registers_bus_error ||
       core_registers_bus_error;
-  // what the parts say
-  wire [12:0] quiets = {
-      register_bus_quiet,
-      semaphores_quiet,
-      bus_shim_quiet,
-      core_control_quiet,
-      tile_bus_quiet,
-      core_quiet,
-      simd_quiet,
-      analog_quiet,
-      packet_manager_quiet,
-      network_interface_quiet,
-      host_bridge_quiet,
-      local_port_quiet,
-      router_quiet
-  };
-  assign quiet_o = &quiets;
+
+  always @* begin
+    is_quiet = 1'b0;
+    if (register_bus_quiet && semaphores_quiet && bus_shim_quiet) begin
+      if (core_control_quiet && tile_bus_quiet && core_quiet) begin
+        if (simd_quiet && analog_quiet && packet_manager_quiet) begin
+          if (network_interface_quiet && host_bridge_quiet && local_port_quiet) begin
+            if (router_quiet) begin
+              is_quiet = 1'b1;
+            end
+          end
+        end
+      end
+    end
+  end
+
+  assign quiet_o = is_quiet;
   // the earlier time
   wire [63:0] earlier_0 = (analog_wake < host_bridge_wake) ? analog_wake : host_bridge_wake;
   // the earlier time

@@ -4,7 +4,7 @@ import RTL
 /// until when.
 struct TileRest {
   /// What the parts say, from registers.
-  var quiets: [Bits]
+  private var quiets: [Bits]
   /// When those that wait for time go on.
   private(set) var wakes: [Bits] = []
 
@@ -18,8 +18,18 @@ struct TileRest {
 
   /// Describes the outputs.
   func describe(_ m: Module) {
-    m.output("quiet", "nothing happens until something arrives, or until the time of wake_o")
-      .drive(m.wire("quiets", .concatenating(quiets.reversed()), "what the parts say").all)
+    let quiet = m.output(
+      "quiet", "nothing happens until something arrives, or until the time of wake_o")
+    let isQuiet = m.wire("is_quiet", width: 1, "of all parts", default: .constant(0, width: 1))
+    // A few parts after the others: of a tile at work a simulator looks at the first of them only.
+    // Engines come after what serves them, so the last ones are the busiest.
+    func ask(_ rest: ArraySlice<Bits>) {
+      guard let last = rest.last else { return isQuiet.drive(1) }
+      let others = rest.dropLast().suffix(2)
+      m.when(others.reversed().reduce(last) { $0 && $1 }) { ask(rest.dropLast(1 + others.count)) }
+    }
+    ask(quiets[...])
+    quiet.drive(isQuiet)
     let never = Bits.constant(words: [.max], width: 64)
     var wake = wakes.first ?? never
     for (number, other) in wakes.dropFirst().enumerated() {
