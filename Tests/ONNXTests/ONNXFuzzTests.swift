@@ -12,7 +12,7 @@ import Testing
 struct ONNXFuzzTests {
   /// Elements that constants may have, so that a test does not take the memory that a user may.
   static let budget = 1 << 16
-  static let limit = Duration.seconds(20)
+  static let limit = Duration.seconds(15)
 
   private static var seed: UInt64 {
     ProcessInfo.processInfo.environment["TILEWRIGHT_FUZZ_SEED"].flatMap { UInt64($0) } ?? 0x0221
@@ -61,7 +61,7 @@ struct ONNXFuzzTests {
     let models = try Self.models()
     let start = ContinuousClock.now
     var (files, accepted) = (0, 0)
-    while files < 15_000, ContinuousClock.now - start < Self.limit {
+    while files < 6_000, ContinuousClock.now - start < Self.limit {
       var bytes = models[Int.random(in: 0..<models.count, using: &random)]
       for _ in 0...Int.random(in: 0..<4, using: &random) where !bytes.isEmpty {
         Self.mutate(&bytes, &random)
@@ -99,7 +99,7 @@ struct ONNXFuzzTests {
     let models = try Self.models().map { try Onnx_ModelProto(serializedBytes: $0) }
     let start = ContinuousClock.now
     var (files, accepted) = (0, 0)
-    while files < 15_000, ContinuousClock.now - start < Self.limit {
+    while files < 6_000, ContinuousClock.now - start < Self.limit {
       var model = models[Int.random(in: 0..<models.count, using: &random)]
       for _ in 0...Int.random(in: 0..<3, using: &random) { Self.mutate(&model, &random) }
       let bytes: [UInt8] = try model.serializedBytes()

@@ -175,7 +175,7 @@ enum Constants {
       let count = shape.reduce(1, *)
       try operands.scope.charge(count)
       let chooses = condition.integers ?? []
-      let all = a.appending(b)
+      let all = a.appending([b])
       let order = zip(
         ConstantEvaluator.stretched(condition.shape, to: shape),
         zip(

@@ -82,8 +82,7 @@ enum ConstantEvaluator {
   }
 
   private static func joined(_ tensors: [Tensor], _ axis: Int, _ shape: [Int]) -> Tensor {
-    var all = tensors[0].reshaped([tensors[0].count])
-    for tensor in tensors.dropFirst() { all = all.appending(tensor) }
+    let all = tensors[0].appending(tensors.dropFirst())
     let outer = shape[..<axis].reduce(1, *)
     let inner = shape[(axis + 1)...].reduce(1, *)
     var order: [Int] = []
@@ -156,20 +155,23 @@ enum ConstantEvaluator {
 }
 
 extension Tensor {
-  /// The elements of this and another one of its type, as a list.
-  func appending(_ other: Tensor) -> Tensor {
-    let elements: Elements
-    switch (self.elements, other.elements) {
-    case (.float32(let a), .float32(let b)): elements = .float32(a + b)
-    case (.uint8(let a), .uint8(let b)): elements = .uint8(a + b)
-    case (.int8(let a), .int8(let b)): elements = .int8(a + b)
-    case (.uint16(let a), .uint16(let b)): elements = .uint16(a + b)
-    case (.int16(let a), .int16(let b)): elements = .int16(a + b)
-    case (.int32(let a), .int32(let b)): elements = .int32(a + b)
-    case (.int64(let a), .int64(let b)): elements = .int64(a + b)
-    case (.bool(let a), .bool(let b)): elements = .bool(a + b)
-    default: preconditionFailure("both are of one type")
+  /// The elements of this and others of its type, as a list.
+  func appending(_ others: some Sequence<Tensor>) -> Tensor {
+    let all = [self] + others
+    func join<Value>(_ values: (Elements) -> [Value]?) -> [Value] {
+      all.flatMap { values($0.elements) ?? [] }
     }
-    return Tensor(elements, shape: [count + other.count])
+    let elements: Elements =
+      switch elements {
+      case .float32: .float32(join { if case .float32(let values) = $0 { values } else { nil } })
+      case .uint8: .uint8(join { if case .uint8(let values) = $0 { values } else { nil } })
+      case .int8: .int8(join { if case .int8(let values) = $0 { values } else { nil } })
+      case .uint16: .uint16(join { if case .uint16(let values) = $0 { values } else { nil } })
+      case .int16: .int16(join { if case .int16(let values) = $0 { values } else { nil } })
+      case .int32: .int32(join { if case .int32(let values) = $0 { values } else { nil } })
+      case .int64: .int64(join { if case .int64(let values) = $0 { values } else { nil } })
+      case .bool: .bool(join { if case .bool(let values) = $0 { values } else { nil } })
+      }
+    return Tensor(elements, shape: [all.reduce(0) { $0 + $1.count }])
   }
 }

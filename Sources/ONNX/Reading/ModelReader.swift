@@ -17,8 +17,9 @@ struct ModelReader {
   /// Tensors that a node that is read needs, or the user.
   private var used: Set<String> = []
   private var outputs: [String] = []
+  private var outputNames: Set<String> = []
   private var result: [Node] = []
-  private var nodeNames: Set<String> = []
+  private var nodeNames = FreshNames()
 
   init(_ model: Onnx_ModelProto, source: SourceFile, directory: String?, budget: Int) {
     self.model = model
@@ -103,7 +104,7 @@ struct ModelReader {
     let replacements = Patterns(model.graph).replacements()
     for (index, written) in model.graph.node.enumerated() {
       let node = replacements[index] ?? written
-      let name = unique(node.name.isEmpty ? "\(node.opType)_\(index)" : node.name)
+      let name = nodeNames.take(node.name.isEmpty ? "\(node.opType)_\(index)" : node.name)
       let domain = ONNXNode.domain(node.domain)
       // What stands for a group of nodes is of the newest operator set.
       let version =
@@ -111,16 +112,6 @@ struct ModelReader {
       nodes.append(ONNXNode(node, name: name, version: version))
     }
     return !diagnostics.containsError
-  }
-
-  private mutating func unique(_ base: String) -> String {
-    var name = base
-    var number = 2
-    while !nodeNames.insert(name).inserted {
-      name = "\(base)_\(number)"
-      number += 1
-    }
-    return name
   }
 
   // MARK: Tensors' names
@@ -158,10 +149,9 @@ struct ModelReader {
           "the tensor \(Words.quoted(output)) is given by something else, too")
       }
     }
-    scope.taken = given
-    var seen: Set<String> = []
+    scope.names.taken = given
     for output in graph.output {
-      if !seen.insert(output.name).inserted {
+      if !outputNames.insert(output.name).inserted {
         report(ONNXRules.duplicate, "output \(Words.quoted(output.name))", "it is named twice")
       } else if !given.contains(output.name) {
         report(
@@ -366,7 +356,7 @@ struct ModelReader {
   }
 
   private mutating func alias(_ output: String, to name: String, _ node: ONNXNode) throws {
-    guard outputs.contains(output), let type = scope.types[name] else {
+    guard outputNames.contains(output), let type = scope.types[name] else {
       scope.aliases[output] = name
       return
     }
@@ -391,7 +381,7 @@ struct ModelReader {
       scope.types[step.output] = step.type
       result.append(
         Node(
-          name: index == steps.count - 1 ? node.name : unique("\(node.name)/\(index + 1)"),
+          name: index == steps.count - 1 ? node.name : nodeNames.take("\(node.name)/\(index + 1)"),
           operation: step.operation, inputs: step.inputs, outputs: [step.output]))
     }
   }

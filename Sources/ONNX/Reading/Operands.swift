@@ -130,7 +130,7 @@ struct Operands {
     let counted = try axes.map { try axis($0, of: rank) }
     guard Set(counted).count == counted.count else {
       throw Refusal(
-        ONNXRules.shape, "axes stand once, found \(Excerpt.list(axes.map { "\($0)" }))")
+        ONNXRules.shape, "axes stand once, found \(Excerpt.list(axes.prefix(16).map { "\($0)" }))")
     }
     return counted
   }

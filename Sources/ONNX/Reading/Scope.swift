@@ -9,7 +9,7 @@ final class Scope {
   /// Tensors that are another one.
   var aliases: [String: String] = [:]
   /// Names that are in use.
-  var taken: Set<String> = []
+  var names = FreshNames()
   /// Elements that constants may still take.
   private var budget: Int
 
@@ -28,13 +28,5 @@ final class Scope {
   func resolve(_ name: String) -> String { aliases[name] ?? name }
 
   /// A name that no tensor has.
-  func fresh(_ base: String) -> String {
-    var name = base
-    var number = 2
-    while !taken.insert(name).inserted {
-      name = "\(base)_\(number)"
-      number += 1
-    }
-    return name
-  }
+  func fresh(_ base: String) -> String { names.take(base) }
 }
