@@ -65,7 +65,7 @@ format: ## Format the Swift code
 
 .PHONY: snapshots
 snapshots: generate ## Refresh the expected texts of the tests, to be reviewed as a diff
-	@TILEWRIGHT_REFRESH=1 swift test --filter ChipSpecTests
+	@TILEWRIGHT_REFRESH=1 swift test --filter 'ChipSpecTests|ONNXTests'
 	@git status --short
 
 .PHONY: bench

@@ -49,8 +49,8 @@ struct Reference {
 
   private static func make() throws -> Reference? {
     guard let python else { return nil }
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("tilewright-onnx-\(ProcessInfo.processInfo.processIdentifier)")
+    let folder = package.appendingPathComponent(".build/onnx-reference")
+    try? FileManager.default.removeItem(at: folder)
     let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("Models/reference.py").path
     guard run(python, [script, folder.path]) else {
@@ -64,10 +64,14 @@ struct Reference {
       topologies: try read("topologies.json", [Topology].self))
   }
 
+  private static var package: URL {
+    // Tests/ONNXTests/Reference.swift
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+  }
+
   private static var python: String? {
     let environment = ProcessInfo.processInfo.environment
-    let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
     let folders = (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/python3" }
     let places =
       [environment["TILEWRIGHT_PYTHON"], package.path + "/.build/tools/python/bin/python3"]
