@@ -19,8 +19,8 @@ help: ## List the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: setup build ## The main job: Verilog of a chip, linted, its router and memory proven in lockstep
-	@scripts/run.sh $(SPEC) $(OUT)
+run: setup build ## The main job: a network for handwritten digits on a chip's Verilog, in lockstep
+	@scripts/run.sh Hardware/Specs/digits.yaml Generated/digits
 
 .PHONY: test
 test: setup-tests ## All tests
@@ -69,7 +69,7 @@ snapshots: generate ## Refresh the expected texts of the tests, to be reviewed a
 	@git status --short
 
 .PHONY: bench
-bench: setup ## Measure: speed of generating, and of the emitted Verilog against hand-written
+bench: setup ## Measure what has a speed goal, as ratios in one run
 	@swift build -c release --product tilewright-bench $(STRICT)
 	@.build/release/tilewright-bench
 

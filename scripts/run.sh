@@ -1,13 +1,13 @@
 #!/bin/sh
-# The main job on one spec: check it, generate the chip's Verilog, lint it, hold the parts of its tiles
-# against their golden models in lockstep, run a program on a tile's core, and random programs on the
-# whole chip.
+# The main job: check a chip's spec, generate its Verilog, lint it, map a network for handwritten digits
+# onto its tiles, and run test images through the Verilog, every commit checked.
 #
 #   scripts/run.sh SPEC OUT
 set -eu
 
 spec=$1
 out=$2
+digits=Hardware/Networks/digits
 tilewright=.build/release/tilewright
 
 step() { printf '\n== %s\n' "$1"; }
@@ -22,32 +22,24 @@ step "3. Lint (verilator -Wall, no waivers)"
 (cd "$out" && verilator --lint-only -Wall -f sim.f --top-module chip)
 echo "0 warnings"
 
-step "4. The parts beside their golden models"
-for part in router sram local_port network_interface semaphores packet_manager host_bridge; do
-  $tilewright cosim "$spec" --part $part --seeds 4 --transactions 25000
-done
+step "4. A network for handwritten digits, onto the tiles"
+$tilewright compile "$spec" --model $digits/digits.onnx \
+  --calibration $digits/calibration_images.npy -o "$out/digits.tilewright"
 
-# Programs are for chips whose tiles have a core of the generator's own.
-board=$(find "$(cd "$out" && pwd)/firmware" -name tile.mk 2>/dev/null | sort | head -1)
-board=${board%/tile.mk}
-if [ -n "$board" ]; then
-  step "5. A program on a tile's core, beside the golden instruction set"
-  root=$(pwd)
-  program=.build/firmware/$(basename "$out")/hello_swift.elf
-  make --silent -C Hardware/Firmware BOARD="$board" OUT="$root/${program%/*}" \
-    TILEWRIGHT="$root/$tilewright" "$root/$program"
-  $tilewright riscv "$spec" --kind "${board##*/}" --elf "$program"
-fi
-
-step "6. Random programs on the whole chip, every commit checked"
-$tilewright cosim "$spec" --rtl "$out" --programs 8
+step "5. Test images through the Verilog, every commit checked against the golden model"
+$tilewright run "$spec" --rtl "$out" --image "$out/digits.tilewright" --model $digits/digits.onnx \
+  --input $digits/test_images.npy --labels $digits/test_labels.npy \
+  --output "$out/answers.npy" --page "$out/digits.html"
 
 cat <<END
 
 All held. Where to look next:
-  $out/chip.v              the top of the Verilog
-  $out/registers/          register map: C header, Swift constants, SVD, reference page
-  docs/parts/                        what each part does, cycle by cycle
+  $out/digits.html    which layer sits where, and where the cycles go
+  $out/chip.v         the top of the Verilog
+  $out/registers/     register map: C header, Swift constants, SVD, reference page
+  docs/mapping.md                how a network gets onto tiles
+  $tilewright cosim Hardware/Specs/quad.yaml --programs 8
+                                 random programs on a whole chip, cores and all
   $tilewright init my_chip.yaml
-                                     a spec of your own
+                                 a spec of your own
 END
