@@ -260,10 +260,13 @@ module core_rv32imc_14 (
       ? second
       : {{20{instruction_q[31]}}, instruction_q[31:20]};
   wire [11:0] status_address = instruction_q[31:20];
-  wire [64:0] cycle_sum =
-      {timebase_i, !mcycle_is_changing_q} +
-      {mcycle_offset_q, !mcycle_is_changing_q};
-  wire [63:0] cycle = cycle_sum[64:1];  // the value of mcycle
+  wire [33:0] lower_cycle_sum =
+      {1'b0, {timebase_i[31:0], !mcycle_is_changing_q}} +
+      {1'b0, {mcycle_offset_q[31:0], !mcycle_is_changing_q}};
+  wire [32:0] upper_cycle_sum =
+      {timebase_i[63:32], lower_cycle_sum[33]} +
+      {mcycle_offset_q[63:32], lower_cycle_sum[33]};
+  wire [63:0] cycle = {upper_cycle_sum[32:1], lower_cycle_sum[32:1]};  // the value of mcycle
   wire is_counter =
       (status_address[4:0] > 5'd2) &&
       ((status_address[11:5] == 7'd25) || (status_address[11:5] == 7'd88) || (status_address[11:5] == 7'd92));
@@ -561,7 +564,8 @@ module core_rv32imc_14 (
       registers_link[0],
       decoder_decoded_is_jump,
       data_rvalid_i,
-      cycle_sum[0]
+      lower_cycle_sum[0],
+      upper_cycle_sum[0]
   };
 
   always @(posedge clk_i or negedge rst_ni) begin

@@ -123,10 +123,20 @@ struct CoreStatus {
     _ m: Module, clears: Bits, instruction: Bits, operand: Bits, time: Bits, hart: Bits
   ) -> (access: Access, cycle: Bits) {
     let address = m.wire("status_address", instruction[20..<32])
-    let sum = m.wire(
-      "cycle_sum", Bits.concatenating(time, !isChanging) +% .concatenating(offset, !isChanging))
-    let cycle = m.wire("cycle", sum[1..<65], "the value of mcycle")
-    m.ignore(sum[0], because: "it takes the carry in")
+    // Bits 0 take the carry in. Two adders of 32 bits are smaller than one of 64, and nothing waits for
+    // the upper half.
+    func sum(_ name: String, _ half: Range<Int>, carry: Bits, width: Int) -> Bits {
+      func term(_ bits: Bits) -> Bits {
+        Bits.concatenating(bits[half], carry).extended(to: width)
+      }
+      let sum = m.wire(name, term(time) +% term(offset))
+      m.ignore(sum[0], because: "it takes the carry in")
+      return sum
+    }
+    let lower = sum("lower_cycle_sum", 0..<32, carry: !isChanging, width: 34)
+    let upper = sum("upper_cycle_sum", 32..<64, carry: lower[33], width: 33)
+    let cycle = m.wire(
+      "cycle", .concatenating(upper[1..<33], lower[1..<33]), "the value of mcycle")
     func word(_ parts: Bits...) -> Bits { .concatenating(parts) }
     func zeros(_ width: Int) -> Bits { .constant(0, width: width) }
     func constant(_ value: Int) -> Bits { .constant(value, width: 32) }
