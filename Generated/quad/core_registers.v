@@ -47,6 +47,7 @@ module core_registers (
   reg [31:0] x31_q;
 
   always @* begin
+    first_o = 32'd0;
     case (first_number_i)
       5'd1: first_o = x1_q;
       5'd2: first_o = x2_q;
@@ -79,11 +80,12 @@ module core_registers (
       5'd29: first_o = x29_q;
       5'd30: first_o = x30_q;
       5'd31: first_o = x31_q;
-      default: first_o = 32'd0;
+      default: begin end
     endcase
   end
 
   always @* begin
+    second_o = 32'd0;
     case (second_number_i)
       5'd1: second_o = x1_q;
       5'd2: second_o = x2_q;
@@ -116,7 +118,7 @@ module core_registers (
       5'd29: second_o = x29_q;
       5'd30: second_o = x30_q;
       5'd31: second_o = x31_q;
-      default: second_o = 32'd0;
+      default: begin end
     endcase
   end
 
