@@ -345,7 +345,10 @@ public struct ModelBuilder: Sendable {
   /// - Returns: the path of a header, beside which the compiler finds its compiled form.
   private func precompiledHeader(_ options: ModelOptions) async throws(SimulationError) -> String {
     let name = "verilated_all.h"
-    let arguments = options.compilerArguments + ["-O0"]
+    var arguments = options.compilerArguments + ["-O0"]
+    // Clang looks for the header where it was when it was compiled, unless it has it within: the
+    // directory of a build becomes one of the cache's.
+    if toolchain.compiler.isClang { arguments += ["-Xclang", "-fmodules-embed-all-files"] }
     var hasher = FieldHasher()
     hasher.add("tilewright header")
     hasher.add(ModelWrapper.printHeader)
