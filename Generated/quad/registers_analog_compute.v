@@ -76,40 +76,12 @@ module registers_analog_compute (
   assign control_settle_o = control_settle_q;
   assign control_stop_o = control_stop_q;
   assign start_address_o = start_address_q;
-  // bits that the write reaches
-  wire [31:0] start_address_enabled = {
-      {8{bus_byte_enable_i[3]}},
-      {8{bus_byte_enable_i[2]}},
-      {8{bus_byte_enable_i[1]}},
-      {8{bus_byte_enable_i[0]}}
-  };
   assign mode_quantising_o = mode_quantising_q;
-  wire mode_quantising_enabled = bus_byte_enable_i[0];  // bits that the write reaches
   assign effects_enabled_o = effects_enabled_q;
-  // bits that the write reaches
-  wire [12:0] effects_enabled_enabled = {{5{bus_byte_enable_i[1]}}, {8{bus_byte_enable_i[0]}}};
   assign seed_low_value_o = seed_low_value_q;
-  // bits that the write reaches
-  wire [31:0] seed_low_value_enabled = {
-      {8{bus_byte_enable_i[3]}},
-      {8{bus_byte_enable_i[2]}},
-      {8{bus_byte_enable_i[1]}},
-      {8{bus_byte_enable_i[0]}}
-  };
   assign seed_high_value_o = seed_high_value_q;
-  // bits that the write reaches
-  wire [31:0] seed_high_value_enabled = {
-      {8{bus_byte_enable_i[3]}},
-      {8{bus_byte_enable_i[2]}},
-      {8{bus_byte_enable_i[1]}},
-      {8{bus_byte_enable_i[0]}}
-  };
   assign temperature_value_o = temperature_value_q;
-  // bits that the write reaches
-  wire [15:0] temperature_value_enabled = {{8{bus_byte_enable_i[1]}}, {8{bus_byte_enable_i[0]}}};
   assign drift_time_o = drift_time_q;
-  // bits that the write reaches
-  wire [15:0] drift_time_enabled = {{8{bus_byte_enable_i[1]}}, {8{bus_byte_enable_i[0]}}};
 
   always @* begin
     value = 32'd0;
@@ -238,9 +210,12 @@ module registers_analog_compute (
             control_stop_q <= bus_write_data_i[2] & bus_byte_enable_i[0];
           end
           AddressStart: begin
-            start_address_q <=
-                (bus_write_data_i & start_address_enabled) |
-                (start_address_q & ~start_address_enabled);
+            start_address_q <= {
+                bus_byte_enable_i[3] ? bus_write_data_i[31:24] : start_address_q[31:24],
+                bus_byte_enable_i[2] ? bus_write_data_i[23:16] : start_address_q[23:16],
+                bus_byte_enable_i[1] ? bus_write_data_i[15:8] : start_address_q[15:8],
+                bus_byte_enable_i[0] ? bus_write_data_i[7:0] : start_address_q[7:0]
+            };
           end
           AddressEvents: begin
             events_finished_q <=
@@ -259,34 +234,41 @@ module registers_analog_compute (
             end
           end
           AddressMode: begin
-            mode_quantising_q <=
-                (bus_write_data_i[0] & mode_quantising_enabled) |
-                (mode_quantising_q & ~mode_quantising_enabled);
+            mode_quantising_q <= bus_byte_enable_i[0] ? bus_write_data_i[0] : mode_quantising_q;
           end
           AddressEffects: begin
-            effects_enabled_q <=
-                (bus_write_data_i[12:0] & effects_enabled_enabled) |
-                (effects_enabled_q & ~effects_enabled_enabled);
+            effects_enabled_q <= {
+                bus_byte_enable_i[1] ? bus_write_data_i[12:8] : effects_enabled_q[12:8],
+                bus_byte_enable_i[0] ? bus_write_data_i[7:0] : effects_enabled_q[7:0]
+            };
           end
           AddressSeedLow: begin
-            seed_low_value_q <=
-                (bus_write_data_i & seed_low_value_enabled) |
-                (seed_low_value_q & ~seed_low_value_enabled);
+            seed_low_value_q <= {
+                bus_byte_enable_i[3] ? bus_write_data_i[31:24] : seed_low_value_q[31:24],
+                bus_byte_enable_i[2] ? bus_write_data_i[23:16] : seed_low_value_q[23:16],
+                bus_byte_enable_i[1] ? bus_write_data_i[15:8] : seed_low_value_q[15:8],
+                bus_byte_enable_i[0] ? bus_write_data_i[7:0] : seed_low_value_q[7:0]
+            };
           end
           AddressSeedHigh: begin
-            seed_high_value_q <=
-                (bus_write_data_i & seed_high_value_enabled) |
-                (seed_high_value_q & ~seed_high_value_enabled);
+            seed_high_value_q <= {
+                bus_byte_enable_i[3] ? bus_write_data_i[31:24] : seed_high_value_q[31:24],
+                bus_byte_enable_i[2] ? bus_write_data_i[23:16] : seed_high_value_q[23:16],
+                bus_byte_enable_i[1] ? bus_write_data_i[15:8] : seed_high_value_q[15:8],
+                bus_byte_enable_i[0] ? bus_write_data_i[7:0] : seed_high_value_q[7:0]
+            };
           end
           AddressTemperature: begin
-            temperature_value_q <=
-                (bus_write_data_i[15:0] & temperature_value_enabled) |
-                (temperature_value_q & ~temperature_value_enabled);
+            temperature_value_q <= {
+                bus_byte_enable_i[1] ? bus_write_data_i[15:8] : temperature_value_q[15:8],
+                bus_byte_enable_i[0] ? bus_write_data_i[7:0] : temperature_value_q[7:0]
+            };
           end
           AddressDrift: begin
-            drift_time_q <=
-                (bus_write_data_i[15:0] & drift_time_enabled) |
-                (drift_time_q & ~drift_time_enabled);
+            drift_time_q <= {
+                bus_byte_enable_i[1] ? bus_write_data_i[15:8] : drift_time_q[15:8],
+                bus_byte_enable_i[0] ? bus_write_data_i[7:0] : drift_time_q[7:0]
+            };
           end
           default: begin end
         endcase

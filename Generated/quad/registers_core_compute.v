@@ -73,62 +73,18 @@ module registers_core_compute (
   assign bus_read_data_o = read_data_q;
   assign bus_error_o = error_q;
   assign entry_address_o = entry_address_q;
-  // bits that the write reaches
-  wire [29:0] entry_address_enabled = {
-      {8{bus_byte_enable_i[3]}},
-      {8{bus_byte_enable_i[2]}},
-      {8{bus_byte_enable_i[1]}},
-      {6{bus_byte_enable_i[0]}}
-  };
   assign control_run_o = control_run_q;
-  wire control_run_enabled = bus_byte_enable_i[0];  // bits that the write reaches
   assign interrupt_enable_semaphores_o = interrupt_enable_semaphores_q;
-  wire interrupt_enable_semaphores_enabled = bus_byte_enable_i[0];  // bits that the write reaches
   assign interrupt_enable_mailbox_o = interrupt_enable_mailbox_q;
-  wire interrupt_enable_mailbox_enabled = bus_byte_enable_i[0];  // bits that the write reaches
   assign interrupt_enable_bus_error_o = interrupt_enable_bus_error_q;
-  wire interrupt_enable_bus_error_enabled = bus_byte_enable_i[0];  // bits that the write reaches
   assign interrupt_enable_analog_o = interrupt_enable_analog_q;
-  wire interrupt_enable_analog_enabled = bus_byte_enable_i[0];  // bits that the write reaches
   assign interrupt_enable_simd_o = interrupt_enable_simd_q;
-  wire interrupt_enable_simd_enabled = bus_byte_enable_i[0];  // bits that the write reaches
   assign interrupt_enable_packet_manager_o = interrupt_enable_packet_manager_q;
-  // bits that the write reaches
-  wire interrupt_enable_packet_manager_enabled = bus_byte_enable_i[0];
   assign software_interrupt_pending_o = software_interrupt_pending_q;
-  wire software_interrupt_pending_enabled = bus_byte_enable_i[0];  // bits that the write reaches
   assign timer_compare_low_value_o = timer_compare_low_value_q;
-  // bits that the write reaches
-  wire [31:0] timer_compare_low_value_enabled = {
-      {8{bus_byte_enable_i[3]}},
-      {8{bus_byte_enable_i[2]}},
-      {8{bus_byte_enable_i[1]}},
-      {8{bus_byte_enable_i[0]}}
-  };
   assign timer_compare_high_value_o = timer_compare_high_value_q;
-  // bits that the write reaches
-  wire [31:0] timer_compare_high_value_enabled = {
-      {8{bus_byte_enable_i[3]}},
-      {8{bus_byte_enable_i[2]}},
-      {8{bus_byte_enable_i[1]}},
-      {8{bus_byte_enable_i[0]}}
-  };
   assign mailbox_inbound_word_o = mailbox_inbound_word_q;
-  // bits that the write reaches
-  wire [31:0] mailbox_inbound_word_enabled = {
-      {8{bus_byte_enable_i[3]}},
-      {8{bus_byte_enable_i[2]}},
-      {8{bus_byte_enable_i[1]}},
-      {8{bus_byte_enable_i[0]}}
-  };
   assign mailbox_outbound_word_o = mailbox_outbound_word_q;
-  // bits that the write reaches
-  wire [31:0] mailbox_outbound_word_enabled = {
-      {8{bus_byte_enable_i[3]}},
-      {8{bus_byte_enable_i[2]}},
-      {8{bus_byte_enable_i[1]}},
-      {8{bus_byte_enable_i[0]}}
-  };
   assign bus_error_clear_o = bus_error_clear_q;
 
   always @* begin
@@ -243,59 +199,72 @@ module registers_core_compute (
       if (bus_request_i && bus_write_i) begin
         case (bus_address_i[11:2])
           AddressEntry: begin
-            entry_address_q <=
-                (bus_write_data_i[31:2] & entry_address_enabled) |
-                (entry_address_q & ~entry_address_enabled);
+            entry_address_q <= {
+                bus_byte_enable_i[3] ? bus_write_data_i[31:24] : entry_address_q[29:22],
+                bus_byte_enable_i[2] ? bus_write_data_i[23:16] : entry_address_q[21:14],
+                bus_byte_enable_i[1] ? bus_write_data_i[15:8] : entry_address_q[13:6],
+                bus_byte_enable_i[0] ? bus_write_data_i[7:2] : entry_address_q[5:0]
+            };
           end
           AddressControl: begin
-            control_run_q <=
-                (bus_write_data_i[0] & control_run_enabled) |
-                (control_run_q & ~control_run_enabled);
+            control_run_q <= bus_byte_enable_i[0] ? bus_write_data_i[0] : control_run_q;
           end
           AddressInterruptEnable: begin
-            interrupt_enable_semaphores_q <=
-                (bus_write_data_i[0] & interrupt_enable_semaphores_enabled) |
-                (interrupt_enable_semaphores_q & ~interrupt_enable_semaphores_enabled);
-            interrupt_enable_mailbox_q <=
-                (bus_write_data_i[1] & interrupt_enable_mailbox_enabled) |
-                (interrupt_enable_mailbox_q & ~interrupt_enable_mailbox_enabled);
-            interrupt_enable_bus_error_q <=
-                (bus_write_data_i[2] & interrupt_enable_bus_error_enabled) |
-                (interrupt_enable_bus_error_q & ~interrupt_enable_bus_error_enabled);
-            interrupt_enable_analog_q <=
-                (bus_write_data_i[3] & interrupt_enable_analog_enabled) |
-                (interrupt_enable_analog_q & ~interrupt_enable_analog_enabled);
-            interrupt_enable_simd_q <=
-                (bus_write_data_i[4] & interrupt_enable_simd_enabled) |
-                (interrupt_enable_simd_q & ~interrupt_enable_simd_enabled);
-            interrupt_enable_packet_manager_q <=
-                (bus_write_data_i[5] & interrupt_enable_packet_manager_enabled) |
-                (interrupt_enable_packet_manager_q & ~interrupt_enable_packet_manager_enabled);
+            interrupt_enable_semaphores_q <= bus_byte_enable_i[0]
+                ? bus_write_data_i[0]
+                : interrupt_enable_semaphores_q;
+            interrupt_enable_mailbox_q <= bus_byte_enable_i[0]
+                ? bus_write_data_i[1]
+                : interrupt_enable_mailbox_q;
+            interrupt_enable_bus_error_q <= bus_byte_enable_i[0]
+                ? bus_write_data_i[2]
+                : interrupt_enable_bus_error_q;
+            interrupt_enable_analog_q <= bus_byte_enable_i[0]
+                ? bus_write_data_i[3]
+                : interrupt_enable_analog_q;
+            interrupt_enable_simd_q <= bus_byte_enable_i[0]
+                ? bus_write_data_i[4]
+                : interrupt_enable_simd_q;
+            interrupt_enable_packet_manager_q <= bus_byte_enable_i[0]
+                ? bus_write_data_i[5]
+                : interrupt_enable_packet_manager_q;
           end
           AddressSoftwareInterrupt: begin
-            software_interrupt_pending_q <=
-                (bus_write_data_i[0] & software_interrupt_pending_enabled) |
-                (software_interrupt_pending_q & ~software_interrupt_pending_enabled);
+            software_interrupt_pending_q <= bus_byte_enable_i[0]
+                ? bus_write_data_i[0]
+                : software_interrupt_pending_q;
           end
           AddressTimerCompareLow: begin
-            timer_compare_low_value_q <=
-                (bus_write_data_i & timer_compare_low_value_enabled) |
-                (timer_compare_low_value_q & ~timer_compare_low_value_enabled);
+            timer_compare_low_value_q <= {
+                bus_byte_enable_i[3] ? bus_write_data_i[31:24] : timer_compare_low_value_q[31:24],
+                bus_byte_enable_i[2] ? bus_write_data_i[23:16] : timer_compare_low_value_q[23:16],
+                bus_byte_enable_i[1] ? bus_write_data_i[15:8] : timer_compare_low_value_q[15:8],
+                bus_byte_enable_i[0] ? bus_write_data_i[7:0] : timer_compare_low_value_q[7:0]
+            };
           end
           AddressTimerCompareHigh: begin
-            timer_compare_high_value_q <=
-                (bus_write_data_i & timer_compare_high_value_enabled) |
-                (timer_compare_high_value_q & ~timer_compare_high_value_enabled);
+            timer_compare_high_value_q <= {
+                bus_byte_enable_i[3] ? bus_write_data_i[31:24] : timer_compare_high_value_q[31:24],
+                bus_byte_enable_i[2] ? bus_write_data_i[23:16] : timer_compare_high_value_q[23:16],
+                bus_byte_enable_i[1] ? bus_write_data_i[15:8] : timer_compare_high_value_q[15:8],
+                bus_byte_enable_i[0] ? bus_write_data_i[7:0] : timer_compare_high_value_q[7:0]
+            };
           end
           AddressMailboxInbound: begin
-            mailbox_inbound_word_q <=
-                (bus_write_data_i & mailbox_inbound_word_enabled) |
-                (mailbox_inbound_word_q & ~mailbox_inbound_word_enabled);
+            mailbox_inbound_word_q <= {
+                bus_byte_enable_i[3] ? bus_write_data_i[31:24] : mailbox_inbound_word_q[31:24],
+                bus_byte_enable_i[2] ? bus_write_data_i[23:16] : mailbox_inbound_word_q[23:16],
+                bus_byte_enable_i[1] ? bus_write_data_i[15:8] : mailbox_inbound_word_q[15:8],
+                bus_byte_enable_i[0] ? bus_write_data_i[7:0] : mailbox_inbound_word_q[7:0]
+            };
           end
           AddressMailboxOutbound: begin
-            mailbox_outbound_word_q <=
-                (bus_write_data_i & mailbox_outbound_word_enabled) |
-                (mailbox_outbound_word_q & ~mailbox_outbound_word_enabled);
+            mailbox_outbound_word_q <= {
+                bus_byte_enable_i[3] ? bus_write_data_i[31:24] : mailbox_outbound_word_q[31:24],
+                bus_byte_enable_i[2] ? bus_write_data_i[23:16] : mailbox_outbound_word_q[23:16],
+                bus_byte_enable_i[1] ? bus_write_data_i[15:8] : mailbox_outbound_word_q[15:8],
+                bus_byte_enable_i[0] ? bus_write_data_i[7:0] : mailbox_outbound_word_q[7:0]
+            };
           end
           AddressBusError: bus_error_clear_q <= bus_write_data_i[1] & bus_byte_enable_i[0];
           default: begin end

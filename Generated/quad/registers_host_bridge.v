@@ -104,68 +104,23 @@ module registers_host_bridge (
   assign bus_read_data_o = read_data_q;
   assign bus_error_o = error_q;
   assign interrupt_enable_dma_done_o = interrupt_enable_dma_done_q;
-  wire interrupt_enable_dma_done_enabled = bus_byte_enable_i[0];  // bits that the write reaches
   assign interrupt_enable_dma_failed_o = interrupt_enable_dma_failed_q;
-  wire interrupt_enable_dma_failed_enabled = bus_byte_enable_i[0];  // bits that the write reaches
   assign interrupt_enable_dma_refused_o = interrupt_enable_dma_refused_q;
-  wire interrupt_enable_dma_refused_enabled = bus_byte_enable_i[0];  // bits that the write reaches
   assign interrupt_enable_window_error_o = interrupt_enable_window_error_q;
-  wire interrupt_enable_window_error_enabled = bus_byte_enable_i[0];  // bits that the write reaches
   assign interrupt_enable_semaphores_o = interrupt_enable_semaphores_q;
-  wire interrupt_enable_semaphores_enabled = bus_byte_enable_i[0];  // bits that the write reaches
   assign doorbell_x_o = doorbell_x_q;
   assign doorbell_y_o = doorbell_y_q;
   assign doorbell_semaphore_o = doorbell_semaphore_q;
   assign doorbell_amount_o = doorbell_amount_q;
   assign dma_host_low_address_o = dma_host_low_address_q;
-  // bits that the write reaches
-  wire [31:0] dma_host_low_address_enabled = {
-      {8{bus_byte_enable_i[3]}},
-      {8{bus_byte_enable_i[2]}},
-      {8{bus_byte_enable_i[1]}},
-      {8{bus_byte_enable_i[0]}}
-  };
   assign dma_host_high_address_o = dma_host_high_address_q;
-  // bits that the write reaches
-  wire [31:0] dma_host_high_address_enabled = {
-      {8{bus_byte_enable_i[3]}},
-      {8{bus_byte_enable_i[2]}},
-      {8{bus_byte_enable_i[1]}},
-      {8{bus_byte_enable_i[0]}}
-  };
   assign dma_tile_x_o = dma_tile_x_q;
-  wire [7:0] dma_tile_x_enabled = {8{bus_byte_enable_i[0]}};  // bits that the write reaches
   assign dma_tile_y_o = dma_tile_y_q;
-  wire [7:0] dma_tile_y_enabled = {8{bus_byte_enable_i[1]}};  // bits that the write reaches
   assign dma_address_address_o = dma_address_address_q;
-  // bits that the write reaches
-  wire [31:0] dma_address_address_enabled = {
-      {8{bus_byte_enable_i[3]}},
-      {8{bus_byte_enable_i[2]}},
-      {8{bus_byte_enable_i[1]}},
-      {8{bus_byte_enable_i[0]}}
-  };
   assign dma_length_bytes_o = dma_length_bytes_q;
-  // bits that the write reaches
-  wire [31:0] dma_length_bytes_enabled = {
-      {8{bus_byte_enable_i[3]}},
-      {8{bus_byte_enable_i[2]}},
-      {8{bus_byte_enable_i[1]}},
-      {8{bus_byte_enable_i[0]}}
-  };
   assign dma_pattern_word_o = dma_pattern_word_q;
-  // bits that the write reaches
-  wire [31:0] dma_pattern_word_enabled = {
-      {8{bus_byte_enable_i[3]}},
-      {8{bus_byte_enable_i[2]}},
-      {8{bus_byte_enable_i[1]}},
-      {8{bus_byte_enable_i[0]}}
-  };
   assign dma_control_operation_o = dma_control_operation_q;
-  // bits that the write reaches
-  wire [1:0] dma_control_operation_enabled = {2{bus_byte_enable_i[0]}};
   assign dma_control_interrupt_o = dma_control_interrupt_q;
-  wire dma_control_interrupt_enabled = bus_byte_enable_i[1];  // bits that the write reaches
   assign dma_start_start_o = dma_start_start_q;
 
   always @* begin
@@ -359,21 +314,21 @@ module registers_host_bridge (
       if (bus_request_i && bus_write_i) begin
         case (bus_address_i[11:2])
           AddressInterruptEnable: begin
-            interrupt_enable_dma_done_q <=
-                (bus_write_data_i[0] & interrupt_enable_dma_done_enabled) |
-                (interrupt_enable_dma_done_q & ~interrupt_enable_dma_done_enabled);
-            interrupt_enable_dma_failed_q <=
-                (bus_write_data_i[1] & interrupt_enable_dma_failed_enabled) |
-                (interrupt_enable_dma_failed_q & ~interrupt_enable_dma_failed_enabled);
-            interrupt_enable_dma_refused_q <=
-                (bus_write_data_i[2] & interrupt_enable_dma_refused_enabled) |
-                (interrupt_enable_dma_refused_q & ~interrupt_enable_dma_refused_enabled);
-            interrupt_enable_window_error_q <=
-                (bus_write_data_i[3] & interrupt_enable_window_error_enabled) |
-                (interrupt_enable_window_error_q & ~interrupt_enable_window_error_enabled);
-            interrupt_enable_semaphores_q <=
-                (bus_write_data_i[4] & interrupt_enable_semaphores_enabled) |
-                (interrupt_enable_semaphores_q & ~interrupt_enable_semaphores_enabled);
+            interrupt_enable_dma_done_q <= bus_byte_enable_i[0]
+                ? bus_write_data_i[0]
+                : interrupt_enable_dma_done_q;
+            interrupt_enable_dma_failed_q <= bus_byte_enable_i[0]
+                ? bus_write_data_i[1]
+                : interrupt_enable_dma_failed_q;
+            interrupt_enable_dma_refused_q <= bus_byte_enable_i[0]
+                ? bus_write_data_i[2]
+                : interrupt_enable_dma_refused_q;
+            interrupt_enable_window_error_q <= bus_byte_enable_i[0]
+                ? bus_write_data_i[3]
+                : interrupt_enable_window_error_q;
+            interrupt_enable_semaphores_q <= bus_byte_enable_i[0]
+                ? bus_write_data_i[4]
+                : interrupt_enable_semaphores_q;
           end
           AddressInterruptPending: begin
             interrupt_pending_dma_done_q <=
@@ -409,45 +364,56 @@ module registers_host_bridge (
             end
           end
           AddressDmaHostLow: begin
-            dma_host_low_address_q <=
-                (bus_write_data_i & dma_host_low_address_enabled) |
-                (dma_host_low_address_q & ~dma_host_low_address_enabled);
+            dma_host_low_address_q <= {
+                bus_byte_enable_i[3] ? bus_write_data_i[31:24] : dma_host_low_address_q[31:24],
+                bus_byte_enable_i[2] ? bus_write_data_i[23:16] : dma_host_low_address_q[23:16],
+                bus_byte_enable_i[1] ? bus_write_data_i[15:8] : dma_host_low_address_q[15:8],
+                bus_byte_enable_i[0] ? bus_write_data_i[7:0] : dma_host_low_address_q[7:0]
+            };
           end
           AddressDmaHostHigh: begin
-            dma_host_high_address_q <=
-                (bus_write_data_i & dma_host_high_address_enabled) |
-                (dma_host_high_address_q & ~dma_host_high_address_enabled);
+            dma_host_high_address_q <= {
+                bus_byte_enable_i[3] ? bus_write_data_i[31:24] : dma_host_high_address_q[31:24],
+                bus_byte_enable_i[2] ? bus_write_data_i[23:16] : dma_host_high_address_q[23:16],
+                bus_byte_enable_i[1] ? bus_write_data_i[15:8] : dma_host_high_address_q[15:8],
+                bus_byte_enable_i[0] ? bus_write_data_i[7:0] : dma_host_high_address_q[7:0]
+            };
           end
           AddressDmaTile: begin
-            dma_tile_x_q <=
-                (bus_write_data_i[7:0] & dma_tile_x_enabled) |
-                (dma_tile_x_q & ~dma_tile_x_enabled);
-            dma_tile_y_q <=
-                (bus_write_data_i[15:8] & dma_tile_y_enabled) |
-                (dma_tile_y_q & ~dma_tile_y_enabled);
+            dma_tile_x_q <= bus_byte_enable_i[0] ? bus_write_data_i[7:0] : dma_tile_x_q;
+            dma_tile_y_q <= bus_byte_enable_i[1] ? bus_write_data_i[15:8] : dma_tile_y_q;
           end
           AddressDmaAddress: begin
-            dma_address_address_q <=
-                (bus_write_data_i & dma_address_address_enabled) |
-                (dma_address_address_q & ~dma_address_address_enabled);
+            dma_address_address_q <= {
+                bus_byte_enable_i[3] ? bus_write_data_i[31:24] : dma_address_address_q[31:24],
+                bus_byte_enable_i[2] ? bus_write_data_i[23:16] : dma_address_address_q[23:16],
+                bus_byte_enable_i[1] ? bus_write_data_i[15:8] : dma_address_address_q[15:8],
+                bus_byte_enable_i[0] ? bus_write_data_i[7:0] : dma_address_address_q[7:0]
+            };
           end
           AddressDmaLength: begin
-            dma_length_bytes_q <=
-                (bus_write_data_i & dma_length_bytes_enabled) |
-                (dma_length_bytes_q & ~dma_length_bytes_enabled);
+            dma_length_bytes_q <= {
+                bus_byte_enable_i[3] ? bus_write_data_i[31:24] : dma_length_bytes_q[31:24],
+                bus_byte_enable_i[2] ? bus_write_data_i[23:16] : dma_length_bytes_q[23:16],
+                bus_byte_enable_i[1] ? bus_write_data_i[15:8] : dma_length_bytes_q[15:8],
+                bus_byte_enable_i[0] ? bus_write_data_i[7:0] : dma_length_bytes_q[7:0]
+            };
           end
           AddressDmaPattern: begin
-            dma_pattern_word_q <=
-                (bus_write_data_i & dma_pattern_word_enabled) |
-                (dma_pattern_word_q & ~dma_pattern_word_enabled);
+            dma_pattern_word_q <= {
+                bus_byte_enable_i[3] ? bus_write_data_i[31:24] : dma_pattern_word_q[31:24],
+                bus_byte_enable_i[2] ? bus_write_data_i[23:16] : dma_pattern_word_q[23:16],
+                bus_byte_enable_i[1] ? bus_write_data_i[15:8] : dma_pattern_word_q[15:8],
+                bus_byte_enable_i[0] ? bus_write_data_i[7:0] : dma_pattern_word_q[7:0]
+            };
           end
           AddressDmaControl: begin
-            dma_control_operation_q <=
-                (bus_write_data_i[1:0] & dma_control_operation_enabled) |
-                (dma_control_operation_q & ~dma_control_operation_enabled);
-            dma_control_interrupt_q <=
-                (bus_write_data_i[8] & dma_control_interrupt_enabled) |
-                (dma_control_interrupt_q & ~dma_control_interrupt_enabled);
+            dma_control_operation_q <= bus_byte_enable_i[0]
+                ? bus_write_data_i[1:0]
+                : dma_control_operation_q;
+            dma_control_interrupt_q <= bus_byte_enable_i[1]
+                ? bus_write_data_i[8]
+                : dma_control_interrupt_q;
           end
           AddressDmaStart: dma_start_start_q <= bus_write_data_i[0] & bus_byte_enable_i[0];
           AddressDmaDone: begin

@@ -58,18 +58,6 @@ module registers_packet_manager_2x4 (
   assign start_stop_o[1] = start_1_stop_q;
   assign start_address_o[20:0] = start_0_address_q;
   assign start_address_o[41:21] = start_1_address_q;
-  // bits that the write reaches
-  wire [20:0] start_0_address_enabled = {
-      {8{bus_byte_enable_i[2]}},
-      {8{bus_byte_enable_i[1]}},
-      {5{bus_byte_enable_i[0]}}
-  };
-  // bits that the write reaches
-  wire [20:0] start_1_address_enabled = {
-      {8{bus_byte_enable_i[2]}},
-      {8{bus_byte_enable_i[1]}},
-      {5{bus_byte_enable_i[0]}}
-  };
 
   always @* begin
     value = 32'd0;
@@ -207,16 +195,20 @@ module registers_packet_manager_2x4 (
           AddressStart0: begin
             start_0_go_q <= bus_write_data_i[0] & bus_byte_enable_i[0];
             start_0_stop_q <= bus_write_data_i[1] & bus_byte_enable_i[0];
-            start_0_address_q <=
-                (bus_write_data_i[23:3] & start_0_address_enabled) |
-                (start_0_address_q & ~start_0_address_enabled);
+            start_0_address_q <= {
+                bus_byte_enable_i[2] ? bus_write_data_i[23:16] : start_0_address_q[20:13],
+                bus_byte_enable_i[1] ? bus_write_data_i[15:8] : start_0_address_q[12:5],
+                bus_byte_enable_i[0] ? bus_write_data_i[7:3] : start_0_address_q[4:0]
+            };
           end
           AddressStart1: begin
             start_1_go_q <= bus_write_data_i[0] & bus_byte_enable_i[0];
             start_1_stop_q <= bus_write_data_i[1] & bus_byte_enable_i[0];
-            start_1_address_q <=
-                (bus_write_data_i[23:3] & start_1_address_enabled) |
-                (start_1_address_q & ~start_1_address_enabled);
+            start_1_address_q <= {
+                bus_byte_enable_i[2] ? bus_write_data_i[23:16] : start_1_address_q[20:13],
+                bus_byte_enable_i[1] ? bus_write_data_i[15:8] : start_1_address_q[12:5],
+                bus_byte_enable_i[0] ? bus_write_data_i[7:3] : start_1_address_q[4:0]
+            };
           end
           default: begin end
         endcase

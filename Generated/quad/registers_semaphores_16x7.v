@@ -62,17 +62,10 @@ module registers_semaphores_16x7 (
   assign bus_read_data_o = read_data_q;
   assign bus_error_o = error_q;
   assign operation_index_o = operation_index_q;
-  wire [7:0] operation_index_enabled = {8{bus_byte_enable_i[0]}};  // bits that the write reaches
   assign operation_amount_o = operation_amount_q;
-  wire [7:0] operation_amount_enabled = {8{bus_byte_enable_i[1]}};  // bits that the write reaches
   assign operation_raise_o = operation_raise_q;
   assign operation_take_o = operation_take_q;
   assign interrupt_enable_semaphores_o = interrupt_enable_semaphores_q;
-  // bits that the write reaches
-  wire [15:0] interrupt_enable_semaphores_enabled = {
-      {8{bus_byte_enable_i[1]}},
-      {8{bus_byte_enable_i[0]}}
-  };
 
   always @* begin
     value = 32'd0;
@@ -221,12 +214,10 @@ module registers_semaphores_16x7 (
       if (bus_request_i && bus_write_i) begin
         case (bus_address_i[11:2])
           AddressOperation: begin
-            operation_index_q <=
-                (bus_write_data_i[7:0] & operation_index_enabled) |
-                (operation_index_q & ~operation_index_enabled);
-            operation_amount_q <=
-                (bus_write_data_i[15:8] & operation_amount_enabled) |
-                (operation_amount_q & ~operation_amount_enabled);
+            operation_index_q <= bus_byte_enable_i[0] ? bus_write_data_i[7:0] : operation_index_q;
+            operation_amount_q <= bus_byte_enable_i[1]
+                ? bus_write_data_i[15:8]
+                : operation_amount_q;
             operation_raise_q <= bus_write_data_i[16] & bus_byte_enable_i[2];
             operation_take_q <= bus_write_data_i[17] & bus_byte_enable_i[2];
           end
@@ -239,9 +230,10 @@ module registers_semaphores_16x7 (
                 events_bad_index_event_i;
           end
           AddressInterruptEnable: begin
-            interrupt_enable_semaphores_q <=
-                (bus_write_data_i[15:0] & interrupt_enable_semaphores_enabled) |
-                (interrupt_enable_semaphores_q & ~interrupt_enable_semaphores_enabled);
+            interrupt_enable_semaphores_q <= {
+                bus_byte_enable_i[1] ? bus_write_data_i[15:8] : interrupt_enable_semaphores_q[15:8],
+                bus_byte_enable_i[0] ? bus_write_data_i[7:0] : interrupt_enable_semaphores_q[7:0]
+            };
           end
           default: begin end
         endcase

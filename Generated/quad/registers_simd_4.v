@@ -65,13 +65,6 @@ module registers_simd_4 (
   assign bus_read_data_o = read_data_q;
   assign bus_error_o = error_q;
   assign start_address_o = start_address_q;
-  // bits that the write reaches
-  wire [31:0] start_address_enabled = {
-      {8{bus_byte_enable_i[3]}},
-      {8{bus_byte_enable_i[2]}},
-      {8{bus_byte_enable_i[1]}},
-      {8{bus_byte_enable_i[0]}}
-  };
   assign control_start_o = control_start_q;
   assign control_stop_o = control_stop_q;
 
@@ -217,9 +210,12 @@ module registers_simd_4 (
       if (bus_request_i && bus_write_i) begin
         case (bus_address_i[11:2])
           AddressStart: begin
-            start_address_q <=
-                (bus_write_data_i & start_address_enabled) |
-                (start_address_q & ~start_address_enabled);
+            start_address_q <= {
+                bus_byte_enable_i[3] ? bus_write_data_i[31:24] : start_address_q[31:24],
+                bus_byte_enable_i[2] ? bus_write_data_i[23:16] : start_address_q[23:16],
+                bus_byte_enable_i[1] ? bus_write_data_i[15:8] : start_address_q[15:8],
+                bus_byte_enable_i[0] ? bus_write_data_i[7:0] : start_address_q[7:0]
+            };
           end
           AddressControl: begin
             control_start_q <= bus_write_data_i[0] & bus_byte_enable_i[0];

@@ -361,19 +361,16 @@ module tile_compute (
   wire [31:0]  register_bus_bus_read_data;
   wire         register_bus_bus_error;
   wire         register_bus_quiet;
-  wire         tile_registers_bus_request;
+  reg          nowhere_q;                                         // the last register access met no block
+  reg          is_nowhere;                                        // this one meets none
   wire [31:0]  tile_registers_bus_read_data;
   wire         tile_registers_bus_error;
-  wire         sram_registers_bus_request;
   wire [31:0]  sram_registers_bus_read_data;
   wire         sram_registers_bus_error;
-  wire         router_registers_bus_request;
   wire [31:0]  router_registers_bus_read_data;
   wire         router_registers_bus_error;
-  wire         network_interface_registers_bus_request;
   wire [31:0]  network_interface_registers_bus_read_data;
   wire         network_interface_registers_bus_error;
-  wire         semaphores_registers_bus_request;
   wire [31:0]  semaphores_registers_bus_read_data;
   wire         semaphores_registers_bus_error;
   wire [7:0]   semaphores_registers_operation_index;
@@ -381,7 +378,6 @@ module tile_compute (
   wire         semaphores_registers_operation_raise;
   wire         semaphores_registers_operation_take;
   wire [15:0]  semaphores_registers_interrupt_enable_semaphores;
-  wire         analog_registers_bus_request;
   wire [31:0]  analog_registers_bus_read_data;
   wire         analog_registers_bus_error;
   wire         analog_registers_control_start;
@@ -394,19 +390,16 @@ module tile_compute (
   wire [31:0]  analog_registers_seed_high_value;
   wire [15:0]  analog_registers_temperature_value;
   wire [15:0]  analog_registers_drift_time;
-  wire         simd_registers_bus_request;
   wire [31:0]  simd_registers_bus_read_data;
   wire         simd_registers_bus_error;
   wire [31:0]  simd_registers_start_address;
   wire         simd_registers_control_start;
   wire         simd_registers_control_stop;
-  wire         packet_manager_registers_bus_request;
   wire [31:0]  packet_manager_registers_bus_read_data;
   wire         packet_manager_registers_bus_error;
   wire [1:0]   packet_manager_registers_start_go;
   wire [1:0]   packet_manager_registers_start_stop;
   wire [41:0]  packet_manager_registers_start_address;
-  wire         core_registers_bus_request;
   wire [31:0]  core_registers_bus_read_data;
   wire         core_registers_bus_error;
   wire [29:0]  core_registers_entry_address;
@@ -423,29 +416,44 @@ module tile_compute (
   wire [31:0]  core_registers_mailbox_inbound_word;
   wire [31:0]  core_registers_mailbox_outbound_word;
   wire         core_registers_bus_error_clear;
-  reg          nowhere_q;                                         // the last register access met no block
+  reg          asks_tile;
+  reg          asks_sram;
+  reg          asks_router;
+  reg          asks_network_interface;
+  reg          asks_semaphores;
+  reg          asks_analog;
+  reg          asks_simd;
+  reg          asks_packet_manager;
+  reg          asks_core;
   reg          is_quiet;                                          // of all parts
 
-  wire selects_tile = register_bus_bus_address[29:12] == 18'd0;
-  assign tile_registers_bus_request = register_bus_bus_request && selects_tile;
-  wire selects_sram = register_bus_bus_address[29:12] == 18'd1;
-  assign sram_registers_bus_request = register_bus_bus_request && selects_sram;
-  wire selects_router = register_bus_bus_address[29:12] == 18'd2;
-  assign router_registers_bus_request = register_bus_bus_request && selects_router;
-  wire selects_network_interface = register_bus_bus_address[29:12] == 18'd3;
-  assign network_interface_registers_bus_request =
-      register_bus_bus_request &&
-      selects_network_interface;
-  wire selects_semaphores = register_bus_bus_address[29:12] == 18'd4;
-  assign semaphores_registers_bus_request = register_bus_bus_request && selects_semaphores;
-  wire selects_analog = register_bus_bus_address[29:12] == 18'd5;
-  assign analog_registers_bus_request = register_bus_bus_request && selects_analog;
-  wire selects_simd = register_bus_bus_address[29:12] == 18'd6;
-  assign simd_registers_bus_request = register_bus_bus_request && selects_simd;
-  wire selects_packet_manager = register_bus_bus_address[29:12] == 18'd7;
-  assign packet_manager_registers_bus_request = register_bus_bus_request && selects_packet_manager;
-  wire selects_core = register_bus_bus_address[29:12] == 18'd8;
-  assign core_registers_bus_request = register_bus_bus_request && selects_core;
+  always @* begin
+    is_nowhere = 1'b0;
+    asks_tile = 1'b0;
+    asks_sram = 1'b0;
+    asks_router = 1'b0;
+    asks_network_interface = 1'b0;
+    asks_semaphores = 1'b0;
+    asks_analog = 1'b0;
+    asks_simd = 1'b0;
+    asks_packet_manager = 1'b0;
+    asks_core = 1'b0;
+    if (register_bus_bus_request) begin
+      case (register_bus_bus_address[29:12])
+        18'd0: asks_tile = 1'b1;
+        18'd1: asks_sram = 1'b1;
+        18'd2: asks_router = 1'b1;
+        18'd3: asks_network_interface = 1'b1;
+        18'd4: asks_semaphores = 1'b1;
+        18'd5: asks_analog = 1'b1;
+        18'd6: asks_simd = 1'b1;
+        18'd7: asks_packet_manager = 1'b1;
+        18'd8: asks_core = 1'b1;
+        default: is_nowhere = 1'b1;
+      endcase
+    end
+  end
+
   assign register_bus_bus_read_data =
       tile_registers_bus_read_data |
       sram_registers_bus_read_data |
@@ -493,9 +501,7 @@ module tile_compute (
     if (!rst_ni) begin
       nowhere_q <= 1'b0;
     end else begin
-      nowhere_q <=
-          register_bus_bus_request &&
-          !(|{selects_core, selects_packet_manager, selects_simd, selects_analog, selects_semaphores, selects_network_interface, selects_router, selects_sram, selects_tile});
+      nowhere_q <= is_nowhere;
     end
   end
 
@@ -1191,7 +1197,7 @@ module tile_compute (
   registers_tile_compute u_tile_registers (
     .clk_i             (clk_i),
     .rst_ni            (rst_ni),
-    .bus_request_i     (tile_registers_bus_request),
+    .bus_request_i     (asks_tile),
     .bus_write_i       (register_bus_bus_write),
     .bus_byte_enable_i (register_bus_bus_byte_enable),
     .bus_address_i     (register_bus_bus_address[11:0]),
@@ -1205,7 +1211,7 @@ module tile_compute (
   registers_sram_16384x4_6 u_sram_registers (
     .clk_i             (clk_i),
     .rst_ni            (rst_ni),
-    .bus_request_i     (sram_registers_bus_request),
+    .bus_request_i     (asks_sram),
     .bus_write_i       (register_bus_bus_write),
     .bus_byte_enable_i (register_bus_bus_byte_enable),
     .bus_address_i     (register_bus_bus_address[11:0]),
@@ -1217,7 +1223,7 @@ module tile_compute (
   registers_router u_router_registers (
     .clk_i                 (clk_i),
     .rst_ni                (rst_ni),
-    .bus_request_i         (router_registers_bus_request),
+    .bus_request_i         (asks_router),
     .bus_write_i           (register_bus_bus_write),
     .bus_byte_enable_i     (register_bus_bus_byte_enable),
     .bus_address_i         (register_bus_bus_address[11:0]),
@@ -1236,7 +1242,7 @@ module tile_compute (
   registers_network_interface u_network_interface_registers (
     .clk_i                    (clk_i),
     .rst_ni                   (rst_ni),
-    .bus_request_i            (network_interface_registers_bus_request),
+    .bus_request_i            (asks_network_interface),
     .bus_write_i              (register_bus_bus_write),
     .bus_byte_enable_i        (register_bus_bus_byte_enable),
     .bus_address_i            (register_bus_bus_address[11:0]),
@@ -1252,7 +1258,7 @@ module tile_compute (
   registers_semaphores_16x7 u_semaphores_registers (
     .clk_i                         (clk_i),
     .rst_ni                        (rst_ni),
-    .bus_request_i                 (semaphores_registers_bus_request),
+    .bus_request_i                 (asks_semaphores),
     .bus_write_i                   (register_bus_bus_write),
     .bus_byte_enable_i             (register_bus_bus_byte_enable),
     .bus_address_i                 (register_bus_bus_address[11:0]),
@@ -1274,7 +1280,7 @@ module tile_compute (
   registers_analog_compute u_analog_registers (
     .clk_i                   (clk_i),
     .rst_ni                  (rst_ni),
-    .bus_request_i           (analog_registers_bus_request),
+    .bus_request_i           (asks_analog),
     .bus_write_i             (register_bus_bus_write),
     .bus_byte_enable_i       (register_bus_bus_byte_enable),
     .bus_address_i           (register_bus_bus_address[11:0]),
@@ -1306,7 +1312,7 @@ module tile_compute (
   registers_simd_4 u_simd_registers (
     .clk_i                 (clk_i),
     .rst_ni                (rst_ni),
-    .bus_request_i         (simd_registers_bus_request),
+    .bus_request_i         (asks_simd),
     .bus_write_i           (register_bus_bus_write),
     .bus_byte_enable_i     (register_bus_bus_byte_enable),
     .bus_address_i         (register_bus_bus_address[11:0]),
@@ -1330,7 +1336,7 @@ module tile_compute (
   registers_packet_manager_2x4 u_packet_manager_registers (
     .clk_i                    (clk_i),
     .rst_ni                   (rst_ni),
-    .bus_request_i            (packet_manager_registers_bus_request),
+    .bus_request_i            (asks_packet_manager),
     .bus_write_i              (register_bus_bus_write),
     .bus_byte_enable_i        (register_bus_bus_byte_enable),
     .bus_address_i            (register_bus_bus_address[11:0]),
@@ -1353,7 +1359,7 @@ module tile_compute (
   registers_core_compute u_core_registers (
     .clk_i                              (clk_i),
     .rst_ni                             (rst_ni),
-    .bus_request_i                      (core_registers_bus_request),
+    .bus_request_i                      (asks_core),
     .bus_write_i                        (register_bus_bus_write),
     .bus_byte_enable_i                  (register_bus_bus_byte_enable),
     .bus_address_i                      (register_bus_bus_address[11:0]),

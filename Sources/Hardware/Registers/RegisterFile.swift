@@ -177,18 +177,22 @@ private struct FieldPorts {
     let zero = Bits.constant(0, width: width)
     let reset = Int(field.reset)
 
+    /// The field's parts in each byte of the word.
+    let bytes = (field.lowBit / 8...(field.lowBit + width - 1) / 8).reversed().map { byte in
+      (byte, max(8 * byte, bits.lowerBound)..<min(8 * byte + 8, bits.upperBound))
+    }
     /// The bits that a write reaches.
     func enabled() -> Bits {
-      .concatenating(
-        (field.lowBit / 8...(field.lowBit + width - 1) / 8).reversed().map { byte in
-          bus.byteEnable[byte].replicated(
-            min(8 * byte + 8, bits.upperBound) - max(8 * byte, bits.lowerBound))
-        })
+      .concatenating(bytes.map { bus.byteEnable[$0].replicated($1.count) })
     }
     /// What a write makes of the field.
     func merged(_ old: Bits) -> Bits {
-      let mask = m.wire("\(name)_enabled", enabled(), "bits that the write reaches")
-      return (bus.writeData[bits] & mask) | (old & ~mask)
+      .concatenating(
+        bytes.map { byte, part in
+          mux(
+            bus.byteEnable[byte], bus.writeData[part],
+            old[part.lowerBound - field.lowBit..<part.upperBound - field.lowBit])
+        })
     }
 
     switch field.access {
@@ -197,17 +201,15 @@ private struct FieldPorts {
     case .readWrite:
       let register = m.register(name, width: width, reset: reset, field.documentation)
       value?[range].drive(register)
-      let written = merged(register)
-      return (register, { register.next(written) })
+      return (register, { register.next(merged(register)) })
     case .readWriteHardware:
       let register = m.register(name, width: width, reset: reset, field.documentation)
       value?[range].drive(register)
       guard let event, let new else { return (register, nil) }
       // A write takes only the bits that it reaches: hardware's write of the others must not be lost.
       let held = m.wire("\(name)_held", mux(event[index], new[range], register))
-      let written = merged(held)
       m.when(event[index]) { register.next(new[range]) }
-      return (register, { register.next(written) })
+      return (register, { register.next(merged(held)) })
     case .pulse:
       let register = m.register(name, width: width, field.documentation)
       value?[range].drive(register)

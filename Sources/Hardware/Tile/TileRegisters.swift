@@ -57,28 +57,38 @@ struct TileRegisters {
   /// Makes the blocks' files and the decoder that selects one of them.
   private func connect(_ m: Module, _ bus: Bound<RegisterPort>) -> [String: Instance] {
     var files: [String: Instance] = [:]
-    var selections: [Bits] = []
     var data: [Bits] = []
     var errors: [Bits] = []
-    for block in blocks {
+    let zero = Bits.constant(0, width: 1)
+    let nowhere = m.register("nowhere", "the last register access met no block")
+    let isNowhere = m.wire("is_nowhere", width: 1, "this one meets none", default: zero)
+    let own = blocks.map { block in
       let component = RegisterFile(name: moduleName(of: block), block: block)
       let file = m.instance("\(block.name)_registers", component)
-      let low = component.addressWidth
-      let selects = m.wire(
-        "selects_\(block.name)", bus.address[low..<bus.address.width] .== block.base / block.size)
-      let own = file.bundle("bus", RegisterPort(addressWidth: low))
-      own.request.drive(bus.request && selects)
+      let own = file.bundle("bus", RegisterPort(addressWidth: component.addressWidth))
       own.write.drive(bus.write)
       own.byteEnable.drive(bus.byteEnable)
-      own.address.drive(bus.address[0..<low])
+      own.address.drive(bus.address[0..<component.addressWidth])
       own.writeData.drive(bus.writeData)
       files[block.name] = file
-      selections.append(selects)
       data.append(own.readData)
       errors.append(own.error)
+      return own
     }
-    let nowhere = m.register("nowhere", "the last register access met no block")
-    nowhere.next(bus.request && !Bits.concatenating(selections.reversed()).any)
+    // The address's upper bits are the number of a block.
+    precondition(blocks.allSatisfy { $0.size == blocks[0].size }, "blocks are equally large")
+    let low = indexWidth(blocks[0].size)
+    let asked = blocks.map { m.wire("asks_\($0.name)", width: 1, default: zero) }
+    m.when(bus.request) {
+      m.switch(bus.address[low..<bus.address.width]) { cases in
+        for (block, isAsked) in zip(blocks, asked) {
+          cases.case(block.base / block.size) { isAsked.drive(1) }
+        }
+        cases.default { isNowhere.drive(1) }
+      }
+    }
+    for (port, isAsked) in zip(own, asked) { port.request.drive(isAsked) }
+    nowhere.next(isNowhere)
     // A block that was not asked gives zeros.
     bus.readData.drive(data.dropFirst().reduce(data[0]) { $0 | $1 })
     bus.error.drive(errors.reduce(nowhere) { $0 || $1 })

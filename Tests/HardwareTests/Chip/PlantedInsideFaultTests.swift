@@ -104,8 +104,8 @@ struct PlantedInsideFaultTests {
     ),
     Fault(
       "registers", "a half that is not written", coreRegisters,
-      "wire [31:0] mailbox_outbound_word_enabled = {\n      {8{bus_byte_enable_i[3]}},",
-      "wire [31:0] mailbox_outbound_word_enabled = {\n      {8{1'b0}},"),
+      "bus_byte_enable_i[3] ? bus_write_data_i[31:24] : mailbox_outbound_word_q[31:24]",
+      "mailbox_outbound_word_q[31:24]"),
   ]
 
   private static let buses = [
