@@ -184,7 +184,7 @@ enum TileWrapper {
     const uint32_t kRests = 32;  // quiet, and not woken by the time in the next cycle
     const uint32_t kFault = 64;
 
-    const uint64_t kBatch = 8;
+    const uint64_t kBatch = 32;
 
     void giveAll(Instance* i, TileSlot* s, size_t offset, uint32_t* sides) {
       const Vmodel___024root& m = *i->model->rootp;
