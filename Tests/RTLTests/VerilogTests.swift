@@ -721,6 +721,32 @@ import Testing
       """)
   }
 
+  @Test func choicesByNumberAreCases() throws {
+    let part = Part("choose") { m in
+      let words = (0..<4).map { m.input("word_\($0)", width: 8) }
+      let number = m.input("number", width: 3)
+      m.output("chosen", width: 8)
+        .drive(andOrMux(words.indices.map { (number .== $0 + 1, words[$0]) }))
+      // Two of these can be 1 at once.
+      m.output("mixed", width: 8)
+        .drive(andOrMux([0, 1, 1, 2].enumerated().map { (number .== $1, words[$0]) }))
+    }
+    let files = VerilogEmitter(origin: "A test.").files(for: try Design.elaborate(part))
+    let text = try #require(files.first).text
+    #expect(
+      text.contains(
+        """
+            case (number_i)
+              3'd1: chosen_o = word_0_i;
+              3'd2: chosen_o = word_1_i;
+              3'd3: chosen_o = word_2_i;
+              3'd4: chosen_o = word_3_i;
+              default: chosen_o = 8'd0;
+            endcase
+        """))
+    #expect(text.contains("({8{number_i == 3'd1}} & word_2_i)"))
+  }
+
   @Test func longLinesAreBroken() throws {
     let part = Part("long") { m in
       let words = (0..<6).map { m.input("a_rather_long_name_\($0)", width: 8, "word \($0)") }
