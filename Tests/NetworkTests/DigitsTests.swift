@@ -6,8 +6,7 @@ import Testing
 
 @Suite("The network of handwritten digits")
 struct DigitsTests {
-  private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
+  private static let folder = PythonTool.package
     .appendingPathComponent("Hardware/Networks/digits").path
 
   /// The images of a file, each as the network's input.

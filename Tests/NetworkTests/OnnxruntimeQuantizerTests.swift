@@ -7,17 +7,17 @@ import Testing
 /// Networks as onnxruntime's quantiser writes them.
 @Suite("What onnxruntime quantises")
 struct OnnxruntimeQuantizerTests {
-  private static let digits = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
+  private static let digits = PythonTool.package
     .appendingPathComponent("Hardware/Networks/digits").path
 
   @Test("Both formats, both types: the logits are at most two steps from onnxruntime's")
   func digits() throws {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("tilewright-quantised-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    guard try PythonTool.run("onnxruntime_quantized.py", [Self.digits, folder.path]) else { return }
+    try PythonTool.run("NetworkTests/onnxruntime_quantized.py", [Self.digits]) { folder in
+      try compare(folder)
+    }
+  }
+
+  private func compare(_ folder: URL) throws {
     let images = try NumPyFile.read(path: "\(Self.digits)/test_images.npy").floats
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
     let models = files.filter { $0.hasSuffix(".onnx") }.map { String($0.dropLast(5)) }

@@ -14,14 +14,11 @@ struct OnnxruntimeTests {
   @Test("Every kind of node: equal, or one step beside in at most 1 % of the elements")
   func randomCases() throws {
     let seed = ProcessInfo.processInfo.environment["TILEWRIGHT_SEED"] ?? "1"
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("tilewright-cases-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    guard try PythonTool.run("onnxruntime_cases.py", [folder.path, seed]) else { return }
-    let kinds = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-    #expect(kinds.count == 18)
-    for kind in kinds { try compare(kind, folder.appendingPathComponent(kind), seed) }
+    try PythonTool.run("NetworkTests/onnxruntime_cases.py", [], [seed]) { folder in
+      let kinds = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+      #expect(kinds.count == 18)
+      for kind in kinds { try compare(kind, folder.appendingPathComponent(kind), seed) }
+    }
   }
 
   private func compare(_ kind: String, _ folder: URL, _ seed: String) throws {

@@ -12,13 +12,9 @@ import sys
 
 import numpy as np
 
-try:
-    import onnx
-    import onnxruntime
-    from onnx import TensorProto, helper, numpy_helper
-except ImportError as error:
-    print("skip:", error)
-    sys.exit()
+import onnx
+import onnxruntime
+from onnx import TensorProto, helper, numpy_helper
 
 MODELS = 100
 RUNS = 10

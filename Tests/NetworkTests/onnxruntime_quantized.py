@@ -12,13 +12,9 @@ import sys
 
 import numpy as np
 
-try:
-    import onnxruntime
-    from onnxruntime.quantization import (
-        CalibrationDataReader, QuantFormat, QuantType, quantize_static)
-except ImportError as error:
-    print("skip:", error)
-    sys.exit()
+import onnxruntime
+from onnxruntime.quantization import (
+    CalibrationDataReader, QuantFormat, QuantType, quantize_static)
 
 
 class Reader(CalibrationDataReader):

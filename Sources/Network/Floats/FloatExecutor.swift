@@ -26,6 +26,8 @@ public struct FloatExecutor: Sendable {
   }
 
   /// Runs the network once.
+  ///
+  /// Shapes must fit each other, as in what `ONNXReader` gives: else the program stops.
   /// - Parameters:
   ///   - inputs: A tensor for each of the network's inputs.
   ///   - observer: Is shown each tensor, inputs first, as soon as it is there; not constants.
@@ -40,8 +42,9 @@ public struct FloatExecutor: Sendable {
       observer?(name, tensor)
     }
     for (index, node) in graph.nodes.enumerated() {
-      let result = FloatNode(node: node, types: graph.types, values: values).result
+      let computed = FloatNode(node: node, types: graph.types, values: values).result
       for name in node.outputs.prefix(1) {
+        let result = FloatNode.converted(computed, to: graph.types[name]?.element)
         values[name] = result
         observer?(name, result)
       }

@@ -24,8 +24,44 @@ extension FloatNode {
   func floats(_ index: Int) -> [Float] { tensor(index).floats }
   func shape(_ index: Int) -> [Int] { tensor(index).shape }
 
-  func elementwise(_ body: (Float, Float) -> Float) -> Tensor {
-    combined(tensor(0), tensor(1), body)
+  /// The first two inputs, stretched to each other's shapes; integers wrap around.
+  func elementwise(
+    _ body: (Float, Float) -> Float, _ integer: (Int, Int) -> Int
+  ) -> Tensor {
+    let (left, right) = (tensor(0), tensor(1))
+    guard let first = left.integers, let second = right.integers else {
+      return combined(left, right, body)
+    }
+    let output = outputType
+    return Tensor(
+      zip(
+        Strides.broadcast(left.shape, to: output.shape),
+        Strides.broadcast(right.shape, to: output.shape)
+      ).map { Self.wrapped(integer(first[$0], second[$1]), output.element) }, as: output.element,
+      shape: output.shape)
+  }
+
+  /// The low bits of an integer, as a type has them.
+  private static func wrapped(_ value: Int, _ type: ElementType) -> Int {
+    switch type {
+    case .float32, .int64: value
+    case .uint8: Int(UInt8(truncatingIfNeeded: value))
+    case .int8: Int(Int8(truncatingIfNeeded: value))
+    case .uint16: Int(UInt16(truncatingIfNeeded: value))
+    case .int16: Int(Int16(truncatingIfNeeded: value))
+    case .int32: Int(Int32(truncatingIfNeeded: value))
+    case .bool: value == 0 ? 0 : 1
+    }
+  }
+
+  /// A node's result as the graph says its type: what is computed in floating point may be of integers.
+  static func converted(_ tensor: Tensor, to type: ElementType?) -> Tensor {
+    guard let type, type != tensor.type else { return tensor }
+    if type == .float32 { return Tensor(tensor.floats, shape: tensor.shape) }
+    let integers =
+      tensor.integers
+      ?? tensor.floats.map { $0.isNaN ? 0 : Int(min(max($0, -9e18), 9e18)) }
+    return Tensor(integers.map { wrapped($0, type) }, as: type, shape: tensor.shape)
   }
 
   func combined(_ left: Tensor, _ right: Tensor, _ body: (Float, Float) -> Float) -> Tensor {
@@ -81,41 +117,25 @@ extension FloatNode {
 
   func concatenate(_ tensors: [Tensor], axis: Int, _ output: [Int]) -> Tensor {
     let outer = output[..<axis].reduce(1, *)
-    switch outputType.element {
-    case .float32:
-      let parts = tensors.map(\.floats)
-      var result: [Float] = []
-      result.reserveCapacity(output.reduce(1, *))
-      for block in 0..<outer {
-        for part in parts {
-          let length = part.count / outer
-          result += part[block * length..<(block + 1) * length]
-        }
-      }
-      return Tensor(result, shape: output)
-    default:
-      let parts = tensors.map { $0.integers ?? $0.floats.map { Int($0) } }
-      var result: [Int] = []
-      for block in 0..<outer {
-        for part in parts {
-          let length = part.count / outer
-          result += part[block * length..<(block + 1) * length]
-        }
-      }
-      // Parts of a quantised concatenation are floating-point numbers until the end.
-      return tensors.allSatisfy { $0.type != .float32 }
-        ? Tensor(result, as: outputType.element, shape: output)
-        : Tensor(interleaved(tensors.map(\.floats), outer), shape: output)
+    // Parts of a quantised concatenation are floating-point numbers until the end.
+    if tensors.allSatisfy({ $0.type != .float32 }) {
+      return Tensor(
+        interleaved(tensors.map { $0.integers ?? [] }, outer), as: outputType.element,
+        shape: output)
     }
+    return Tensor(interleaved(tensors.map(\.floats), outer), shape: output)
   }
 
-  private func interleaved(_ parts: [[Float]], _ outer: Int) -> [Float] {
-    (0..<outer).flatMap { block in
-      parts.flatMap { part in
+  private func interleaved<Element>(_ parts: [[Element]], _ outer: Int) -> [Element] {
+    var result: [Element] = []
+    result.reserveCapacity(parts.reduce(0) { $0 + $1.count })
+    for block in 0..<outer {
+      for part in parts {
         let length = part.count / outer
-        return part[block * length..<(block + 1) * length]
+        result += part[block * length..<(block + 1) * length]
       }
     }
+    return result
   }
 
   /// The first input's elements at some places; −1 for a constant.
@@ -123,8 +143,9 @@ extension FloatNode {
     let input = tensor(0)
     let output = outputType
     if let integers = input.integers {
+      let constant = Self.wrapped(Int(min(max(outside, -9e18), 9e18)), input.type)
       return Tensor(
-        places.map { $0 < 0 ? Int(outside) : integers[$0] }, as: input.type, shape: output.shape)
+        places.map { $0 < 0 ? constant : integers[$0] }, as: input.type, shape: output.shape)
     }
     let values = input.floats
     let constant = Float(outside)

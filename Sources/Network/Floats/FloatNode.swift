@@ -21,10 +21,11 @@ struct FloatNode {
       return Tensor(product(tensor(0), tensor(1), optional(2), gemm, output), shape: output)
     case .matMul:
       return matMul(tensor(0), tensor(1))
-    case .add: return elementwise { $0 + $1 }
-    case .sub: return elementwise { $0 - $1 }
-    case .mul: return elementwise { $0 * $1 }
-    case .div: return elementwise { $0 / $1 }
+    case .add: return elementwise({ $0 + $1 }, { $0 &+ $1 })
+    case .sub: return elementwise({ $0 - $1 }, { $0 &- $1 })
+    case .mul: return elementwise({ $0 * $1 }, { $0 &* $1 })
+    case .div:
+      return elementwise({ $0 / $1 }, { $1 == 0 ? 0 : $0.dividedReportingOverflow(by: $1).0 })
     case .relu, .leakyRelu, .clip, .sigmoid, .tanh, .gelu:
       let function = Self.function(node.operation) ?? { $0 }
       return Tensor(floats(0).map { Float(function(Double($0))) }, shape: output)
