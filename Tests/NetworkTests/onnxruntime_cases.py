@@ -457,10 +457,51 @@ def integer_products(b):
     b.finish(y, b.product_scale(length, scale, 0.5))
 
 
+def constant_operand(b, shape):
+    """The shape of a constant beside an image: one number, or one per channel."""
+    if b.chance(0.4):
+        return []
+    axis = b.choice([1, 3])
+    return [shape[1], 1, 1] if axis == 1 else [shape[3]]
+
+
+def qdq_constants(b):
+    shape = b.image()
+    a, scale, _, _ = b.dequantized(shape)
+    operator = b.choice(["Add", "Sub", "Mul", "Div"])
+    values = b.random.uniform(0.3, 2, constant_operand(b, shape)).astype(np.float32)
+    step = scale
+    if operator in ("Add", "Sub"):
+        values = (values * scale * b.integer(-40, 40)).astype(np.float32)
+    else:
+        values *= b.choice([-1, 1])
+        step = scale * 1.5
+    inputs = [a, b.constant(values)]
+    if operator != "Div" and b.chance(0.5):
+        inputs.reverse()
+    b.finish(b.node(operator, inputs), np.float32(step))
+
+
+def q_constants(b):
+    shape = b.image()
+    a, parameters, scale, _, dtype = b.quantized(shape)
+    operator = b.choice(["QLinearAdd", "QLinearMul"])
+    values = b.random.integers(0, 256, constant_operand(b, shape))
+    inputs = [[a] + parameters, [b.constant(values.astype(np.uint8).view(dtype))] + b.parameters(
+        b.scale(), b.zero(dtype))]
+    other = float(numpy_helper.to_array(b.constants[-2]))
+    if b.chance(0.5):
+        inputs.reverse()
+    step = max(scale, other) * 1.3 if operator == "QLinearAdd" else scale * other * 60
+    b.output(b.node(
+        operator, inputs[0] + inputs[1] + b.parameters(np.float32(step), b.zero(dtype)),
+        domain=MICROSOFT), dtype)
+
+
 KINDS = [
     qdq_conv, qdq_gemm, qdq_matmul, qdq_add, qdq_mul, qdq_unary, qdq_softmax, qdq_layer_norm,
     qdq_pools, qdq_moves, q_conv, q_matmul, q_gemm, q_add, q_mul, q_single, q_concat,
-    integer_products]
+    integer_products, qdq_constants, q_constants]
 
 
 def main():

@@ -50,11 +50,7 @@ struct FloatNode {
     case .reshape:
       return tensor(0).reshaped(output)
     case .cast:
-      let input = tensor(0)
-      return type.element == .float32
-        ? Tensor(input.floats, shape: output)
-        : Tensor(
-          input.integers ?? input.floats.map { Int($0) }, as: type.element, shape: output)
+      return Self.converted(tensor(0), to: type.element)
     case .transpose(let permutation):
       return taken(Strides.transposed(shape(0), permutation))
     case .pad(let before, let after, let value):

@@ -27,6 +27,9 @@ extension Requantization {
   /// The requantisation with a multiplier of 31 bits that is nearest to a factor.
   /// - Parameter factor: Steps of the output per unit of the sum; positive.
   static func wide(_ factor: Double) -> Requantization {
+    guard factor >= Double(sign: .plus, exponent: -62, significand: 1) else {
+      return Requantization(multiplier: 1, shift: 62, isNarrow: false)
+    }
     let shift = min(max(30 - factor.exponent, 0), 62)
     let multiplier = (factor * Double(sign: .plus, exponent: shift, significand: 1)).rounded()
     if multiplier >= 2_147_483_648, shift > 0 {

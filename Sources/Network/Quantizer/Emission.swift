@@ -210,6 +210,10 @@ struct Emission {
   private mutating func dot(
     _ linear: LinearStep, _ step: LoweredStep, _ source: Quantization, _ target: Quantization
   ) -> DotProduct? {
+    guard linear.weights.allSatisfy(\.isFinite), linear.biases.allSatisfy(\.isFinite) else {
+      refuse(QuantizerRules.number, step, "has weights or biases that are no finite numbers")
+      return nil
+    }
     let quantized = QuantizedWeights(linear, source, target)
     let length = linear.length
     for channel in 0..<linear.channels {
@@ -257,9 +261,9 @@ struct Emission {
     return .averagePool(
       window,
       multipliers: (1...kernel).map {
-        Int(
-          (factor / Double($0) * Double(sign: .plus, exponent: scale.shift, significand: 1))
-            .rounded())
+        let multiplier =
+          factor / Double($0) * Double(sign: .plus, exponent: scale.shift, significand: 1)
+        return Int(min(multiplier.rounded(), 2_147_483_647))
       }, shift: scale.shift)
   }
 

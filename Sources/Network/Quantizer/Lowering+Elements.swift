@@ -51,6 +51,9 @@ extension Lowering {
       return refuse(QuantizerRules.form, "has a scale or bias that is computed")
     }
     let bias = constant(2)?.floats ?? [0]
+    guard epsilon.isFinite, (scale + bias).allSatisfy(\.isFinite) else {
+      return refuse(QuantizerRules.number, "has a scale or bias that is no finite number")
+    }
     append(
       .layerNorm(
         axis: axis, epsilon: Double(epsilon),

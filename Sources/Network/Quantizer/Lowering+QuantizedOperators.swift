@@ -34,9 +34,7 @@ extension Lowering {
     case .qGemm(let gemm):
       qGemm(gemm)
     case .qLinearAdd, .qLinearMul:
-      guard constant(0) == nil, constant(3) == nil else {
-        return refuse(QuantizerRules.form, "has a constant operand")
-      }
+      if constant(0) != nil || constant(3) != nil { return withConstant() }
       guard let first = activation(0, scale: 1, zeroPoint: 2),
         let second = activation(3, scale: 4, zeroPoint: 5), let target = target(6, 7)
       else { return }
@@ -151,6 +149,26 @@ extension Lowering {
     let scale = quantizations[input].map { Double($0.scale) } ?? 1
     weights.scales = [1 / scale]
     return weights
+  }
+
+  /// A sum or product with a constant of integers: as with the numbers that they stand for.
+  private mutating func withConstant() {
+    let isFirst = constant(0) != nil
+    let (index, other) = isFirst ? (3, 0) : (0, 3)
+    guard let name = name(index),
+      let canonical = activation(index, scale: index + 1, zeroPoint: index + 2),
+      let target = target(6, 7)
+    else { return }
+    guard canonical == self.canonical(name) else {
+      return refuse(
+        QuantizerRules.form, "takes integers for other numbers than the nodes before it")
+    }
+    let constant = "\(node.name)/constant"
+    set(constant, FloatNode(node: node, types: graph.types, values: constants).dequantized(other))
+    let operation: NetworkGraph.Operation = node.operation == .qLinearAdd ? .add : .mul
+    replaceNode(operation, isFirst ? [constant, name] : [name, constant])
+    binary()
+    pin(target)
   }
 
   private mutating func qGemm(_ gemm: Gemm) {

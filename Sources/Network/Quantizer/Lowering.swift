@@ -290,6 +290,12 @@ struct Lowering {
     name(index).flatMap { quantizedConstants[$0] }
   }
 
-  /// The numbers of a constant of integers.
+  /// Defines a constant that the graph has not.
   mutating func set(_ name: String, _ tensor: Tensor) { constants[name] = tensor }
+
+  /// Goes on as if the node at work did something else.
+  mutating func replaceNode(_ operation: NetworkGraph.Operation, _ inputs: [String]) {
+    node.operation = operation
+    node.inputs = inputs
+  }
 }

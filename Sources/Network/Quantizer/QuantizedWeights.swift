@@ -11,30 +11,58 @@ struct QuantizedWeights {
   init(_ linear: LinearStep, _ source: Quantization, _ target: Quantization) {
     weights.reserveCapacity(linear.weights.count)
     let ratio = Double(source.scale) / Double(target.scale)
+    var narrow: [Requantization?] = []
     var factors: [Double] = []
     let length = linear.length
     for channel in 0..<linear.channels {
       let row = linear.weights[channel * length..<(channel + 1) * length]
-      let scale: Double
+      let bias = linear.biases[channel]
+      var result: (steps: [Int8], bias: Int)
+      var factor: Double
       if let scales = linear.scales {
-        scale = scales[channel]
-        weights += row.map { Int8($0) }
+        factor = scales[channel] * ratio
+        let steps = row.map { Int8($0) }
+        result = (steps, Self.bias(bias, scales[channel], steps, source))
       } else {
-        scale = Self.scale(row, linear.biases[channel], source, target)
-        weights += row.map { Int8(min(max((Double($0) / scale).rounded(), -127), 127)) }
+        let scale = Self.scale(row, bias, source, target)
+        factor = scale * ratio
+        result = Self.steps(row, bias, scale, source)
+        // A scale that makes the factor a multiplier over a power of two leaves no error in it.
+        if let choice = Requantization.narrow(
+          factor, bias: result.bias, zeroPoint: target.zeroPoint)
+        {
+          factor =
+            Double(choice.multiplier)
+            * Double(sign: .plus, exponent: -choice.shift, significand: 1)
+          result = Self.steps(row, bias, factor / ratio, source)
+        }
       }
-      let sum = weights[(channel * length)...].reduce(0) { $0 + Int($1) }
-      // The bound only keeps the conversion from trapping: such a sum is refused.
-      let bias = (linear.biases[channel] / (scale * Double(source.scale)))
-        .rounded(.toNearestOrEven)
-      biases.append(Int(min(max(bias, -1e12), 1e12)) - source.zeroPoint * sum)
-      factors.append(scale * ratio)
-    }
-    let narrow = zip(factors, biases).map {
-      Requantization.narrow($0, bias: $1, zeroPoint: target.zeroPoint)
+      weights += result.steps
+      biases.append(result.bias)
+      factors.append(factor)
+      narrow.append(
+        Requantization.narrow(factor, bias: result.bias, zeroPoint: target.zeroPoint))
     }
     requantizations =
       narrow.contains(nil) ? factors.map { Requantization.wide($0) } : narrow.compactMap { $0 }
+  }
+
+  /// A row of weights in steps of a scale.
+  private static func steps(
+    _ row: ArraySlice<Float>, _ bias: Double, _ scale: Double, _ source: Quantization
+  ) -> (steps: [Int8], bias: Int) {
+    let steps = row.map { Int8(min(max((Double($0) / scale).rounded(), -127), 127)) }
+    return (steps, Self.bias(bias, scale, steps, source))
+  }
+
+  /// A bias in units of the sums, with what the zero point of the input contributes.
+  private static func bias(
+    _ value: Double, _ scale: Double, _ steps: [Int8], _ source: Quantization
+  ) -> Int {
+    let rounded = (value / (scale * Double(source.scale))).rounded(.toNearestOrEven)
+    // The bound only keeps the conversion from trapping: such a sum is refused.
+    return Int(min(max(rounded, -1e12), 1e12))
+      - source.zeroPoint * steps.reduce(0) { $0 + Int($1) }
   }
 
   /// What a step of a channel's weights is worth: the greatest becomes 127, unless so small steps would
@@ -44,11 +72,15 @@ struct QuantizedWeights {
   ) -> Double {
     let greatest = row.reduce(0) { max($0, Double($1.magnitude)) }
     // |bias · a + zero point · 2^r| is about (|bias| in steps of the output + |zero point|) · 2^r.
-    let steps = bias.magnitude / Double(target.scale) + Double(abs(target.zeroPoint)) + 1
+    let steps = min(
+      bias.magnitude / Double(target.scale) + Double(abs(target.zeroPoint)) + 1, 1e9)
     let shift = min(31, 30 - Int(log2(steps).rounded(.up)))
     let least =
       Double(Requantization.leastNarrow + 2) * Double(target.scale) / Double(source.scale)
       * Double(sign: .plus, exponent: -max(shift, 0), significand: 1)
-    return max(greatest / 127, least)
+    if greatest / 127 >= least { return greatest / 127 }
+    // The greatest weight is a whole number of steps: the only one that counts beside a great bias.
+    let count = (greatest / least).rounded(.down)
+    return count >= 1 ? greatest / count : least
   }
 }
