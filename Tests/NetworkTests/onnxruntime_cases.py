@@ -492,7 +492,9 @@ def q_constants(b):
     other = float(numpy_helper.to_array(b.constants[-2]))
     if b.chance(0.5):
         inputs.reverse()
-    step = max(scale, other) * 1.3 if operator == "QLinearAdd" else scale * other * 60
+    # Not a simple multiple: then many results would lie half-way between two steps.
+    step = max(scale, other) if operator == "QLinearAdd" else scale * other * 40
+    step *= b.random.uniform(1, 2)
     b.output(b.node(
         operator, inputs[0] + inputs[1] + b.parameters(np.float32(step), b.zero(dtype)),
         domain=MICROSOFT), dtype)
