@@ -1,4 +1,3 @@
-import Foundation
 import NetworkGraph
 
 /// Runs a graph in floating-point numbers of 32 bits: to see which range each tensor has, and as the

@@ -1,5 +1,3 @@
-import Foundation
-
 extension Requantization {
   /// The multiplier below which a narrow one would be too coarse.
   static let leastNarrow: Int = 1 << 12

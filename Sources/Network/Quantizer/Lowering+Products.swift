@@ -57,28 +57,28 @@ extension Lowering {
     }
     let channels = weights.shape[0]
     let (group, area) = (weights.shape[1], window.kernel.reduce(1, *))
-    guard let scales = scales(weights, channels) else { return }
+    guard let weights = perChannel(weights, channels) else { return }
     // M × C × H × W to M × (H × W × C).
     let order = Strides.transposed([channels, group, area], [0, 2, 1])
     append(
       .linear(
         LinearStep(
           window: window, groups: convolution.groups, isChannelsLast: false, channels: channels,
-          weights: order.map { weights.values[$0] }, scales: scales.values,
+          weights: order.map { weights.values[$0] }, scales: weights.scales,
           biases: bias ?? [Double](repeating: 0, count: channels))),
       [input ?? data()[0]])
   }
 
-  /// Scales per channel, if there are any.
-  private mutating func scales(_ weights: StepWeights, _ channels: Int) -> (
-    values: [Double]?, Void
-  )? {
-    guard let scales = weights.scales else { return (nil, ()) }
+  /// Weights with a scale for each output channel, if they have scales.
+  private mutating func perChannel(_ weights: StepWeights, _ channels: Int) -> StepWeights? {
+    guard let scales = weights.scales else { return weights }
     guard let values = perChannel(scales, channels) else {
       refuse(QuantizerRules.parameters, "has scales of weights along a dimension of the sums")
       return nil
     }
-    return (values, ())
+    var result = weights
+    result.scales = values
+    return result
   }
 
   /// A window over height and width; of a line, one row.
@@ -99,12 +99,12 @@ extension Lowering {
   /// Rows times a matrix of M × K.
   mutating func rows(_ weights: StepWeights, bias: [Double], input: String) {
     let channels = weights.shape[0]
-    guard let scales = scales(weights, channels) else { return }
+    guard let weights = perChannel(weights, channels) else { return }
     append(
       .linear(
         LinearStep(
           window: Self.point, groups: 1, isChannelsLast: true, channels: channels,
-          weights: weights.values, scales: scales.values, biases: bias)), [input])
+          weights: weights.values, scales: weights.scales, biases: bias)), [input])
   }
 
   mutating func gemm(_ gemm: Gemm) {
