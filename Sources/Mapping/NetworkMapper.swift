@@ -40,6 +40,9 @@ public struct NetworkMapper: Sendable {
           + "than networks have", help: "'dac_bits: 8' would do")
     }
     var lowering = Lowering(network, array: kind.analog)
+    if isQuantizing, let array = kind.analog {
+      lowering.sumsPerCode = AnalogStep(array, clock: specification.clock).sums
+    }
     lowering.run()
     fault.diagnostics += lowering.diagnostics
     let outputs = network.outputs.compactMap { output in
@@ -60,7 +63,7 @@ public struct NetworkMapper: Sendable {
     let generosity = try fit(lowering, outputs, units, count, kind, &fault)
     guard fault.diagnostics.isEmpty else { throw fault.fault }
 
-    let (places, traffic) = try place(lowering, outputs, units, count, usable, host, &fault)
+    let (places, traffic) = try place(lowering, outputs, units, count, usable, host, kind, &fault)
     var layout = ChipLayout(
       stages: lowering.stages, maps: lowering.maps, outputs: outputs, units: units,
       places: places, generosity: generosity, specification: specification,
@@ -213,7 +216,7 @@ public struct NetworkMapper: Sendable {
 
   private func place(
     _ lowering: Lowering, _ outputs: [(tensor: String, map: Int)], _ units: [Int], _ count: Int,
-    _ usable: [(x: Int, y: Int)], _ host: HostSpec, _ fault: inout Faults
+    _ usable: [(x: Int, y: Int)], _ host: HostSpec, _ reference: TileKind, _ fault: inout Faults
   ) throws(MappingFault) -> ([(x: Int, y: Int)], Int) {
     var traffic: [Placement.Link] = []
     func add(_ from: Int, _ to: Int, _ map: FeatureMap, _ channels: Int) {
@@ -248,6 +251,8 @@ public struct NetworkMapper: Sendable {
       return needs[unit].allSatisfy { stage in
         guard case .dot(let dot) = stage.work else { return kind.simd != nil }
         guard let array = kind.analog else { return false }
+        // Converters that quantise are calibrated for arrays of one kind.
+        if isQuantizing && array != reference.analog { return false }
         return dot.rows <= array.rows && dot.columns <= array.columns && array.dacBits == 8
       }
     }

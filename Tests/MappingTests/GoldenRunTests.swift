@@ -8,7 +8,7 @@ import Testing
 /// Networks on the golden chip: every output must be that of the plain executor.
 @Suite struct GoldenRunTests {
   @Test func digits() throws {
-    let specification = try Chips.specification("digits")
+    let specification = try Chips.specification("quad")
     let network = NetworkMaker.digits(seed: 1)
     try Self.check(network, on: specification, frames: 5)
   }

@@ -65,7 +65,7 @@ struct LockstepRunTests {
 
   @Test("digits: the busiest array waits at most a fifth of the time")
   func digits() async throws {
-    let specification = try Chips.specification("digits")
+    let specification = try Chips.specification("quad")
     let network = NetworkMaker.digits(seed: 1)
     let mapping = try NetworkMapper(specification).map(network)
     let activity = try Self.check(
@@ -76,5 +76,30 @@ struct LockstepRunTests {
     let busy = Double(busiest.cycles * steady.frames) / Double(steady.cycles)
     print("'\(busiest.name)' converts in \(busy) of \(steady.cycles) cycles")
     #expect(busy >= 0.8)
+  }
+
+  @Test("random networks")
+  func random() async throws {
+    let specification = try Chips.specification("quad")
+    let models = try await Self.models(specification)
+    let wanted = Int(ProcessInfo.processInfo.environment["TILEWRIGHT_NETWORKS"] ?? "") ?? 6
+    var seed: UInt64 = 1000
+    var found = 0
+    while found < wanted {
+      seed += 1
+      let network = RandomNetwork.make(seed: seed)
+      // Many of them want more tiles than there are.
+      guard let mapping = try? NetworkMapper(specification).map(network) else { continue }
+      found += 1
+      try Self.check([network], [mapping], models, frames: 2)
+    }
+  }
+
+  @Test("two networks in two regions give the bits that they give alone")
+  func regions() async throws {
+    let specification = try Chips.specification("quad")
+    let models = try await Self.models(specification)
+    let (networks, mappings) = try RegionTests.pair(specification)
+    try Self.check(networks, mappings, models, frames: 3)
   }
 }

@@ -327,7 +327,8 @@ struct ChipLayout {
 
     // Gathering.
     var list = TransferList(of: own)
-    let frames = Self.commonMultiple(port.ring.frames, slots / gcd(slots, pieces))
+    let frames = Self.commonMultiple(
+      port.ring.frames, Self.commonMultiple(slots, pieces) / pieces)
     let schedule = window.schedule(input: map.height, output: output.height)
     var slot = 0
     for frame in 0..<frames {
@@ -360,8 +361,6 @@ struct ChipLayout {
     tiles[unit].addChannel(list.descriptors, "gathering for '\(stage.name)'")
     emitConverts(number, dot, piece, pieces, slots, vectors, pitch, full, free)
   }
-
-  private func gcd(_ a: Int, _ b: Int) -> Int { a / Self.commonMultiple(a, b) * b }
 
   /// A row of padding above or below the image, if there is any.
   private mutating func paddingRow(
@@ -464,7 +463,7 @@ struct ChipLayout {
         continue
       }
       var job = AnalogJobDescriptor(.convert)
-      job.format = dot.calibration == nil ? .raw : .int8
+      job.format = dot.format
       job.rectifies = dot.rectifies
       job.count = piece
       job.waitInput = Change(full)

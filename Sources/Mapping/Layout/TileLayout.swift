@@ -39,9 +39,14 @@ struct TileLayout {
 
   /// The bytes of numbers, the lowest first.
   static func bytes<Number: FixedWidthInteger>(of numbers: [Number]) -> [UInt8] {
-    numbers.flatMap { number in
-      (0..<Number.bitWidth / 8).map { UInt8(truncatingIfNeeded: number >> Number(8 * $0)) }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(numbers.count * Number.bitWidth / 8)
+    for number in numbers {
+      for bit in stride(from: 0, to: Number.bitWidth, by: 8) {
+        bytes.append(UInt8(truncatingIfNeeded: number >> Number(bit)))
+      }
     }
+    return bytes
   }
 
   /// Keeps room for a ring, its padding filled.

@@ -8,6 +8,8 @@ struct Lowering {
   let network: QuantizedNetwork
   /// The array that most tiles have.
   let array: AnalogSpec?
+  /// How much of a sum a step of a code is; nil where codes are sums.
+  var sumsPerCode: Double?
 
   private(set) var maps: [FeatureMap] = []
   private(set) var stages: [Stage] = []
@@ -240,7 +242,9 @@ struct Lowering {
       }
       return (.softmax(softmax.exponentials), RowWindow(), 0)
     default:
-      refuse(layer, "'\(name(of: layer.kind))' is not mapped yet", "'run' it outside of the chip")
+      refuse(
+        layer, "'\(name(of: layer.kind))' is not mapped yet",
+        "leave it to the host, before or behind the network")
       return nil
     }
   }
@@ -341,6 +345,19 @@ struct Lowering {
     let inputs: [Range<Int>], outputs: Range<Int>
   }
 
+  /// A column's word: exactly what the numerics say where codes are sums.
+  private func calibration(_ scale: Requantization, _ bias: Int, _ zero: Int) -> UInt64 {
+    guard let sumsPerCode else {
+      return AnalogJobDescriptor.calibration(
+        factor: Int(scale.multiplier), addend: bias * Int(scale.multiplier) + zero << scale.shift,
+        shift: scale.shift)
+    }
+    var factor = Double(scale.multiplier)
+    for _ in 0..<scale.shift { factor /= 2 }
+    return AnalogStep.calibration(
+      factor: factor * sumsPerCode, addend: factor * Double(bias) + Double(zero))
+  }
+
   private mutating func addProducts(_ part: Part, isWhole: Bool) {
     let (dot, layer) = (part.dot, part.layer)
     let suffix =
@@ -354,13 +371,16 @@ struct Lowering {
         rows: part.window.kernelHeight * part.window.kernelWidth * inputs.count,
         columns: part.outputs.count, weights: weights(dot, part, inputs))
       if isDirect {
+        array.format = .int8
         array.calibration = part.outputs.map { channel in
-          let scale = dot.requantizations[channel]
-          let addend = Int(dot.biases[channel]) * Int(scale.multiplier) + zero << scale.shift
-          return AnalogJobDescriptor.calibration(
-            factor: Int(scale.multiplier), addend: addend, shift: scale.shift)
+          calibration(dot.requantizations[channel], Int(dot.biases[channel]), zero)
         }
         array.rectifies = dot.lowest == 0
+      } else if let sumsPerCode {
+        array.format = .int32
+        array.calibration = part.outputs.map { _ in
+          AnalogStep.calibration(factor: sumsPerCode, addend: 0)
+        }
       }
       return Stage(
         name: name, layer: part.number, work: .dot(array),
