@@ -23,7 +23,7 @@ enum Chips {
 
   /// Chips of many tiles, with arrays of several sizes.
   static let many = [
-    text(columns: 6, rows: 6, array: (32, 16), lanes: 4),
+    text(columns: 7, rows: 7, array: (32, 16), lanes: 4),
     text(columns: 8, rows: 4, array: (128, 64), lanes: 16, router: "flit_width: 128"),
     text(
       columns: 5, rows: 7, array: (72, 24), lanes: 8,

@@ -3,6 +3,7 @@ import CoSimulation
 import Foundation
 import Mapping
 import Network
+import NetworkGraph
 import Testing
 
 /// Networks on the golden chip: every output must be that of the plain executor.
@@ -40,9 +41,17 @@ import Testing
       return
     }
     let executor = PlainExecutor(network: network)
+    let integers = IntegerExecutor(network)
     for (frame, output) in outputs.enumerated() {
       let expected = executor.run(frames[frame])
       #expect(output == expected, "\(network.name), frame \(frame)")
+      let inputs = frames[frame].reduce(into: [String: Tensor]()) { inputs, input in
+        inputs[input.key] = Tensor(
+          .int8(input.value), shape: network.tensors[input.key]?.shape ?? [])
+      }
+      for (name, tensor) in integers.run(inputs) {
+        #expect(tensor.elements == .int8(output[name] ?? []), "\(network.name), '\(name)'")
+      }
     }
   }
 

@@ -55,6 +55,9 @@ struct ChipLayout {
     var full = 0, free = 0
     /// What the semaphores count for a row: its pixels if the analog part writes.
     var unit = 1
+    /// What the program raises when it has read a row of each of its inputs, if the channel that sends
+    /// gives them back.
+    var released: Int?
     /// The port on the same tile that reads it.
     var local: (stage: Int, input: Int)?
     var readers: [(stage: Int, input: Int, slice: Int)] = []
@@ -599,9 +602,18 @@ struct ChipLayout {
       preconditionFailure("\(assembly.text())\n\(whole)")
     }
     tiles[unit].simd = tiles[unit].append(program.bytes, "program of '\(stage.name)'")
-    if isRemote {
+    if isRemote && isPaired(number) {
+      results[number].released = released
+    } else if isRemote {
       tiles[unit].addChannel(credits.descriptors, "rows that '\(stage.name)' gives back")
     }
+  }
+
+  /// Whether rows are given back by the channel that sends rows: where each row that is made is made of
+  /// one of each part, one channel does for both.
+  private func isPaired(_ number: Int) -> Bool {
+    guard case .kernel(.requantize) = stages[number].work else { return false }
+    return !results[number].readers.isEmpty
   }
 
   // MARK: Sending
@@ -615,6 +627,11 @@ struct ChipLayout {
     let rings = result.readers.map { ports[$0.stage][$0.input].ring }
     let frames = rings.reduce(result.ring.frames) { Self.commonMultiple($0, $1.frames) }
     for line in 0..<frames * map.height {
+      if let released = result.released {
+        list.add(
+          waits: [Change(released)], [],
+          signals: ports[number].filter { !$0.isLocal }.flatMap { credits($0, 1, number) })
+      }
       let filled = Change(result.full, by: result.unit)
       let freed = Change(result.free, by: result.unit)
       for (index, reader) in result.readers.enumerated() {

@@ -196,6 +196,14 @@ struct Lowering {
     case .maxPool(let window):
       guard let rows = pooling(layer, window, input, output) else { return nil }
       return (.maxPool, rows, -128)
+    case .averagePool(let window, let multipliers, let shift)
+    where output.height * output.width == 1 && window.kernel == [input.height, input.width]
+      && window.before + window.after == [0, 0, 0, 0]:
+      let count = input.height * input.width
+      return (
+        .mean(subtrahend: zeros[0] * count, scaling(multipliers.last ?? 0, shift)), RowWindow(),
+        zeros[0]
+      )
     case .averagePool(let window, let multipliers, let shift):
       guard let rows = pooling(layer, window, input, output) else { return nil }
       let isPadded =
