@@ -14,6 +14,9 @@ public struct NetworkMapper: Sendable {
   /// Whether calibration is for arrays that quantise, with the ADCs' steps, rather than for exact sums.
   public var isQuantizing = false
 
+  /// How generous buffers are where there is room, from 0, just enough not to stop, to 2.
+  public var generosity = 2
+
   /// A mapper for a chip.
   public init(_ specification: Specification) { self.specification = specification }
 
@@ -60,14 +63,15 @@ public struct NetworkMapper: Sendable {
         "network '\(network.name)' needs \(count) tiles, \(count - usable.count) more than there "
           + "are", help: "a grid of \(grid(count)) tiles of kind '\(kind.name)' would do")
     }
-    let generosity = try fit(lowering, outputs, units, count, kind, &fault)
+    let joins = JoinDepths(lowering.stages, lowering.maps)
+    let generosity = try fit(lowering, outputs, units, count, kind, joins, &fault)
     guard fault.diagnostics.isEmpty else { throw fault.fault }
 
     let (places, traffic) = try place(lowering, outputs, units, count, usable, host, kind, &fault)
     var layout = ChipLayout(
       stages: lowering.stages, maps: lowering.maps, outputs: outputs, units: units,
       places: places, generosity: generosity, specification: specification,
-      capacity: kind.sram?.capacity ?? 0)
+      capacity: kind.sram?.capacity ?? 0, joins: joins)
     layout.run()
     return mapping(network, lowering, layout, units, traffic)
   }
@@ -151,15 +155,15 @@ public struct NetworkMapper: Sendable {
   /// How generous buffers can be so that each unit fits its tile.
   private func fit(
     _ lowering: Lowering, _ outputs: [(tensor: String, map: Int)], _ units: [Int], _ count: Int,
-    _ kind: TileKind, _ fault: inout Faults
+    _ kind: TileKind, _ joins: JoinDepths, _ fault: inout Faults
   ) throws(MappingFault) -> [Int] {
-    var generosity = Array(repeating: 2, count: count)
+    var generosity = Array(repeating: self.generosity, count: count)
     let capacity = kind.sram?.capacity ?? 0
     while true {
       var layout = ChipLayout(
         stages: lowering.stages, maps: lowering.maps, outputs: outputs, units: units,
         places: Array(repeating: (0, 0), count: count), generosity: generosity,
-        specification: specification, capacity: capacity)
+        specification: specification, capacity: capacity, joins: joins)
       layout.run()
       var isTight = false
       for unit in 0..<count where layout.tiles[unit].size > capacity && generosity[unit] > 0 {

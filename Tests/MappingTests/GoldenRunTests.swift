@@ -15,20 +15,23 @@ import Testing
   }
 
   /// Layers of all kinds, on chips on which some of them need several arrays.
-  @Test(arguments: 0..<36 as Range<UInt64>)
+  @Test(arguments: 0..<24 as Range<UInt64>)
   func random(seed: UInt64) throws {
     let specification = try Chips.specification(text: Chips.many[Int(seed % 3)])
+    // Every second one has the smallest buffers with which it must not stop.
     try Self.check(
       RandomNetwork.make(seed: seed), on: specification, frames: 3,
-      seed: seed % 2 == 0 ? nil : seed)
+      seed: seed % 4 < 2 ? nil : seed, generosity: seed % 2 == 0 ? 0 : 2)
   }
 
   /// Runs a network and compares its outputs.
   static func check(
     _ network: QuantizedNetwork, on specification: Specification, frames count: Int,
-    seed: UInt64? = nil
+    seed: UInt64? = nil, generosity: Int = 2
   ) throws {
-    let mapping = try NetworkMapper(specification).map(network)
+    var mapper = NetworkMapper(specification)
+    mapper.generosity = generosity
+    let mapping = try mapper.map(network)
     let chip = try GoldenChip(specification, seed: seed)
     let run = NetworkRun(mapping, on: chip)
     try run.load()

@@ -27,6 +27,9 @@ struct ChipLayout {
   private(set) var hostOutputs: [ChipMapping.Port] = []
   private(set) var products: [Int] = []
 
+  /// What rings must hold where ways meet.
+  private let joins: JoinDepths
+
   private typealias Change = TransferDescriptor.SemaphoreChange
 
   /// A ring that a stage reads.
@@ -70,11 +73,12 @@ struct ChipLayout {
 
   init(
     stages: [Stage], maps: [FeatureMap], outputs: [(tensor: String, map: Int)], units: [Int],
-    places: [(x: Int, y: Int)], generosity: [Int], specification: Specification, capacity: Int
+    places: [(x: Int, y: Int)], generosity: [Int], specification: Specification, capacity: Int,
+    joins: JoinDepths
   ) {
     (self.stages, self.maps, self.outputs, self.units) = (stages, maps, outputs, units)
     (self.places, self.generosity) = (places, generosity)
-    (self.specification, self.capacity) = (specification, capacity)
+    (self.specification, self.capacity, self.joins) = (specification, capacity, joins)
   }
 
   private static func round(_ value: Int) -> Int { (value + 7) / 8 * 8 }
@@ -150,12 +154,14 @@ struct ChipLayout {
               source: slice.first + part.lowerBound - slice.channels.lowerBound,
               first: part.lowerBound - input.channels.lowerBound, count: part.count))
         }
-        // Where ways of different lengths meet, the shorter one has to hold what the longer one
-        // needs, at most a frame.
+        // Where ways of different lengths meet, the shorter one has to hold what the longer one needs.
         let makers = Set(
           stage.inputs.flatMap { maps[$0.map].slices.map { $0.stage.map { stages[$0].layer } } })
-        if makers.count > 1 && map.bytes == 1 {
-          depth = map.height * (generous > 0 ? 2 : 1)
+        if makers.count > 1 || stage.inputs.count > 1 {
+          let rows = joins.depths[number][index]
+          depth = Ring.depth(atLeast: max(held, rows) + 2 * generous, height: map.height)
+          // A frame is enough for any two ways; two of them let frames overlap.
+          if generous > 1 && map.bytes == 1 { depth = max(depth, 2 * map.height) }
         }
         if port.slices.contains(where: { $0.stage == nil }) && generous > 0
           && 2 * map.height * ring.rowPitch <= capacity / 4
