@@ -20,7 +20,7 @@ help: ## List the targets
 
 .PHONY: run
 run: setup build ## The main job: a network for handwritten digits on a chip's Verilog, in lockstep
-	@scripts/run.sh Hardware/Specs/digits.yaml Generated/digits
+	@scripts/run.sh $(SPEC) $(OUT) Generated/digits
 
 .PHONY: test
 test: setup-tests ## All tests

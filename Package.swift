@@ -74,7 +74,8 @@ let package = Package(
       name: "tilewright",
       dependencies: [
         "Diagnostics", "ChipSpec", "RTL", "Hardware", "Simulation", "CoSimulation", "Regression",
-        "Assembly", "ELF", "ChipPrograms", "Estimate", "Traffic", "Mapping", "Network", "ONNX",
+        "Assembly", "ELF", "ChipPrograms", "Estimate", "Traffic", "Pages", "Mapping", "Network",
+        "ONNX",
         "NetworkGraph",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

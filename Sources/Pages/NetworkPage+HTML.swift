@@ -44,18 +44,23 @@ extension NetworkPage {
 
   private func values(of layer: (offset: Int, element: Layer)) -> [String: Any] {
     let (number, layer) = layer
-    let most = layers.map { $0.working + $0.starved + $0.blocked }.max() ?? 0
+    let most = layers.compactMap { $0.cycles.map { $0.working + $0.waiting } }.max() ?? 0
     func width(_ cycles: Int) -> String {
-      String(1000 * cycles / max(1, most) / 10) + "." + String(1000 * cycles / max(1, most) % 10)
+      let thousandths = 1000 * cycles / max(1, most)
+      return "\(thousandths / 10).\(thousandths % 10)"
     }
-    return [
+    var values: [String: Any] = [
       "number": number + 1, "color": Self.color(of: number), "name": layer.name,
       "kind": layer.kind, "shape": layer.shape, "place": layer.place,
       "cells": layer.cells.map { Self.percent($0) + " %" } ?? "",
-      "working": layer.working, "starved": layer.starved, "blocked": layer.blocked,
-      "workingWidth": width(layer.working), "starvedWidth": width(layer.starved),
-      "blockedWidth": width(layer.blocked),
     ]
+    if let (working, waiting) = layer.cycles {
+      values["cycles"] = [
+        "working": "\(working)", "waiting": "\(waiting)", "workingWidth": width(working),
+        "waitingWidth": width(waiting),
+      ]
+    }
+    return values
   }
 
   private var confusionRows: [[String: Any]] {

@@ -80,22 +80,20 @@ public struct NetworkPage: Sendable {
     public var place: String
     /// Cells of the array that hold weights, of all; nil on a SIMD unit.
     public var cells: Double?
-    /// Cycles of a frame: working, waiting for inputs, waiting for room behind it.
-    public var working: Int, starved: Int, blocked: Int
+    /// Cycles of a frame in which its engine works, and in which it waits; nil if nobody counted.
+    public var cycles: (working: Int, waiting: Int)?
 
     /// A layer.
     public init(
-      name: String, kind: String, shape: String, place: String, cells: Double?, working: Int,
-      starved: Int, blocked: Int
+      name: String, kind: String, shape: String, place: String, cells: Double?,
+      cycles: (working: Int, waiting: Int)?
     ) {
       self.name = name
       self.kind = kind
       self.shape = shape
       self.place = place
       self.cells = cells
-      self.working = working
-      self.starved = starved
-      self.blocked = blocked
+      self.cycles = cycles
     }
   }
 

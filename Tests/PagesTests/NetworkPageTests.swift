@@ -15,10 +15,10 @@ import Testing
     page.layers = [
       .init(
         name: "conv1", kind: "3×3 convolution, 1 to 7", shape: "8×8×7", place: "array of (0, 0)",
-        cells: 0.015, working: 2560, starved: 900, blocked: 2100),
+        cells: 0.015, cycles: (2560, 3000)),
       .init(
         name: "<pool>", kind: "maximum of 2×2", shape: "4×4×16", place: "SIMD unit of (1, 0)",
-        cells: nil, working: 1000, starved: 4000, blocked: 0),
+        cells: nil, cycles: nil),
     ]
     page.tiles = (0..<4).map { .init(x: $0 % 2, y: $0 / 2, kind: "compute") }
     page.tiles[0].layers = [0]
@@ -61,6 +61,6 @@ import Testing
     let html = Self.page.html
     // The longest layer takes 5,560 cycles.
     #expect(html.contains("class=\"working\" style=\"width: 46.0%\""))
-    #expect(html.contains("class=\"starved\" style=\"width: 71.9%\""))
+    #expect(html.contains("class=\"waiting\" style=\"width: 53.9%\""))
   }
 }

@@ -4,6 +4,7 @@ import Foundation
 import Mapping
 import Network
 import NetworkGraph
+import Pages
 
 /// `tilewright run SPEC --model M.onnx --input X.npy`
 struct Run: AsyncParsableCommand {
@@ -51,6 +52,9 @@ struct Run: AsyncParsableCommand {
   @Option(help: "Take the Verilog from this directory, as 'generate' wrote it or edited by hand.")
   var rtl: String?
 
+  @Option(help: "Write a page with floorplan, activity and accuracy: an HTML file.")
+  var page: String?
+
   @Option(name: .long, help: "Write the report as JSON to a file, - for standard output.")
   var json: String?
 
@@ -72,7 +76,7 @@ struct Run: AsyncParsableCommand {
 
   func run() async throws {
     let (specification, text) = try SpecificationFile.loadText(spec)
-    let (network, mapping) = try loaded(specification)
+    let (network, mapping, graph) = try loaded(specification)
     let inputs = try inputs(of: network)
     let labels = try labels.map { try ModelFile.array($0).integers ?? [] }
     let job = NetworkJob(
@@ -86,24 +90,31 @@ struct Run: AsyncParsableCommand {
     var report = NetworkReport(
       job: job, result: result, labels: labels, engine: on == .rtl ? engine.choice.name : nil,
       isChecked: on == .rtl && !engine.noCheck)
+    if let graph, let labels { report.floatAccuracy = floatAccuracy(of: graph, labels) }
     if instances > 0 {
       guard labels != nil else { throw ValidationError("--instances needs --labels.") }
       report.instances = try NetworkInstances(job: job, mapper: model.mapper(specification))
         .run(instances, labels: labels ?? [])
     }
     try write(result.outputs, of: network)
+    if let page {
+      try Output.write(NetworkPage(report, command: CommandLine.arguments).html, to: page)
+    }
     if let json { try Output.write(report.json, to: json) }
     if json != "-" { Console.print(report.text) }
     if !report.isMatch { throw Exit.failed }
   }
 
+  /// The network and where it sits; the graph that it was made of, if it was made here.
   private func loaded(
     _ specification: Specification
-  ) throws -> (QuantizedNetwork, ChipMapping) {
-    guard let image else {
-      let network = try model.network()
-      return (network, try ModelFile.map(network, try model.mapper(specification)))
+  ) throws -> (QuantizedNetwork, ChipMapping, Graph?) {
+    if let path = model.model {
+      let graph = try ModelFile.graph(path)
+      let network = try ModelFile.quantize(graph, calibration: model.calibration)
+      return (network, try ModelFile.map(network, try model.mapper(specification)), graph)
     }
+    guard let image else { throw ValidationError("Give either --model or --image.") }
     do {
       let found = try MappingImage(decoding: try Data(contentsOf: URL(fileURLWithPath: image)))
       guard found.mapping.chip == specification.name else {
@@ -112,7 +123,7 @@ struct Run: AsyncParsableCommand {
             + "'\(specification.name)'")
         throw Exit.badInput
       }
-      return (found.network, found.mapping)
+      return (found.network, found.mapping, nil)
     } catch let error as ExitCode {
       throw error
     } catch {
@@ -148,6 +159,23 @@ struct Run: AsyncParsableCommand {
       }
       return [name: tensor]
     }
+  }
+
+  /// The share of frames that the network gets right in floating point; nil where that says nothing: it
+  /// has scales already, or several inputs.
+  private func floatAccuracy(of graph: Graph, _ labels: [Int]) -> Double? {
+    let names = graph.inputs.filter { graph.constants[$0] == nil }
+    guard let input, names.count == 1, let shape = graph.types[names[0]]?.shape,
+      graph.types[names[0]]?.element == .float32, let output = graph.outputs.first,
+      let frames = try? ModelFile.frames(input, shape: shape).prefix(self.frames ?? .max),
+      !frames.isEmpty, labels.count >= frames.count
+    else { return nil }
+    let executor = FloatExecutor(graph)
+    let right = zip(frames, labels).count { frame, label in
+      let values = executor.run([names[0]: frame])[output]?.floats ?? []
+      return values.indices.max { values[$0] < values[$1] } == label
+    }
+    return Double(right) / Double(frames.count)
   }
 
   private func write(_ outputs: [[String: [Int8]]], of network: QuantizedNetwork) throws {

@@ -7,13 +7,19 @@ import ONNX
 
 /// Networks and arrays of numbers as commands take them.
 enum ModelFile {
-  /// Reads an ONNX file and makes a network in integers of it; prints what there is to say.
-  /// - Parameter calibration: a NumPy file with sample inputs, for networks without scales.
+  /// Reads an ONNX file; prints what there is to say.
   /// - Throws: `Exit.badInput` after messages.
-  static func load(_ path: String, calibration: String?) throws -> QuantizedNetwork {
+  static func graph(_ path: String) throws -> Graph {
     let (graph, diagnostics) = ONNXReader.read(path: path)
     say(diagnostics)
     guard let graph else { throw Exit.badInput }
+    return graph
+  }
+
+  /// Makes a network in integers of a graph; prints what there is to say.
+  /// - Parameter calibration: a NumPy file with sample inputs, for networks without scales.
+  /// - Throws: `Exit.badInput` after messages.
+  static func quantize(_ graph: Graph, calibration: String?) throws -> QuantizedNetwork {
     var samples: [[String: Tensor]] = []
     if let calibration {
       let inputs = graph.inputs.filter { graph.constants[$0] == nil }

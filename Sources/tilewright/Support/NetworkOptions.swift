@@ -20,7 +20,7 @@ struct NetworkOptions: ParsableArguments {
   /// - Throws: `Exit.badInput` after messages.
   func network() throws -> QuantizedNetwork {
     guard let model else { throw ValidationError("--model is missing.") }
-    return try ModelFile.load(model, calibration: calibration)
+    return try ModelFile.quantize(try ModelFile.graph(model), calibration: calibration)
   }
 
   /// What maps it.

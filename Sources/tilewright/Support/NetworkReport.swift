@@ -13,9 +13,11 @@ struct NetworkReport {
   let isChecked: Bool
   /// Accuracies of chips that are not ideal.
   var instances: [Double] = []
+  /// The network's accuracy before it was quantised.
+  var floatAccuracy: Double?
 
   private let expected: [[String: [Int8]]]
-  private let mismatches: Int
+  let mismatches: Int
 
   init(
     job: NetworkJob, result: NetworkJob.Result, labels: [Int]?, engine: String?, isChecked: Bool
@@ -36,7 +38,7 @@ struct NetworkReport {
   /// Whether all bits are as they should be.
   var isMatch: Bool { mismatches == 0 && result.report?.isMatch != false }
 
-  private var elements: Int {
+  var elements: Int {
     expected.reduce(0) { $0 + $1.values.reduce(0) { $0 + $1.count } }
   }
 
@@ -52,11 +54,11 @@ struct NetworkReport {
     return Double(right) / Double(outputs.count)
   }
 
-  private var accuracy: Double? {
+  var accuracy: Double? {
     Self.accuracy(result.outputs, labels, job.network.outputs.first?.name)
   }
 
-  private var cyclesPerFrame: Int? {
+  var cyclesPerFrame: Int? {
     guard let first = result.times.first, let last = result.times.last, result.times.count > 1
     else { return nil }
     return Int(last - first) / (result.times.count - 1)
@@ -67,7 +69,7 @@ struct NetworkReport {
   }
 
   /// Cycles of the steady state, and those of them in which an array converts.
-  private func use(_ stage: ChipMapping.StagePlace) -> (cycles: Int, busy: Int)? {
+  func use(_ stage: ChipMapping.StagePlace) -> (cycles: Int, busy: Int)? {
     guard stage.cycles > 0,
       let tile = result.activity.first(where: { $0.x == stage.x && $0.y == stage.y }),
       let steady = tile.steadyState(products: stage.count)
@@ -88,7 +90,8 @@ struct NetworkReport {
       let ideal = Self.accuracy(expected, labels, job.network.outputs.first?.name) ?? 0
       lines.append(
         "  accuracy          \(decimal(100 * accuracy, 2)) % (in integers on the host: "
-          + "\(decimal(100 * ideal, 2)) %)")
+          + "\(decimal(100 * ideal, 2)) %"
+          + (floatAccuracy.map { ", in floating point: \(decimal(100 * $0, 2)) %" } ?? "") + ")")
     }
     if let cyclesPerFrame, let latency {
       let rate = Double(job.specification.clock) / Double(max(1, cyclesPerFrame))
@@ -154,7 +157,8 @@ struct NetworkReport {
       "chip": .string(job.mapping.chip), "network": .string(job.mapping.network),
       "on": engine == nil ? "golden" : "rtl", "engine": engine.map { .string($0) } ?? .null,
       "result": isMatch ? "match" : "mismatch", "frames": .integer(result.outputs.count),
-      "accuracy": share(accuracy), "cycles_per_frame": number(cyclesPerFrame),
+      "accuracy": share(accuracy), "float_accuracy": share(floatAccuracy),
+      "cycles_per_frame": number(cyclesPerFrame),
       "latency_cycles": number(latency),
       "cycles": number(result.report.map { Int(clamping: $0.cycles) }),
       "output_bits": .integer(8 * elements), "mismatches": .integer(mismatches),
