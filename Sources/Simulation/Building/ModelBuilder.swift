@@ -138,6 +138,10 @@ public struct ModelBuilder: Sendable {
       let header = try await precompiledHeader(options)
       for index in units.indices where units[index].arguments.contains("-O0") {
         units[index].header = header
+        // What it was made of may have been installed again since then; it holds all that it needs.
+        if toolchain.compiler.isClang {
+          units[index].arguments += ["-Xclang", "-fno-validate-pch"]
+        }
       }
     }
     do {
@@ -180,7 +184,7 @@ public struct ModelBuilder: Sendable {
     let source: String  // path
     let object: String  // path
     /// Options of its own, such as -O2.
-    let arguments: [String]
+    var arguments: [String]
     /// Read before all else.
     var header = "tilewright_print.h"
     /// As the compiler's -x names it.
