@@ -95,7 +95,7 @@ extension Network.Layer.Kind {
     switch self {
     case .dot(let dot):
       dot.isChannelsLast
-        ? "\(dot.length) to \(dot.channels)"
+        ? "fully connected, \(dot.length) to \(dot.channels)"
         : dot.window.kernel.map { "\($0)" }.joined(separator: " × ")
           + " convolution, \(dot.length / max(1, dot.window.kernel.reduce(1, *))) to \(dot.channels)"
     case .maxPool(let window):
