@@ -31,10 +31,15 @@ enum Chips {
     ),
   ]
 
+  /// A chip with flits of 32 bits and memories with SECDED.
+  static let narrow = text(
+    columns: 6, rows: 6, array: (256, 32), lanes: 8, router: "{flit_width: 32, buffer_depth: 6}",
+    protection: "secded")
+
   /// A chip of tiles that are all alike.
   static func text(
     columns: Int, rows: Int, array: (rows: Int, columns: Int), lanes: Int, router: String = "",
-    memory: Int = 64, semaphores: Int = 64
+    memory: Int = 64, semaphores: Int = 64, protection: String = "none"
   ) -> String {
     let router = router.isEmpty ? "" : "router: {\(router.trimmingCharacters(in: ["{", "}"]))}"
     return """
@@ -44,7 +49,7 @@ enum Chips {
       host: {x: 0, y: 0, generation: 4, lanes: 8}
       tiles:
         compute:
-          sram: {capacity: \(memory) KiB, banks: 4}
+          sram: {capacity: \(memory) KiB, banks: 4, protection: \(protection)}
           analog: {rows: \(array.rows), columns: \(array.columns), columns_per_adc: 4, conversion_time: 20 ns}
           simd: {lanes: \(lanes)}
           packet_manager: {transfers: 4}

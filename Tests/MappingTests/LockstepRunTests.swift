@@ -78,17 +78,22 @@ struct LockstepRunTests {
     #expect(busy >= 0.8)
   }
 
-  @Test("random networks")
-  func random() async throws {
-    let specification = try Chips.specification("quad")
+  /// Networks for each chip; more of them, and on more chips, if the environment says how many.
+  private static let wanted =
+    ProcessInfo.processInfo.environment["TILEWRIGHT_NETWORKS"].flatMap { Int($0) }
+
+  @Test(
+    "random networks", arguments: wanted == nil ? 0..<1 : 0..<(1 + Chips.many.count + 1))
+  func random(chip: Int) async throws {
+    let texts = try [Chips.text("quad")] + Chips.many + [Chips.narrow]
+    let specification = try Chips.specification(text: texts[chip])
     let models = try await Self.models(specification)
-    let wanted = Int(ProcessInfo.processInfo.environment["TILEWRIGHT_NETWORKS"] ?? "") ?? 6
-    var seed: UInt64 = 1000
+    var seed = UInt64(1000 * (chip + 1))
     var found = 0
-    while found < wanted {
+    while found < Self.wanted ?? 6 {
       seed += 1
       let network = RandomNetwork.make(seed: seed)
-      // Many of them want more tiles than there are.
+      // Many of them want more tiles than small chips have.
       guard let mapping = try? NetworkMapper(specification).map(network) else { continue }
       found += 1
       try Self.check([network], [mapping], models, frames: 2)
