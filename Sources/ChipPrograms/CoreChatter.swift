@@ -5,6 +5,8 @@ struct CoreChatter {
   let multiplies: Bool
   /// A register of the tile that shows the time.
   let time: UInt32
+  /// Counters of the tile that nobody looks at in the end.
+  let counters: [UInt32]
 
   /// Gives the registers values.
   func begin(_ text: inout CoreText, _ random: inout ProgramRandom) {
@@ -15,15 +17,24 @@ struct CoreChatter {
 
   /// Appends a few instructions.
   func append(to text: inout CoreText, _ random: inout ProgramRandom) {
-    for _ in 0..<random.number(in: 1...6) { appendOne(to: &text, &random) }
+    var last: UInt32 = 12
+    for _ in 0..<random.number(in: 1...random.pick([4, 8, 24])) {
+      appendOne(to: &text, &last, &random)
+    }
   }
 
-  private func appendOne(to text: inout CoreText, _ random: inout ProgramRandom) {
+  /// - Parameter last: the register that the instruction before has written: what is used at once has
+  ///   ways of its own through a core.
+  private func appendOne(
+    to text: inout CoreText, _ last: inout UInt32, _ random: inout ProgramRandom
+  ) {
     func register() -> UInt32 { UInt32(random.number(in: 12...20)) }
-    let (d, a, b) = (register(), register(), register())
+    let d = register()
+    let a = random.chance(40) ? last : register(), b = random.chance(30) ? last : register()
+    last = d
     let function = UInt32(random.number(in: 0...7))
     let immediate = UInt32(random.number(in: 0...0xFFF))
-    switch random.number(in: 0...9) {
+    switch random.number(in: 0...10) {
     case 0, 1:
       // sub and sra have another upper part.
       let isOther = (function == 0 || function == 5) && random.chance(50)
@@ -45,16 +56,24 @@ struct CoreChatter {
       let load = random.pick([0, 1, 2, 4, 5] as [UInt32])
       text.constant(11, text.origin + 4 * UInt32(random.number(in: 0...9)))
       text.load(load, d, 11)
-    case 7:
-      let isThere = text.label()
-      text.branch(random.pick([0, 1, 4, 5, 6, 7]), a, b, to: isThere)
-      text.append(CoreWords.addi(d, d, 1))
-      text.place(isThere)
+      if random.chance(60) {
+        random.chance(50) ? branch(d, b, d, &text, &random) : branch(b, d, d, &text, &random)
+      }
+    case 7: branch(a, b, d, &text, &random)
     case 8:
       if text.isCompressed {
         appendShort(d, a, to: &text, &random)
       } else {
         text.append(CoreWords.add(d, a, b))
+      }
+    case 9 where !counters.isEmpty:
+      let size = random.number(in: 0...2)
+      let place = UInt32((random.number(in: 0...3) >> size) << size)
+      text.constant(11, random.pick(counters) + place)
+      if random.chance(50) {
+        text.store(UInt32(size), a, 11)
+      } else {
+        text.load(UInt32(size), d, 11)
       }
     default:
       if random.chance(30) {
@@ -67,6 +86,16 @@ struct CoreChatter {
         text.place(isThere)
       }
     }
+  }
+
+  /// A branch over one instruction, which would change `d`.
+  private func branch(
+    _ a: UInt32, _ b: UInt32, _ d: UInt32, _ text: inout CoreText, _ random: inout ProgramRandom
+  ) {
+    let isThere = text.label()
+    text.branch(random.pick([0, 1, 4, 5, 6, 7]), a, b, to: isThere)
+    text.append(CoreWords.addi(d, d, 1))
+    text.place(isThere)
   }
 
   /// c.mv, c.add, c.li, c.addi, c.slli.

@@ -57,7 +57,7 @@ struct RandomCoreText {
     text.constant(26, UInt32(log))
     let chatter = CoreChatter(
       multiplies: kind.core?.isa.multiplies ?? false,
-      time: registers.address("core", "time_low"))
+      time: registers.address("core", "time_low"), counters: counters)
     chatter.begin(&text, &random)
     for step in starting {
       guard case .write(_, _, let address, let words) = step else { continue }
@@ -92,6 +92,14 @@ struct RandomCoreText {
       MemoryCheck(
         x: registers.x, y: registers.y, address: UInt32(log),
         bytes: TileImage.bytes(of: trapped) + Array(repeating: 0, count: 8)))
+  }
+
+  /// Counters that the program does not compare in the end.
+  private var counters: [UInt32] {
+    var counters = (0..<5).map { registers.address("router", "dropped", $0) }
+    if kind.simd != nil { counters.append(registers.address("simd", "retired")) }
+    if kind.analog != nil { counters.append(registers.address("analog", "products")) }
+    return counters
   }
 
   /// What traps lead to: cause and value are noted, and the program goes on behind the instruction, or

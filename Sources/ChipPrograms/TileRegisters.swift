@@ -9,8 +9,10 @@ struct TileRegisters {
     (self.x, self.y) = (x, y)
     let kind = specification.kind(x: x, y: y)
     let grain = MessageFormat(flitWidth: specification.router.flitWidth).grain
+    let grid = specification.grid
     blocks = [
-      .networkInterface(), .semaphores(max(1, kind.semaphores), clients: 2),
+      .router(specification.router, columns: grid.columns, rows: grid.rows), .networkInterface(),
+      .semaphores(max(1, kind.semaphores), clients: 2),
       .analog(kind.analog ?? AnalogSpec(), clock: specification.clock),
       .simd(kind.simd ?? SIMDSpec()),
       .packetManager(kind.packetManager ?? PacketManagerSpec(), grain: grain),

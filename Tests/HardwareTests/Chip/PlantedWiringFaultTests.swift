@@ -200,19 +200,15 @@ struct PlantedWiringFaultTests {
       .expression("nowhere_q", in: "      nowhere_q ||"), "1'b0"),
     .init(
       "a block at another's place", full,
-      .expression("18'd4", in: "selects_semaphores = register_bus_bus_address[29:12] == 18'd4"),
-      "18'd5"),
+      .expression("18'd4", in: "18'd4: asks_semaphores"), "18'd9"),
     .init(
       "two blocks swapped",
       [
         .init(
-          full, .expression("18'd6", in: "selects_simd = register_bus_bus_address[29:12] == 18'd6"),
-          "18'd7"),
+          full, .expression("18'd6", in: "18'd6: asks_simd"), "18'd7"),
         .init(
           full,
-          .expression(
-            "18'd7", in: "selects_packet_manager = register_bus_bus_address[29:12] == 18'd7"),
-          "18'd6"),
+          .expression("18'd7", in: "18'd7: asks_packet_manager"), "18'd6"),
       ]),
     .init(
       "a block that is not heard", gate,
