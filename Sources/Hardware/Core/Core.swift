@@ -112,16 +112,27 @@ public struct Core: Component {
     }
     let function = instruction[12..<15]
 
-    // Write: the word loaded, in place.
-    // Of two words the first one waits where a result would.
-    let joined = loadsRest.map {
-      CoreSplit.joined(
-        m, port.rdata, begin: result[8..<32], isJoined: $0, byte: loadByte)
-    }
+    // Write: the word loaded, in place. Of two words what the first one gives is a result already: of the
+    // second one, only the bytes behind it are taken.
     let loaded =
-      joined.map { CoreSplit.loaded(m, $0, function: loadFunction) }
-      ?? CoreLoadStore.loaded(m, port.rdata, function: loadFunction, byte: loadByte)
-    let written = m.wire("written", mux(loads, loaded, result), "what the register is given")
+      shape.splits
+      ? CoreSplit.loaded(
+        m, CoreSplit.inPlace(m, port.rdata, byte: loadByte), function: loadFunction)
+      : CoreLoadStore.loaded(m, port.rdata, function: loadFunction, byte: loadByte)
+    let loadsBytes =
+      loadsRest.map { CoreSplit.comingBytes(m, loads: loads, isRest: $0, byte: loadByte) }
+      ?? loads.replicated(4)
+    /// The word loaded, where it is wanted and it comes, or else another one.
+    func loadedOr(_ other: Bits, where isWanted: Bits? = nil) -> Bits {
+      guard shape.splits else { return mux(isWanted.map { $0 && loads } ?? loads, loaded, other) }
+      return .concatenating(
+        (0..<4).reversed().map { byte in
+          let comes = loadsBytes[byte]
+          let bits = 8 * byte..<8 * byte + 8
+          return mux(isWanted.map { $0 && comes } ?? comes, loaded[bits], other[bits])
+        })
+    }
+    let written = m.wire("written", loadedOr(result), "what the register is given")
     let isWritten = m.wire(
       "is_written", writes && !(loads && (port.err && isAnswered)), "no access that failed")
     m.ignore(port.rvalid, because: "the answer comes in the cycle after the grant")
@@ -146,8 +157,8 @@ public struct Core: Component {
     let secondEarly = m.wire("second_early", mux(isSecond, result, registers["second"]))
     let isFirstLoaded = m.wire("is_first_loaded", isFirst && loads)
     let isSecondLoaded = m.wire("is_second_loaded", isSecond && loads)
-    let first = m.wire("first", mux(isFirstLoaded, loaded, firstEarly))
-    let second = m.wire("second", mux(isSecondLoaded, loaded, secondEarly))
+    let first = m.wire("first", loadedOr(firstEarly, where: isFirst))
+    let second = m.wire("second", loadedOr(secondEarly, where: isSecond))
 
     // Whether it executes.
     let isUsable = m.wire("is_usable", decoded.isLegal && !isMissing)
@@ -179,10 +190,8 @@ public struct Core: Component {
       let low = mux(decoded.isStore, instruction[7..<12], secondNumber)
       if let isRest {
         let own = m.wire("own_distance", .concatenating(instruction[25..<32], low))
-        let further = CoreSplit.further(m, own[2..<12])
-        let distance11 = mux(isRest, further, .concatenating(own[11], own[2..<12]))
-        distance.drive(
-          .concatenating(distance11[10].replicated(19), distance11, own[0..<2]))
+        let further = CoreSplit.further(m, own[2..<12], isRest: isRest)
+        distance.drive(.concatenating(further[10].replicated(19), further, own[0..<2]))
       } else {
         distance.drive(
           .concatenating(instruction[31].replicated(20), instruction[25..<32], low))
@@ -275,15 +284,13 @@ public struct Core: Component {
           newTarget[1..<31], newTarget[0] && !isRest, (address[0] && isAccess) && !isRest),
         "where it is the address: of the rest, that of its word")
     }
-    let value = m.wire(
-      "trap_value",
-      andOrMux([
-        (
-          isPlaceWrong,
-          wrongPlace ?? .concatenating(newTarget, address[0] && isAccess)
-        ),
-        (isIllegal && isItself, instruction), (decoded.isBreak && isItself, shape.address(place)),
-      ]), "what mtval will be")
+    let values: [(select: Bits, value: Bits)] = [
+      (
+        isPlaceWrong,
+        wrongPlace ?? .concatenating(newTarget, address[0] && isAccess)
+      ),
+      (isIllegal && isItself, instruction), (decoded.isBreak && isItself, shape.address(place)),
+    ]
 
     // The access.
     port.req.drive(
@@ -348,20 +355,11 @@ public struct Core: Component {
           && mux(isAccess, split.map { mayAccessBeDone && $0.isLast } ?? mayAccessBeDone, !isSlow)),
       "it would if every request were granted")
     hasBegun.next(executes && !(retires || traps))
-    // Whether the word in which an access of two began is on the bus.
-    var isBeginThere = zero
     if let split, let isRest {
       let isBegun = m.wire(
         "is_begin_done", (isAccess && isAccessDone) && !split.isLast, "the first of two accesses is"
       )
       isRest.next(executes && ((isBegun || isRest) && !(retires || traps)))
-      if shape.isProtected {
-        isBeginThere = m.wire("is_begin_there", isAnswered && !isRest)
-      } else {
-        let comesNow = m.register("is_begin_there", reset: nil, "the first of two words comes")
-        comesNow.next(isBegun)
-        isBeginThere = comesNow
-      }
     }
     isTrapping.next(traps || (isTrapping && fetch.isPending))
     let returns = m.wire("returns", retires && decoded.isReturn)
@@ -405,14 +403,18 @@ public struct Core: Component {
         m, isBusy: executes && (decoded.isSerial && !traps), function: function, first, second,
         upper: .concatenating(alternate, upperBit), lower: result, adder: arithmetic)
       goesOn.elseWhen(serial.isBusy) { alternate.next(serial.upper[1..<32]) }
-      m.when(serial.isBusy) { upperBit.next(serial.upper[0]) }
+      upperBit.next(serial.upper[0])
       arithmetic["is_lent"].drive(decoded.isSerial)
       computed += [
         (select: decoded.isProduct, value: product["product"]),
         (select: decoded.isSerial, value: serial.lower),
       ]
     }
-    if shape.splits { computed.append((select: isBeginThere, value: port.rdata)) }
+    // Between two accesses the result is what Write has: what the first one gave.
+    if let isRest {
+      let keeps = shape.isProtected ? isRest || isAnswered : isRest
+      computed.append((select: keeps, value: written))
+    }
     let isKnown = m.wire(
       "is_known", !Bits.concatenating(computed.map { $0.select }).any, "Fetch has its result")
     computed.append((select: isKnown, value: .concatenating(alternate, zero)))
@@ -421,23 +423,18 @@ public struct Core: Component {
       "passes",
       mux(isAccess, split.map { isAccepted && $0.isLast } ?? isAccepted, retires))
     writes.next(passes && (decoded.writes && instruction[7..<12].any))
-    m.when(executes) {
-      loads.next(isAccess)
-      writeNumber.next(instruction[7..<12])
-      if let isRest {
-        m.when(!isRest || isBeginThere) { result.next(outcome) }
-      } else {
-        result.next(outcome)
-      }
-      if let loadsRest, let isRest { loadsRest.next(isRest) }
-      loadFunction.next(function)
-      loadByte.next(address[0..<2])
-    }
+    // What Write has matters in the cycle after the one in which it is given, and in no later one.
+    loads.next(isAccepted)
+    writeNumber.next(instruction[7..<12])
+    result.next(outcome)
+    if let loadsRest, let isRest { loadsRest.next(isRest) }
+    loadFunction.next(function)
+    loadByte.next(address[0..<2])
 
     status.update(
       m, clears: isStarting,
       trap: CoreStatus.Trap(
-        isTaken: traps, isInterrupt: isInterrupted, cause: cause, value: value, place: place),
+        isTaken: traps, isInterrupt: isInterrupted, cause: cause, value: values, place: place),
       writes: retires && (decoded.isStatus && access.writes), access,
       address: instruction[20..<32], returns: returns, retires: retires,
       cycle: cycle)
@@ -455,7 +452,7 @@ public struct Core: Component {
       retires: retires, traps: traps, place: shape.address(place), isPredicted: isPredicted,
       redirects: redirects || returns,
       newTarget: mux(returns, shape.address(status.place), whole(newTarget)),
-      isInterrupt: isInterrupted, isMissing: isMissing, cause: cause, value: value,
+      isInterrupt: isInterrupted, isMissing: isMissing, cause: cause, value: andOrMux(values),
       isWait: decoded.isWait, isLoad: decoded.isLoad, isStore: decoded.isStore,
       writes: decoded.writes, number: instruction[7..<12], address: address, bytes: port.be,
       stored: port.wdata, answer: port.rdata, isAnswered: isAnswered, written: written,
@@ -464,7 +461,7 @@ public struct Core: Component {
       split: isRest.map {
         CoreMonitor.Split(
           isRest: $0, isWord: function[1], stored: secondEarly, isJoined: loadsRest ?? zero,
-          joined: joined ?? zero)
+          joined: written)
       }
     ).describe(m, status: status.statusBits)
   }

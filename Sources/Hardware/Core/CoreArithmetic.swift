@@ -42,7 +42,11 @@ struct CoreArithmetic: Component {
       adder == .small
       ? m.input("subtracts", "a difference is wanted")
       : m.wire("subtracts", (isAlternate || isBranch) || (!function[2] && function[1]))
+    // Where the adder's operands differ, and where both are 1. Of the instructions that want to know, none
+    // but branches subtract: then the first says where they are equal.
     let sum: Bits
+    let propagates: Bits
+    let generates: Bits
     if adder == .lent {
       let isLent = m.input("is_lent", "the adder is")
       let lentFirst = m.input("lent_first", width: 33, "what it adds then")
@@ -51,21 +55,27 @@ struct CoreArithmetic: Component {
       let lentSum = m.output("lent_sum", width: 34, "the sum, with the carry")
       let zero = Bits.constant(0, width: 1)
       let lends = m.wire("inverts", mux(isLent, lentSubtracts, subtracts))
-      let term = m.wire("term", mux(isLent, lentSecond, .concatenating(zero, b)))
+      let one = m.wire("first_term", mux(isLent, lentFirst, .concatenating(zero, a)))
+      let other = m.wire(
+        "second_term",
+        mux(isLent, lentSecond, .concatenating(zero, b)) ^ lends.replicated(33))
       // One bit below takes the carry in.
       let total = m.wire(
         "total",
-        Bits.concatenating(
-          zero, mux(isLent, lentFirst, .concatenating(zero, a)), .constant(1, width: 1))
-          +% Bits.concatenating(zero, term ^ lends.replicated(33), lends))
+        Bits.concatenating(zero, one, .constant(1, width: 1))
+          +% Bits.concatenating(zero, other, lends))
+      propagates = m.wire("propagates", one[0..<32] ^ other[0..<32])
+      generates = m.wire("generates", one[0..<32] & other[0..<32])
       lentSum.drive(total[1..<35])
       m.ignore(total[0], because: "it takes the carry in")
       sum = m.wire("sum", total[1..<33])
     } else {
+      let other = m.wire("second_term", b ^ subtracts.replicated(32))
+      propagates = m.wire("propagates", a ^ other)
+      generates = m.wire("generates", a & other)
       let total = m.wire(
         "total",
-        Bits.concatenating(a, .constant(1, width: 1))
-          +% Bits.concatenating(b ^ subtracts.replicated(32), subtracts),
+        Bits.concatenating(a, .constant(1, width: 1)) +% Bits.concatenating(other, subtracts),
         "one bit below takes the carry in")
       m.ignore(total[0], because: "it takes the carry in")
       sum = m.wire("sum", total[1..<33])
@@ -75,8 +85,7 @@ struct CoreArithmetic: Component {
     let isLess = m.wire(
       "is_less",
       mux(a[31] ^ b[31], mux(isUnsigned, b[31], a[31]), sum[31]))
-    let difference = m.wire("difference", a ^ b)
-    isTaken.drive(mux(function[2], isLess, !difference.any) ^ function[0])
+    isTaken.drive(mux(function[2], isLess, propagates.all) ^ function[0])
 
     func turned(_ word: Bits) -> Bits { .concatenating((0..<32).map { word[$0] }) }
     let isLeft = m.wire("is_left", !function[2])
@@ -99,6 +108,6 @@ struct CoreArithmetic: Component {
         (function .== 0, sum), (function .== 1, turned(shifted)), (function .== 5, shifted),
         (isOrder, isLess.extended(to: 32)),
       ])
-        | ((difference & differs.replicated(32)) | ((a & b) & isCommon.replicated(32))))
+        | ((propagates & differs.replicated(32)) | (generates & isCommon.replicated(32))))
   }
 }

@@ -83,16 +83,7 @@ struct CoreSmall {
       "uses_first", !(isTrapping || ((decoded.isJump || isTurningBranch) || isUpper)))
     let usesSecond = m.wire(
       "uses_second", !isTrapping && (decoded.readsSecond && !isTurningBranch))
-    let own = isRest.map { _ in
-      m.wire(
-        "own_distance",
-        Bits.concatenating(
-          instruction[25..<32],
-          mux(decoded.isStore, instruction[9..<12], instruction[22..<25])), "bits 11:2")
-    }
-    let further = own.map { CoreSplit.further(m, $0) }
-    let isFarther = isRest.flatMap { rest in further.map { mux(rest, $0[10], instruction[31]) } }
-    let sign = (isFarther ?? instruction[31]) && !isTrapping
+    let sign = instruction[31] && !isTrapping
     let isFar = isUpper || decoded.isJump
     let isInner = m.wire("has_inner_bits", !(isTrapping || isUpper), "bits 10:5 are in place")
     let isBackwards = decoded.isStore || decoded.isBranch
@@ -114,9 +105,11 @@ struct CoreSmall {
         & (isTrapping && (status.isInterrupt && status.isVectored)).replicated(4),
       "words behind mtvec")
     let distance: Bits
-    if let isRest, let further {
+    if let isRest {
+      let further = CoreSplit.further(m, immediate[2..<12], isRest: isRest)
+      let hasEnded = m.wire("is_behind_base", isRest && !further[10], "bits 31:12 are 0")
       distance = .concatenating(
-        immediate[12..<32], mux(isRest, further[0..<10], immediate[2..<12]), immediate[0..<2])
+        immediate[12..<32] & (!hasEnded).replicated(20), further[0..<10], immediate[0..<2])
     } else {
       distance = immediate
     }
@@ -130,7 +123,8 @@ struct CoreSmall {
       mux(
         usesSecond, second,
         .concatenating(distance[6..<32], distance[2..<6] | behind, distance[0..<2])))
-    arithmetic["function"].drive(function)
+    // lui and auipc are sums, too.
+    arithmetic["function"].drive(function & (!isUpper).replicated(3))
     arithmetic["is_alternate"].drive(decoded.isAlternate)
     arithmetic["is_branch"].drive(decoded.isBranch)
     arithmetic["subtracts"].drive(
@@ -201,15 +195,13 @@ struct CoreSmall {
         "where it is the address: of the rest, that of its word")
     }
     // Of no value is what no trap writes.
-    let value = m.wire(
-      "trap_value",
-      andOrMux([
-        (
-          isAddressWrong,
-          wrongPlace ?? .concatenating(address[1..<32], address[0] && isAccess)
-        ),
-        (isIllegal && isItself, instruction), (isPlaceWrong, shape.address(place)),
-      ]), "what mtval will be")
+    let values: [(select: Bits, value: Bits)] = [
+      (
+        isAddressWrong,
+        wrongPlace ?? .concatenating(address[1..<32], address[0] && isAccess)
+      ),
+      (isIllegal && isItself, instruction), (isPlaceWrong, shape.address(place)),
+    ]
 
     // The access.
     port.req.drive(
@@ -218,8 +210,13 @@ struct CoreSmall {
     port.we.drive(decoded.isStore)
     port.be.drive(
       split?.bytes(m) ?? CoreLoadStore.bytes(m, function: function, address: address))
-    port.wdata.drive(
-      split?.stored(m, second) ?? CoreLoadStore.stored(m, second, function: function))
+    // One rotation is enough: nothing is loaded and stored at once.
+    let turned = isRest.map { _ in
+      CoreSplit.inPlace(
+        m, mux(decoded.isStore, second, port.rdata), byte: address[0..<2],
+        turnsBack: decoded.isStore)
+    }
+    port.wdata.drive(turned ?? CoreLoadStore.stored(m, second, function: function))
     let isAccepted = m.wire("is_accepted", port.req && port.gnt)
     let mustAnswer =
       shape.isProtected
@@ -286,26 +283,31 @@ struct CoreSmall {
     let outcome = m.wire(
       "outcome",
       andOrMux([
-        (decoded.isStatus, access.old), (decoded.isArithmetic, arithmetic["result"]),
-        (isUpper, address),
-        (
-          !((decoded.isStatus || decoded.isArithmetic) || isUpper),
-          shape.address(fetch.place)
-        ),
+        (decoded.isStatus, access.old), (decoded.isArithmetic || isUpper, arithmetic["result"]),
+        (decoded.isJump || decoded.isJumpRegister, shape.address(fetch.place)),
       ]), "what the instruction computes")
-    let joined = isRest.map { isRest in
+    let written = m.wire("written", width: 32, "what the register is given")
+    if let isRest {
+      // What the first of two accesses gives waits here, in its place, until the other one comes.
       let begin = m.register(
-        "begin", width: 24, reset: nil, "bits 31:8 of the first of two words loaded")
-      m.when(isAnswered && !isRest) { begin.next(port.rdata[8..<32]) }
-      return CoreSplit.joined(
-        m, port.rdata, begin: begin, isJoined: isRest, byte: address[0..<2])
-    }
-    let loaded =
-      joined.map { CoreSplit.loaded(m, $0, function: function) }
-      ?? CoreLoadStore.loaded(
+        "begin", width: 24, reset: nil, "what would have been written in the last cycle")
+      begin.next(written[0..<24])
+      let word = CoreSplit.loaded(m, turned ?? port.rdata, function: function)
+      let bytes = CoreSplit.comingBytes(
+        m, loads: isAnswered || !isRest, isRest: isRest, byte: address[0..<2])
+      let comes = m.wire(
+        "comes", bytes & decoded.isLoad.replicated(4), "bytes that come from the bus")
+      let stays = m.wire("stays", ~bytes[0..<3] & isRest.replicated(3), "bytes that came before")
+      func spread(_ bytes: Bits) -> Bits {
+        .concatenating((0..<bytes.width).reversed().map { bytes[$0].replicated(8) })
+      }
+      written.drive(
+        (outcome | (word & spread(comes))) | (begin & spread(stays)).extended(to: 32))
+    } else {
+      let loaded = CoreLoadStore.loaded(
         m, port.rdata, function: function, byte: address[0..<2])
-    let written = m.wire(
-      "written", mux(decoded.isLoad, loaded, outcome), "what the register is given")
+      written.drive(outcome | (loaded & decoded.isLoad.replicated(32)))
+    }
     registers["write_enable"].drive(retires && (decoded.writes && instruction[7..<12].any))
     registers["write_number"].drive(instruction[7..<12])
     registers["write_data"].drive(written)
@@ -313,7 +315,7 @@ struct CoreSmall {
     status.update(
       m, clears: isStarting,
       trap: CoreStatus.Trap(
-        isTaken: traps, isInterrupt: isInterrupted, cause: cause, value: value, place: place),
+        isTaken: traps, isInterrupt: isInterrupted, cause: cause, value: values, place: place),
       writes: retires && (decoded.isStatus && access.writes), access,
       address: instruction[20..<32], returns: returns, retires: retires,
       cycle: cycle)
@@ -331,7 +333,7 @@ struct CoreSmall {
       newTarget: mux(
         returns, shape.address(status.place),
         .concatenating(address[2..<32], .constant(0, width: 2))),
-      isInterrupt: isInterrupted, isMissing: isMissing, cause: cause, value: value,
+      isInterrupt: isInterrupted, isMissing: isMissing, cause: cause, value: andOrMux(values),
       isWait: decoded.isWait, isLoad: decoded.isLoad, isStore: decoded.isStore,
       writes: decoded.writes, number: instruction[7..<12], address: address, bytes: port.be,
       stored: port.wdata, answer: port.rdata, isAnswered: .constant(1, width: 1),
@@ -340,7 +342,7 @@ struct CoreSmall {
       status: access.new,
       split: isRest.map {
         CoreMonitor.Split(
-          isRest: $0, isWord: function[1], stored: second, isJoined: $0, joined: joined ?? zero)
+          isRest: $0, isWord: function[1], stored: second, isJoined: $0, joined: written)
       }
     ).describe(m, status: status.statusBits)
   }

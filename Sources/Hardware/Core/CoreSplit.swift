@@ -28,31 +28,36 @@ struct CoreSplit {
       "the access is the only one, or the second")
   }
 
-  /// How far the address of the rest lies behind the base: four more than the instruction says.
-  /// - Parameter distance: bits 11:2 of what the instruction says.
+  /// How far the address of an access lies behind the base: that of the rest four more than the instruction
+  /// says.
+  /// - Parameters:
+  ///   - distance: bits 11:2 of what the instruction says.
+  ///   - isRest: the access is that of the rest.
   /// - Returns: bits 12:2.
-  static func further(_ m: Module, _ distance: Bits) -> Bits {
-    m.wire("further", .concatenating(distance[9], distance) +% 1, "the distance of the next word")
+  static func further(_ m: Module, _ distance: Bits, isRest: Bits) -> Bits {
+    m.wire(
+      "further", .concatenating(distance[9], distance) +% isRest.extended(to: 11),
+      "the distance of its word")
   }
 
   /// The bytes that the access concerns.
   func bytes(_ m: Module) -> Bits {
     // Places of the first word before the access: those that it has in the word of the rest.
-    let before = m.wire(
-      "bytes_before",
+    let before = m.wire("bytes_before", .concatenating(byte.all, byte[1], byte.any))
+    let isWord = function[1]
+    let isHalf = function[0]
+    let rest = m.wire(
+      "bytes_of_rest",
       .concatenating(
-        .constant(0, width: 1), .concatenating((0..<3).reversed().map { byte .> $0 })))
-    let two = m.wire(
-      "two_bytes",
-      .concatenating((1..<4).reversed().map { (byte .== $0) || (byte .== $0 - 1) } + [byte .== 0]),
-      "in the word in which it begins")
-    let bytes = m.wire("bytes", width: 4, "that the access concerns")
-    m.switch(function[0..<2]) { cases in
-      cases.case(0) { bytes.drive(.concatenating((0..<4).reversed().map { byte .== $0 })) }
-      cases.case(1) { bytes.drive(mux(isRest, 1, two)) }
-      cases.default { bytes.drive(mux(isRest, before, ~before)) }
-    }
-    return bytes
+        .constant(0, width: 1), before[1..<3] & isWord.replicated(2), .constant(1, width: 1)))
+    let begin = m.wire(
+      "bytes_of_begin",
+      ~Bits.concatenating(.constant(0, width: 1), before)
+        & .concatenating(
+          (isWord || before[2]) || (isHalf && before[1]),
+          (isWord || before[1]) || (isHalf && before[0]), (isWord || isHalf) || before[0],
+          .constant(1, width: 1)))
+    return m.wire("bytes", mux(isRest, rest, begin), "that the access concerns")
   }
 
   /// The word to store, each byte in its place.
@@ -64,26 +69,30 @@ struct CoreSplit {
       "each byte in its place")
   }
 
-  /// What was loaded, its first byte lowest.
-  /// - Parameters:
-  ///   - word: the word that has come.
-  ///   - begin: bits 31:8 of the word in which the access began.
-  ///   - isJoined: whether it began in another one.
-  static func joined(
-    _ m: Module, _ word: Bits, begin: Bits, isJoined: Bits, byte: Bits
+  /// A word loaded, the access's first byte lowest.
+  /// - Parameter turnsBack: it is a word to store instead, each byte in its place.
+  static func inPlace(
+    _ m: Module, _ word: Bits, byte: Bits, turnsBack: Bits = .constant(0, width: 1)
   ) -> Bits {
-    // The bytes of the word in which it began lie above those of the rest.
-    let whole = m.wire(
-      "loaded_whole",
-      .concatenating(
-        mux(isJoined, begin[16..<24], word[24..<32]),
-        mux(isJoined && !byte.all, begin[8..<16], word[16..<24]),
-        mux(isJoined && !byte[1], begin[0..<8], word[8..<16]), word[0..<8]))
+    let isByTwo = m.wire("turns_by_two", byte[1] ^ (byte[0] && turnsBack))
     let two = m.wire(
-      "loaded_by_two", mux(byte[1], .concatenating(whole[0..<16], whole[16..<32]), whole))
+      "turned_by_two", mux(isByTwo, .concatenating(word[0..<16], word[16..<32]), word))
     return m.wire(
-      "loaded_in_place", mux(byte[0], .concatenating(two[0..<8], two[8..<32]), two),
-      "the first byte lowest")
+      "turned", mux(byte[0], .concatenating(two[0..<8], two[8..<32]), two),
+      "each byte where it belongs")
+  }
+
+  /// The bytes of what a load gives its register that come from the bus now; those below them came before.
+  /// - Parameters:
+  ///   - loads: a word comes.
+  ///   - isRest: it is that of the rest.
+  ///   - byte: bits 1:0 of the address.
+  static func comingBytes(_ m: Module, loads: Bits, isRest: Bits, byte: Bits) -> Bits {
+    m.wire(
+      "loads_bytes",
+      .concatenating(
+        loads, loads && !(isRest && !byte[1]), loads && !(isRest && !byte.all),
+        loads && !isRest), "that come from the bus")
   }
 
   /// What a load gives its register.

@@ -248,8 +248,8 @@ struct CoreStatus {
     let isInterrupt: Bits
     /// Its cause, 4 bits.
     let cause: Bits
-    /// `mtval`.
-    let value: Bits
+    /// `mtval`, an OR of what is chosen, at most one of them.
+    let value: [(select: Bits, value: Bits)]
     /// Address of the instruction, without the bits that are always 0.
     let place: Bits
   }
@@ -285,14 +285,20 @@ struct CoreStatus {
       place.next(trap.place)
       isInterrupt.next(trap.isInterrupt)
       cause.next(trap.cause.extended(to: 5))
-      value.next(trap.value)
     }.otherwise {
       m.when(isSet(Address.mepc)) { place.next(new[32 - shape.placeWidth..<32]) }
       m.when(isSet(Address.mcause)) {
         isInterrupt.next(new[31])
         cause.next(new[0..<5])
       }
-      m.when(isSet(Address.mtval)) { value.next(new) }
+    }
+    // Choosing at once among all that can be written takes less than to choose twice.
+    m.when(trap.isTaken || isSet(Address.mtval)) {
+      value.next(
+        m.wire(
+          "new_trap_value",
+          andOrMux(
+            trap.value.map { ($0.select && trap.isTaken, $0.value) } + [(!trap.isTaken, new)])))
     }
     m.when(isSet(Address.mie)) { enables.next(.concatenating(new[11], new[7], new[3])) }
     m.when(isSet(Address.mtvec)) {
