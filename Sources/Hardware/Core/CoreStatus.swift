@@ -282,15 +282,19 @@ struct CoreStatus {
       wasEnabled.next(new[7])
     }
     m.when(trap.isTaken) {
-      place.next(trap.place)
       isInterrupt.next(trap.isInterrupt)
       cause.next(trap.cause.extended(to: 5))
     }.otherwise {
-      m.when(isSet(Address.mepc)) { place.next(new[32 - shape.placeWidth..<32]) }
       m.when(isSet(Address.mcause)) {
         isInterrupt.next(new[31])
         cause.next(new[0..<5])
       }
+    }
+    m.when(trap.isTaken || isSet(Address.mepc)) {
+      place.next(
+        andOrMux([
+          (trap.isTaken, trap.place), (!trap.isTaken, new[32 - shape.placeWidth..<32]),
+        ]))
     }
     // Choosing at once among all that can be written takes less than to choose twice.
     m.when(trap.isTaken || isSet(Address.mtval)) {
