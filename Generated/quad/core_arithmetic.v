@@ -19,16 +19,16 @@ module core_arithmetic (
 
   wire subtracts = is_alternate_i || is_branch_i || (!function_i[2] && function_i[1]);
   wire inverts = is_lent_i ? lent_subtracts_i : subtracts;
-  wire [32:0] term = is_lent_i ? lent_second_i : {1'b0, b_i};
-  wire [34:0] total =
-      {1'b0, is_lent_i ? lent_first_i : {1'b0, a_i}, 1'b1} +
-      {1'b0, term ^ {33{inverts}}, inverts};
+  wire [32:0] first_term = is_lent_i ? lent_first_i : {1'b0, a_i};
+  wire [32:0] second_term = (is_lent_i ? lent_second_i : {1'b0, b_i}) ^ {33{inverts}};
+  wire [34:0] total = {1'b0, first_term, 1'b1} + {1'b0, second_term, inverts};
+  wire [31:0] propagates = first_term[31:0] ^ second_term[31:0];
+  wire [31:0] generates = first_term[31:0] & second_term[31:0];
   assign lent_sum_o = total[34:1];
   wire [31:0] sum = total[32:1];
   wire is_unsigned = is_branch_i ? function_i[1] : function_i[0];
   wire is_less = (a_i[31] ^ b_i[31]) ? (is_unsigned ? b_i[31] : a_i[31]) : sum[31];
-  wire [31:0] difference = a_i ^ b_i;
-  assign is_taken_o = (function_i[2] ? is_less : !(|difference)) ^ function_i[0];
+  assign is_taken_o = (function_i[2] ? is_less : (&propagates)) ^ function_i[0];
   wire is_left = !function_i[2];
   wire [31:0] entering = is_left
       ? {a_i[0], a_i[1], a_i[2], a_i[3], a_i[4], a_i[5], a_i[6], a_i[7], a_i[8], a_i[9], a_i[10], a_i[11], a_i[12], a_i[13], a_i[14], a_i[15], a_i[16], a_i[17], a_i[18], a_i[19], a_i[20], a_i[21], a_i[22], a_i[23], a_i[24], a_i[25], a_i[26], a_i[27], a_i[28], a_i[29], a_i[30], a_i[31]}
@@ -47,8 +47,8 @@ module core_arithmetic (
       ({32{function_i == 3'd1}} & {shifted_1[0], shifted_1[1], shifted_1[2], shifted_1[3], shifted_1[4], shifted_1[5], shifted_1[6], shifted_1[7], shifted_1[8], shifted_1[9], shifted_1[10], shifted_1[11], shifted_1[12], shifted_1[13], shifted_1[14], shifted_1[15], shifted_1[16], shifted_1[17], shifted_1[18], shifted_1[19], shifted_1[20], shifted_1[21], shifted_1[22], shifted_1[23], shifted_1[24], shifted_1[25], shifted_1[26], shifted_1[27], shifted_1[28], shifted_1[29], shifted_1[30], shifted_1[31]}) |
       ({32{function_i == 3'd5}} & shifted_1) |
       ({32{selects_order}} & {31'd0, is_less}) |
-      (difference & {32{selects_difference}}) |
-      (a_i & b_i & {32{selects_common}});
+      (propagates & {32{selects_difference}}) |
+      (generates & {32{selects_common}});
 
   // Unread: it takes the carry in.
   wire unused_ok = &{1'b0, total[0]};

@@ -53,8 +53,8 @@ core_decoder_m.v
 core_arithmetic.v
 core_product.v
 core_serial.v
-core_rv32imc_14.v
-core_rv32imc_14_monitor.sv
+core_rv32imc_14_split.v
+core_rv32imc_14_split_monitor.sv
 bus_shim_builtin.v
 bus_shim_builtin_assertions.sv
 semaphores_16x7.v

@@ -43,7 +43,7 @@ core_decoder_m.v
 core_arithmetic.v
 core_product.v
 core_serial.v
-core_rv32imc_14.v
+core_rv32imc_14_split.v
 bus_shim_builtin.v
 semaphores_16x7.v
 sram_bank_512_6.v

@@ -994,7 +994,7 @@ module tile_compute (
     .wake_o                             (core_control_wake)
   );
 
-  core_rv32imc_14 u_core (
+  core_rv32imc_14_split u_core (
     .clk_i          (clk_i),
     .rst_ni         (rst_ni),
     .run_i          (core_control_run),

@@ -104,7 +104,8 @@ public struct RandomSpecification: Sendable {
     }
     if random.chance(75) {
       let isa = random.pick(["rv32i", "rv32ic", "rv32im", "rv32imc"])
-      parts.append("core: {implementation: builtin, isa: \(isa)}")
+      let misaligned = random.pick(["trap", "split"])
+      parts.append("core: {implementation: builtin, isa: \(isa), misaligned: \(misaligned)}")
     }
     parts.append("semaphores: \(random.pick([40, 64, 100, 160, 256]))")
     return parts.joined(separator: ", ")

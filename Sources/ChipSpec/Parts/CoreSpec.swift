@@ -10,7 +10,7 @@ public struct CoreSpec: Sendable, Hashable {
   public var bus: Bus = .obi
 
   /// What comes of loads and stores that are not aligned, with a core of the generator.
-  public var misaligned: Misaligned = .trap
+  public var misaligned: Misaligned = .split
 
   /// The defaults of a spec.
   public init() {}

@@ -181,7 +181,7 @@ struct PartCosim {
       return (
         try await model.library(of: CoreUnit(kind), isBench: true),
         CoreLockstep(
-          isa: kind.core?.isa ?? .rv32imc, misaligned: kind.core?.misaligned ?? .trap,
+          isa: kind.core?.isa ?? .rv32imc, misaligned: kind.core?.misaligned ?? .split,
           sram: kind.sram ?? SRAMSpec(), ports: kind.sramPorts)
       )
     case .analog:

@@ -27,7 +27,7 @@ struct ChipCoreTests {
           sram: {capacity: 16 KiB, banks: 2, protection: secded}
           simd: {lanes: 1}
           packet_manager: {transfers: 1}
-          core: {implementation: builtin, isa: rv32im}
+          core: {implementation: builtin, isa: rv32im, misaligned: trap}
           semaphores: 8
       layout:
         map:

@@ -94,11 +94,11 @@ struct PlantedCoreFaultTests {
         "(decoder_decoded_is_wait && !is_pending) ||",
         "(decoder_decoded_is_wait && !(is_pending && mstatus_mie_q)) ||"),
       PlantedFault(
-        "mepc is the next instruction's address", in: Self.core, "mepc_q <= place;",
-        "mepc_q <= alternate_q;"),
+        "mepc is the next instruction's address", in: Self.core, "({31{traps}} & place)",
+        "({31{traps}} & alternate_q)"),
       PlantedFault(
         "mtval of an illegal instruction is 0", in: Self.core,
-        "({32{is_illegal && is_itself}} & instruction_q)", "32'd0"),
+        "({32{is_illegal && is_itself && traps}} & instruction_q)", "32'd0"),
       PlantedFault(
         "minstret counts traps", in: Self.core,
         "end else if (retires && !is_upper_count_written) begin",
@@ -193,30 +193,30 @@ struct PlantedCoreFaultTests {
         shrinks: false)
     ).check([
       PlantedFault(
-        "the same word twice", in: core, "own_distance[11:2]} + 11'd1;",
+        "the same word twice", in: core, "own_distance[11:2]} + {10'd0, is_rest_q};",
         "own_distance[11:2]} + 11'd0;"),
       PlantedFault(
         "the distance of the next word has the sign of this one's", in: core,
-        "is_rest_q ? further[10] : own_distance[11]", "own_distance[11]"),
+        "{{19{further[10]}}, further,", "{{19{own_distance[11]}}, further,"),
       PlantedFault(
         "halves lie in one word", in: core, "(instruction_q[12] && (&address[1:0]))", "1'b0"),
       PlantedFault(
-        "a half has two bytes in the next word", in: core, "is_rest_q ? 4'd1 : two_bytes",
-        "is_rest_q ? 4'd3 : two_bytes"),
+        "a half has three bytes in the next word", in: core,
+        "bytes_before[2:1] & {2{instruction_q[13]}}", "bytes_before[2:1]"),
       PlantedFault(
         "the bytes of the first word in both", in: core,
-        "is_rest_q ? bytes_before : ~bytes_before", "~bytes_before"),
+        "is_rest_q ? bytes_of_rest : bytes_of_begin", "bytes_of_begin"),
       PlantedFault(
         "bytes to store are not turned by two", in: core,
         "address[1] ? {second_early[15:0], second_early[31:16]} : second_early", "second_early"),
       PlantedFault(
-        "the first word is lost", in: core, "if (!is_rest_q || is_begin_there)", "if (1'b1)"),
+        "the first word is lost", in: core, "({32{is_rest_q || is_answered_q}} & written)", "32'd0"),
       PlantedFault(
         "all bytes are the second word's", in: core, "loads_rest_q <= is_rest_q;",
         "loads_rest_q <= 1'b0;"),
       PlantedFault(
-        "a byte of the wrong word", in: core, "(loads_rest_q && !load_byte_q[1]) ?",
-        "loads_rest_q ?"),
+        "a byte of the wrong word", in: core, "!(loads_rest_q && !load_byte_q[1])",
+        "!loads_rest_q"),
       PlantedFault(
         "the register is written with the first word", in: core,
         "is_access ? (is_accepted && is_last_access) : retires",
@@ -232,7 +232,7 @@ struct PlantedCoreFaultTests {
 
   @Test func theProgramIsCut() async throws {
     let source = try PlantedFault(
-      "xor is or", in: Self.arithmetic, "(difference & {32{selects_difference}})",
+      "xor is or", in: Self.arithmetic, "(propagates & {32{selects_difference}})",
       "((a_i | b_i) & {32{selects_difference}})"
     ).planted(in: Designs.coreUnit(Self.kind))
     let library = try await TestBench.library(source, TestBench.options)

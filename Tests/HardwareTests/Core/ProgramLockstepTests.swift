@@ -23,7 +23,7 @@ struct ProgramLockstepTests {
         core:
           role: memory
           sram: {capacity: 16 KiB, banks: 2, protection: \(protection)}
-          core: {implementation: builtin, isa: \(isa.rawValue)}
+          core: {implementation: builtin, isa: \(isa.rawValue), misaligned: trap}
           packet_manager: {transfers: 1, dimensions: 1}
       layout:
         map:
@@ -240,7 +240,9 @@ struct ProgramLockstepTests {
   /// A fault in the Verilog is found, and the report has what both sides did.
   @Test func aPlantedFault() async throws {
     let report = try await run("integer", in: "core_arithmetic.v") {
-      $0.replacingOccurrences(of: "a_i & b_i", with: "a_i & b_i & 32'h7fffffff")
+      $0.replacingOccurrences(
+        of: "first_term[31:0] & second_term[31:0]",
+        with: "first_term[31:0] & second_term[31:0] & 32'h7fffffff")
     }
     let mismatch = try #require(report.mismatch)
     #expect(mismatch.part == "core")
