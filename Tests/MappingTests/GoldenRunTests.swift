@@ -14,6 +14,15 @@ import Testing
     try Self.check(network, on: specification, frames: 5)
   }
 
+  /// Rows of numbers, each normalised for itself.
+  @Test(arguments: 0..<3)
+  func rows(chip: Int) throws {
+    let specification = try Chips.specification(text: Chips.many[chip])
+    var maker = NetworkMaker("rows", input: [1, 5, 12], seed: UInt64(chip))
+    let tensor = maker.layerNorm(maker.gemm(maker.layerNorm("input"), 9))
+    try Self.check(maker.finish(maker.gemm(tensor, 4)), on: specification, frames: 3)
+  }
+
   /// Layers of all kinds, on chips on which some of them need several arrays.
   @Test(arguments: 0..<24 as Range<UInt64>)
   func random(seed: UInt64) throws {

@@ -147,6 +147,19 @@ struct NetworkMaker {
       zeroPoint: -128)
   }
 
+  /// Over the channels of an image of one pixel, or the last dimension of rows.
+  mutating func layerNorm(_ input: String) -> String {
+    let shape = shape(input)
+    let axis = shape.count == 3 ? 2 : 1
+    let count = shape[axis]
+    let norm = LayerNorm(
+      axis: axis, reciprocal: Int32(((1 << 30) + count / 2) / count),
+      epsilon: Int32.random(in: 1...9_000, using: &random),
+      gammas: (0..<count).map { _ in Int32.random(in: -3_000_000...3_000_000, using: &random) },
+      betas: (0..<count).map { _ in Int32.random(in: -5_000...5_000, using: &random) })
+    return add(.layerNorm(norm), [input], shape: shape, zeroPoint: 4)
+  }
+
   mutating func concat(_ inputs: [String]) -> String {
     var shape = shape(inputs[0])
     shape[1] = inputs.reduce(0) { $0 + self.shape($1)[1] }

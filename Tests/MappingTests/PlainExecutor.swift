@@ -65,6 +65,11 @@ struct PlainExecutor {
     case .concat: return x.flatMap { $0 }
     case .reshape: return a
     case .softmax(let softmax): return self.softmax(softmax, a, from)
+    case .layerNorm(let norm):
+      let count = from[norm.axis...].reduce(1, *)
+      return stride(from: 0, to: a.count, by: count).flatMap {
+        layerNorm(norm, Array(a[$0..<$0 + count]), zy)
+      }
     default: return []
     }
   }
@@ -146,5 +151,26 @@ struct PlainExecutor {
       }
     }
     return result
+  }
+
+  private func layerNorm(_ norm: LayerNorm, _ row: [Int], _ zero: Int) -> [Int] {
+    let mean = scaled(row.reduce(0, +) * Int(norm.reciprocal), 14)
+    let middle = scaled(mean, 16)
+    let squares = row.reduce(0) { $0 + ($1 - middle) * ($1 - middle) }
+    let rest = middle << 16 - mean
+    let variance =
+      scaled(squares * Int(norm.reciprocal), 17) - scaled(rest * rest, 19) + Int(norm.epsilon)
+    // An even number of places, so that the power of two has a root.
+    let places = (UInt32(variance).leadingZeroBitCount - 1) / 2 * 2
+    let m = variance << places
+    var y = Int((0x1p30 / ((Double(m >> 23) + 0.5) / 64).squareRoot()).rounded())
+    for _ in 0..<2 {
+      y = scaled(y * (3 << 29 - scaled(scaled(m * y, 30) * y, 30)), 30)
+    }
+    return row.indices.map { index in
+      let normal = scaled((row[index] << 16 - mean) * y, 42 - places / 2)
+      let sum = scaled(normal * Int(norm.gammas[index]), 20) + Int(norm.betas[index])
+      return clip(scaled(sum, 8) + zero)
+    }
   }
 }

@@ -16,7 +16,8 @@ enum RandomNetwork {
     for _ in 0..<Int.random(in: 1...4, using: &random) {
       tensor = block(&maker, tensor, &random)
     }
-    switch Int.random(in: 0..<4, using: &random) {
+    switch Int.random(in: 0..<5, using: &random) {
+    case 4: tensor = maker.layerNorm(maker.globalAverage(tensor))
     case 0: tensor = maker.gemm(maker.flatten(maker.globalAverage(tensor)), 10)
     case 1:
       let shape = maker.shape(tensor)

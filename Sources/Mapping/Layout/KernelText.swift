@@ -1,3 +1,5 @@
+import Network
+
 /// Makes the text of SIMD programs: a subroutine `row` for each kernel, called for each row of a map.
 ///
 /// The rows' addresses are in r1…r4, that of the output in r13; r15 leads back. Everything else may be
@@ -32,6 +34,12 @@ struct KernelText {
         Data(name: "exponentials", bytes: bytes(exponentials)),
         Data(name: "reciprocals", bytes: bytes(Self.reciprocals)),
       ]
+    case .layerNorm(let norm, _):
+      data = [
+        Data(name: "roots", bytes: bytes(Self.roots)),
+        Data(name: "gammas", bytes: bytes(norm.gammas)),
+        Data(name: "betas", bytes: bytes(norm.betas)),
+      ]
     case .requantize(let numbers):
       data = [
         Data(name: "biases", bytes: bytes(numbers.biases)),
@@ -51,6 +59,12 @@ struct KernelText {
     return Int32(((1 << 38) + divisor / 2) / divisor)
   }
 
+  /// Entry i from 64 on is 2^30 / sqrt((i + ½) / 64), rounded; below, 0.
+  static let roots: [Int32] = (0..<256).map { entry in
+    entry < 64
+      ? 0 : Int32((Double(1 << 30) / ((Double(entry) + 0.5) / 64).squareRoot()).rounded())
+  }
+
   /// What stands once at the beginning.
   var prologue: String {
     switch kernel {
@@ -58,6 +72,7 @@ struct KernelText {
     case .softmax:
       "  copy r14, exponentials\n  load.i32 t0, [r14]\n"
         + "  copy r14, reciprocals\n  load.i32 t1, [r14]\n"
+    case .layerNorm: "  copy r14, roots\n  load.i32 t0, [r14]\n"
     default: ""
     }
   }
@@ -69,6 +84,7 @@ struct KernelText {
     case .mean: mean
     case .add, .multiply, .lookup: elements
     case .softmax: softmax
+    case .layerNorm(let norm, let zero): layerNorm(norm, zero)
     case .requantize(let numbers): requantize(numbers)
     }
   }
@@ -233,6 +249,84 @@ struct KernelText {
       store.i8 v1, [r3]+
       sub r9, r9, r5
       bne r9, r0, divide
+      add r1, r1, \(inputs[0].pitch)
+      add r13, r13, \(output.pitch)
+      loop r4, pixel
+      jalr r0, r15
+
+    """
+  }
+
+  /// The program of docs/parts/simd.md, pixel by pixel.
+  private func layerNorm(_ norm: LayerNorm, _ zero: Int) -> String {
+    """
+    row:
+      copy r4, \(output.width)
+    pixel:
+      copy r3, \(norm.reciprocal)
+      copy r12, \(channels)
+      copy r2, r1
+      copy r10, 0
+    total:
+      setvl r5, r12
+      load.i8 v1, [r2]+
+      sum r10, v1, r10
+      sub r12, r12, r5
+      bne r12, r0, total
+      scale.i32 r10, r10, r3, 14
+      srr r9, r10, 16
+      copy r12, \(channels)
+      copy r2, r1
+      copy r11, 0
+    squares:
+      setvl r5, r12
+      load.i8 v1, [r2]+
+      sub v1, v1, r9
+      mul v1, v1, v1
+      sum r11, v1, r11
+      sub r12, r12, r5
+      bne r12, r0, squares
+      scale.i32 r11, r11, r3, 17
+      sll r8, r9, 16
+      sub r8, r8, r10
+      scale.i32 r8, r8, r8, 19
+      sub r11, r11, r8
+      add r11, r11, \(norm.epsilon)
+      clz r12, r11
+      sub r12, r12, 1
+      and r12, r12, -2
+      sll r8, r11, r12
+      srl r14, r8, 23
+      lookup r14, r14, t0
+      copy r6, 2
+    newton:
+      scale.i32 r7, r8, r14, 30
+      scale.i32 r7, r7, r14, 30
+      rsub r7, r7, 3 << 29
+      scale.i32 r14, r14, r7, 30
+      loop r6, newton
+      srl r12, r12, 1
+      rsub r12, r12, 42
+      copy r9, \(channels)
+      copy r2, r1
+      copy r3, r13
+      copy r6, gammas
+      copy r7, betas
+      copy r8, 1
+    result:
+      setvl r5, r9
+      load.i8 v1, [r2]+
+      sll v1, v1, 16
+      sub v1, v1, r10
+      scale.i32 v1, v1, r14, r12
+      load.i32 v2, [r6]+
+      scale.i32 v1, v1, v2, 20
+      load.i32 v3, [r7]+
+      add v1, v1, v3
+      scale.i8 v1, v1, r8, 8, \(zero)
+      store.i8 v1, [r3]+
+      sub r9, r9, r5
+      bne r9, r0, result
       add r1, r1, \(inputs[0].pitch)
       add r13, r13, \(output.pitch)
       loop r4, pixel

@@ -249,6 +249,18 @@ struct Lowering {
         return nil
       }
       return (.softmax(softmax.exponentials), RowWindow(), 0)
+    case .layerNorm(let norm):
+      let shape = network.tensors[layer.inputs[0]]?.shape ?? []
+      let channels = shape.count == 3 ? 2 : 1
+      guard norm.axis <= channels,
+        shape.indices.allSatisfy({ $0 < norm.axis || $0 == channels || shape[$0] == 1 })
+      else {
+        refuse(
+          layer, "normalises the axes from \(norm.axis) on of \(text(shape))",
+          "only channels can be normalised: the last axis of 2 or 3 dimensions")
+        return nil
+      }
+      return (.layerNorm(norm, zero: zero), RowWindow(), 0)
     default:
       refuse(
         layer, "'\(name(of: layer.kind))' is not mapped yet",

@@ -1,3 +1,4 @@
+import Network
 import NetworkGraph
 
 /// What a SIMD unit does with rows.
@@ -16,6 +17,8 @@ enum SIMDKernel: Sendable, Hashable {
   case lookup([Int8])
   /// Over the channels of each pixel.
   case softmax([Int32])
+  /// Over the channels of each pixel.
+  case layerNorm(LayerNorm, zero: Int)
   /// Sums of parts, and what becomes of them.
   case requantize(Requantizing)
 
