@@ -51,7 +51,6 @@ public struct NetworkMapper: Sendable {
     let outputs = network.outputs.compactMap { output in
       lowering.map(of: output.name).map { (tensor: output.name, map: $0) }
     }
-    checkOutputs(lowering, outputs, &fault)
     guard fault.diagnostics.isEmpty else { throw fault.fault }
 
     let units = units(lowering.stages)
@@ -131,25 +130,6 @@ public struct NetworkMapper: Sendable {
       }
     }
     return units
-  }
-
-  private func checkOutputs(
-    _ lowering: Lowering, _ outputs: [(tensor: String, map: Int)], _ fault: inout Faults
-  ) {
-    for output in outputs {
-      let makers = Set(lowering.maps[output.map].slices.compactMap(\.stage))
-      let isRead = lowering.stages.contains { stage in
-        stage.inputs.contains { input in
-          lowering.maps[input.map].slices.contains { $0.stage.map(makers.contains) ?? false }
-        }
-      }
-      let isTwice = outputs.contains { $0.tensor != output.tensor && $0.map == output.map }
-      guard isRead || isTwice else { continue }
-      fault.report(
-        MappingRules.operation,
-        "output '\(output.tensor)' is read by other layers too",
-        help: "an output must be the end of its branch")
-    }
   }
 
   /// How generous buffers can be so that each unit fits its tile.

@@ -160,6 +160,30 @@ struct NetworkMaker {
     return add(.layerNorm(norm), [input], shape: shape, zeroPoint: 4)
   }
 
+  mutating func pad(_ input: String, _ before: [Int], _ after: [Int], _ value: Int8) -> String {
+    let shape = zip(shape(input), zip(before, after)).map { $0 + $1.0 + $1.1 }
+    return add(
+      .pad(before: before, after: after, value: value), [input], shape: shape,
+      zeroPoint: zero(input))
+  }
+
+  mutating func slice(
+    _ input: String, starts: [Int], counts: [Int], steps: [Int] = [1, 1, 1, 1]
+  ) -> String {
+    add(
+      .slice(starts: starts, counts: counts, steps: steps), [input], shape: counts,
+      zeroPoint: zero(input))
+  }
+
+  /// The nearest neighbours of an image of another size.
+  mutating func resize(_ input: String, _ height: Int, _ width: Int) -> String {
+    let from = shape(input)
+    let to = [1, from[1], height, width]
+    return add(
+      .resize(sources: zip(from, to).map { from, to in (0..<to).map { $0 * from / to } }), [input],
+      shape: to, zeroPoint: zero(input))
+  }
+
   mutating func concat(_ inputs: [String]) -> String {
     var shape = shape(inputs[0])
     shape[1] = inputs.reduce(0) { $0 + self.shape($1)[1] }

@@ -64,6 +64,14 @@ struct PlainExecutor {
       }
     case .concat: return x.flatMap { $0 }
     case .reshape: return a
+    case .pad(let before, _, let value):
+      return moved(a, from, to) { zip($0, before).map { $0 - $1 } }.map { $0 ?? Int(value) }
+    case .slice(let starts, _, let steps):
+      return moved(a, from, to) { place in
+        place.indices.map { starts[$0] + place[$0] * steps[$0] }
+      }.compactMap(\.self)
+    case .resize(let sources):
+      return moved(a, from, to) { zip($0, sources).map { $1[$0] } }.compactMap(\.self)
     case .softmax(let softmax): return self.softmax(softmax, a, from)
     case .layerNorm(let norm):
       let count = from[norm.axis...].reduce(1, *)
@@ -130,6 +138,24 @@ struct PlainExecutor {
       }
     }
     return result
+  }
+
+  /// For each place of the output the element of the input that lies where a function says; nil is
+  /// outside.
+  private func moved(
+    _ a: [Int], _ from: [Int], _ to: [Int], _ source: ([Int]) -> [Int]
+  ) -> [Int?] {
+    (0..<to.reduce(1, *)).map { number in
+      var rest = number
+      var place = to
+      for axis in to.indices.reversed() {
+        place[axis] = rest % to[axis]
+        rest /= to[axis]
+      }
+      let found = source(place)
+      guard zip(found, from).allSatisfy({ (0..<$1).contains($0) }) else { return nil }
+      return a[zip(found, from).reduce(0) { $0 * $1.1 + $1.0 }]
+    }
   }
 
   private func softmax(_ softmax: Softmax, _ a: [Int], _ from: [Int]) -> [Int] {

@@ -13,8 +13,10 @@ enum RandomNetwork {
       ],
       zeroPoint: Int.random(in: -20...20, using: &random), seed: seed &+ 1)
     var tensor = "input"
+    var way: [String] = []
     for _ in 0..<Int.random(in: 1...4, using: &random) {
       tensor = block(&maker, tensor, &random)
+      way.append(tensor)
     }
     switch Int.random(in: 0..<5, using: &random) {
     case 4: tensor = maker.layerNorm(maker.globalAverage(tensor))
@@ -28,6 +30,12 @@ enum RandomNetwork {
     default: break
     }
     if tensor == "input" { tensor = maker.lookup(tensor) }
+    // Now and then something on the way is an output too.
+    if let early = way.filter({ $0 != tensor }).randomElement(using: &random),
+      Int.random(in: 0..<3, using: &random) == 0
+    {
+      return maker.finish(tensor, early)
+    }
     return maker.finish(tensor)
   }
 
@@ -49,7 +57,7 @@ enum RandomNetwork {
         zeroPoint: zero, isRelu: Bool.random(using: &random),
         isNarrow: Int.random(in: 0..<4, using: &random) > 0)
     }
-    switch Int.random(in: 0..<9, using: &random) {
+    switch Int.random(in: 0..<12, using: &random) {
     case 0...2: return conv(tensor, channels, padded: false, &maker)
     case 3 where small >= 2:
       return maker.maxPool(
@@ -73,7 +81,32 @@ enum RandomNetwork {
         tensor, 2 * shape[1],
         NetworkMaker.window(3, padding: 2, dilation: Int.random(in: 1...2, using: &random)),
         groups: shape[1])
+    case 8 where small <= 9:
+      let edges = (0..<4).map { _ in Int.random(in: 0...2, using: &random) }
+      return maker.pad(
+        tensor, [0, 0, edges[0], edges[1]], [0, 0, edges[2], edges[3]],
+        Int8.random(in: -128...127, using: &random))
+    case 9:
+      return maker.resize(
+        tensor, Int.random(in: 1...(shape[2] + 4), using: &random),
+        Int.random(in: 1...(2 * shape[3]), using: &random))
+    case 10: return slice(&maker, tensor, &random)
     default: return maker.lookup(tensor)
     }
+  }
+
+  /// Some channels, or a part of the image.
+  private static func slice(
+    _ maker: inout NetworkMaker, _ tensor: String, _ random: inout SplitMix64
+  ) -> String {
+    let shape = maker.shape(tensor)
+    var starts = [0, 0, 0, 0], counts = shape, steps = [1, 1, 1, 1]
+    for axis in Bool.random(using: &random) ? 1..<2 : 1..<4 {
+      starts[axis] = Int.random(in: 0..<shape[axis], using: &random)
+      let rest = shape[axis] - starts[axis]
+      if axis > 1 { steps[axis] = Int.random(in: 1...2, using: &random) }
+      counts[axis] = Int.random(in: 1...((rest - 1) / steps[axis] + 1), using: &random)
+    }
+    return maker.slice(tensor, starts: starts, counts: counts, steps: steps)
   }
 }

@@ -626,8 +626,19 @@ struct ChipLayout {
 
   private mutating func emitSend(_ number: Int) {
     let result = results[number]
-    guard !result.readers.isEmpty else { return }
     let unit = units[number]
+    guard !result.readers.isEmpty else {
+      if result.local == nil && result.tensors.isEmpty {
+        // What nobody reads is thrown away, so that it keeps nobody waiting.
+        var list = TransferList(of: places[unit])
+        list.add(
+          waits: [Change(result.full, by: result.unit)], [],
+          local: [Change(result.free, by: result.unit)])
+        tiles[unit].addChannel(
+          list.descriptors, "throwing away '\(maps[stages[number].output].name)'")
+      }
+      return
+    }
     let map = maps[stages[number].output]
     var list = TransferList(of: places[unit])
     let rings = result.readers.map { ports[$0.stage][$0.input].ring }

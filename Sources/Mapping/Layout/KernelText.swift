@@ -82,6 +82,7 @@ struct KernelText {
     switch kernel {
     case .maxPool, .averagePool: pool
     case .mean: mean
+    case .move(let runs): move(runs)
     case .add, .multiply, .lookup: elements
     case .softmax: softmax
     case .layerNorm(let norm, let zero): layerNorm(norm, zero)
@@ -131,6 +132,23 @@ struct KernelText {
     }
     if case .averagePool(_, let scaling) = kernel { text += scale("v1", scaling, "r12") }
     text += "  store.i8 v1, [r10], \(output.pitch)\n  loop r14, column\n"
+    return text + "  bne r11, r0, strip\n  jalr r0, r15\n"
+  }
+
+  private func move(_ runs: [PixelRun]) -> String {
+    let pitch = inputs[0].pitch
+    var text = "row:\n  copy r11, \(channels)\n  copy r9, 0\nstrip:\n  setvl r14, r11\n"
+    text += "  add r5, r1, r9\n  add r10, r13, r9\n  add r9, r9, r14\n  sub r11, r11, r14\n"
+    for (number, run) in runs.enumerated() {
+      let stores = String(
+        repeating: "  store.i8 v1, [r10], \(output.pitch)\n", count: run.repeats)
+      if run.count == 1 {
+        text += "  load.i8 v1, [r5 + \(run.first * pitch)]\n" + stores
+      } else {
+        text += "  add r6, r5, \(run.first * pitch)\n  copy r12, \(run.count)\nrun\(number):\n"
+        text += "  load.i8 v1, [r6], \(run.step * pitch)\n" + stores + "  loop r12, run\(number)\n"
+      }
+    }
     return text + "  bne r11, r0, strip\n  jalr r0, r15\n"
   }
 

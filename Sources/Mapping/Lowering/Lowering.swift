@@ -18,8 +18,8 @@ struct Lowering {
   private var places: [String: Place] = [:]
   private let source: SourceFile
 
-  /// Where a tensor is.
-  private struct Place {
+  /// A tensor's map.
+  struct Place {
     var map: Int
     /// Whether the tensor is the map's elements in a row, in the order of ONNX.
     var isFlat = false
@@ -33,6 +33,9 @@ struct Lowering {
 
   /// The map of a tensor.
   func map(of tensor: String) -> Int? { places[tensor]?.map }
+
+  /// Where a tensor is.
+  func place(of tensor: String) -> Place? { places[tensor] }
 
   /// Does it.
   mutating func run() {
@@ -52,14 +55,7 @@ struct Lowering {
       guard layer.inputs.allSatisfy({ places[$0] != nil }) else { continue }
       lower(layer, number)
     }
-    for output in network.outputs {
-      guard let place = places[output.name] else { continue }
-      if maps[place.map].slices.contains(where: { $0.stage == nil }) {
-        report(
-          MappingRules.operation, "output '\(output.name)' is an input, or a part of it is",
-          "there must be a layer between inputs and outputs")
-      }
-    }
+    separateOutputs()
     share()
   }
 
@@ -81,7 +77,7 @@ struct Lowering {
     return map
   }
 
-  private mutating func add(_ map: FeatureMap, for tensor: String) {
+  mutating func add(_ map: FeatureMap, for tensor: String) {
     places[tensor] = Place(map: maps.count)
     maps.append(map)
   }
@@ -91,7 +87,7 @@ struct Lowering {
       Diagnostic(rule, message, at: source.span(0..<0), help: help))
   }
 
-  private mutating func refuse(_ layer: Layer, _ what: String, _ help: String? = nil) {
+  mutating func refuse(_ layer: Layer, _ what: String, _ help: String? = nil) {
     report(MappingRules.operation, "node '\(layer.name)': \(what)", help)
   }
 
@@ -120,7 +116,11 @@ struct Lowering {
       return refuse(
         layer, "reads a tensor that was flattened", "only products may read flattened tensors")
     }
-    if case .concat(let axis) = layer.kind { return concat(layer, axis, output, places) }
+    switch layer.kind {
+    case .concat(let axis): return concat(layer, axis, output, places, number)
+    case .pad, .slice, .resize: return move(layer, number, output, places[0])
+    default: break
+    }
     guard let kernel = kernel(layer, output, places.map { maps[$0.map] }) else { return }
     let inputs = places.map { place in
       Stage.Input(
@@ -134,7 +134,18 @@ struct Lowering {
         output: maps.count - 1, channels: output.channels), 0..<output.channels)
   }
 
-  private mutating func addStage(_ stage: Stage, _ channels: Range<Int>) {
+  /// Puts a copy of a tensor in the place of it.
+  @discardableResult
+  mutating func copy(_ place: Place, _ tensor: String, _ layer: Int) -> Place {
+    let copy = copied(place, tensor, layer)
+    let result = Place(map: maps.count, isFlat: place.isFlat)
+    places[tensor] = result
+    maps.append(copy.map)
+    addStage(copy.stage, 0..<copy.map.channels)
+    return result
+  }
+
+  mutating func addStage(_ stage: Stage, _ channels: Range<Int>) {
     maps[stage.output].slices.append(.init(stage: stages.count, channels: channels))
     stages.append(stage)
   }
@@ -163,7 +174,7 @@ struct Lowering {
   }
 
   private mutating func concat(
-    _ layer: Layer, _ axis: Int, _ output: FeatureMap, _ inputs: [Place]
+    _ layer: Layer, _ axis: Int, _ output: FeatureMap, _ inputs: [Place], _ number: Int
   ) {
     let rank = network.tensors[layer.output]?.shape.count ?? 0
     guard axis == (rank == 3 ? 2 : 1) else {
@@ -171,7 +182,10 @@ struct Lowering {
     }
     var map = output
     var first = 0
-    for input in inputs {
+    for (index, place) in inputs.enumerated() {
+      // The host brings whole pixels, so what it brings must pass a tile.
+      let isBrought = maps[place.map].slices.contains { $0.stage == nil }
+      let input = isBrought ? copy(place, layer.inputs[index], number) : place
       for var slice in maps[input.map].slices {
         slice.channels = slice.channels.lowerBound + first..<slice.channels.upperBound + first
         map.slices.append(slice)
@@ -513,7 +527,8 @@ struct Lowering {
         let slices = maps[input.map].slices
         guard slices.count == 1, let maker = slices[0].stage, stages[maker].isDot,
           readers[maker] == 1, !busy.contains(maker),
-          slices[0].channels == input.channels
+          slices[0].channels == input.channels, slices[0].first == 0,
+          stages[maker].channels == input.channels.count
         else { continue }
         stages[number].host = maker
         busy.insert(maker)

@@ -6,6 +6,8 @@ struct RowWindow: Sendable, Hashable {
   var strideY = 1, strideX = 1
   var dilationY = 1, dilationX = 1
   var top = 0, left = 0, right = 0
+  /// The input row of each output row, in their order, where a window of one row does not move evenly.
+  var sources: [Int]?
 
   /// The window that sees one pixel.
   init() {}
@@ -24,7 +26,7 @@ struct RowWindow: Sendable, Hashable {
 
   /// The input row of a row of the kernel for an output row; outside of the map it is padding.
   func row(_ kernelRow: Int, of output: Int) -> Int {
-    output * strideY - top + kernelRow * dilationY
+    sources.map { $0[output] } ?? output * strideY - top + kernelRow * dilationY
   }
 
   /// How many rows of the input must be there for each of the output's rows, and how many are not

@@ -13,6 +13,8 @@ enum SIMDKernel: Sendable, Hashable {
   case add(zeros: [Int], factors: [Int], Scaling, lowest: Int, highest: Int)
   /// Products of two.
   case multiply(zeros: [Int], Scaling)
+  /// Pixels of a row in other places.
+  case move([PixelRun])
   /// Entries of a table.
   case lookup([Int8])
   /// Over the channels of each pixel.
