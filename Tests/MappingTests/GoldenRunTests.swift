@@ -20,7 +20,8 @@ import Testing
     let specification = try Chips.specification(text: Chips.many[chip])
     var maker = NetworkMaker("rows", input: [1, 5, 12], seed: UInt64(chip))
     let tensor = maker.layerNorm(maker.gemm(maker.layerNorm("input"), 9))
-    try Self.check(maker.finish(maker.gemm(tensor, 4)), on: specification, frames: 3)
+    let flat = maker.flatten(maker.gemm(tensor, 6))
+    try Self.check(maker.finish(maker.gemm(flat, 4)), on: specification, frames: 3)
   }
 
   /// Layers of all kinds, on chips on which some of them need several arrays.

@@ -147,11 +147,11 @@ struct NetworkMaker {
       zeroPoint: -128)
   }
 
-  /// Over the channels of an image of one pixel, or the last dimension of rows.
-  mutating func layerNorm(_ input: String) -> String {
+  /// Over the last dimension, or from another one on.
+  mutating func layerNorm(_ input: String, from first: Int? = nil) -> String {
     let shape = shape(input)
-    let axis = shape.count == 3 ? 2 : 1
-    let count = shape[axis]
+    let axis = first ?? shape.count - 1
+    let count = shape[axis...].reduce(1, *)
     let norm = LayerNorm(
       axis: axis, reciprocal: Int32(((1 << 30) + count / 2) / count),
       epsilon: Int32.random(in: 1...9_000, using: &random),
@@ -182,6 +182,12 @@ struct NetworkMaker {
     return add(
       .resize(sources: zip(from, to).map { from, to in (0..<to).map { $0 * from / to } }), [input],
       shape: to, zeroPoint: zero(input))
+  }
+
+  mutating func transpose(_ input: String, _ permutation: [Int]) -> String {
+    add(
+      .transpose(permutation: permutation), [input], shape: permutation.map { shape(input)[$0] },
+      zeroPoint: zero(input))
   }
 
   mutating func concat(_ inputs: [String]) -> String {

@@ -66,6 +66,10 @@ struct PlainExecutor {
     case .reshape: return a
     case .pad(let before, _, let value):
       return moved(a, from, to) { zip($0, before).map { $0 - $1 } }.map { $0 ?? Int(value) }
+    case .transpose(let permutation):
+      return moved(a, from, to) { place in
+        permutation.indices.map { place[permutation.firstIndex(of: $0) ?? 0] }
+      }.compactMap(\.self)
     case .slice(let starts, _, let steps):
       return moved(a, from, to) { place in
         place.indices.map { starts[$0] + place[$0] * steps[$0] }

@@ -18,8 +18,13 @@ enum RandomNetwork {
       tensor = block(&maker, tensor, &random)
       way.append(tensor)
     }
-    switch Int.random(in: 0..<5, using: &random) {
-    case 4: tensor = maker.layerNorm(maker.globalAverage(tensor))
+    switch Int.random(in: 0..<6, using: &random) {
+    case 5:
+      let shape = maker.shape(tensor)
+      if shape.reduce(1, *) <= 400, shape[3] > 1, shape[2] * shape[3] <= 32 {
+        tensor = maker.gemm(maker.flatten(maker.transpose(tensor, [0, 2, 3, 1])), 6)
+      }
+    case 4: tensor = maker.layerNorm(maker.globalAverage(tensor), from: 1)
     case 0: tensor = maker.gemm(maker.flatten(maker.globalAverage(tensor)), 10)
     case 1:
       let shape = maker.shape(tensor)
@@ -57,7 +62,7 @@ enum RandomNetwork {
         zeroPoint: zero, isRelu: Bool.random(using: &random),
         isNarrow: Int.random(in: 0..<4, using: &random) > 0)
     }
-    switch Int.random(in: 0..<12, using: &random) {
+    switch Int.random(in: 0..<13, using: &random) {
     case 0...2: return conv(tensor, channels, padded: false, &maker)
     case 3 where small >= 2:
       return maker.maxPool(
@@ -90,6 +95,11 @@ enum RandomNetwork {
       return maker.resize(
         tensor, Int.random(in: 1...(shape[2] + 4), using: &random),
         Int.random(in: 1...(2 * shape[3]), using: &random))
+    case 11 where shape[3] > 1:
+      // Channels last for a while.
+      var turned = maker.layerNorm(maker.transpose(tensor, [0, 2, 3, 1]))
+      if Bool.random(using: &random) { turned = maker.gemm(turned, channels) }
+      return maker.transpose(maker.sum(turned, maker.lookup(turned)), [0, 3, 1, 2])
     case 10: return slice(&maker, tensor, &random)
     default: return maker.lookup(tensor)
     }

@@ -68,6 +68,53 @@ extension Lowering {
         output: maps.count - 1, channels: output.channels), 0..<output.channels)
   }
 
+  /// Transpositions that change the order of a tensor's elements, but not that of its map's, where
+  /// channels vary fastest anyway; and those that change neither.
+  mutating func transpose(
+    _ layer: Layer, _ permutation: [Int], _ output: FeatureMap, _ place: Place
+  ) {
+    let shape = network.tensors[layer.inputs[0]]?.shape ?? []
+    let long = permutation.filter { shape[$0] > 1 }
+    if permutation == [0, 2, 3, 1] && !place.isChannelsLast {
+      set(Place(map: place.map, isChannelsLast: true), for: layer.output)
+    } else if permutation == [0, 3, 1, 2] && place.isChannelsLast {
+      set(Place(map: place.map), for: layer.output)
+    } else if long == long.sorted() {
+      reshape(layer, output, place)
+    } else {
+      refuse(
+        layer, "'transpose' is not mapped yet",
+        "leave it to the host, before or behind the network")
+    }
+  }
+
+  /// The dimension of a tensor that its map has as channels.
+  func channelAxis(of tensor: String) -> Int {
+    let rank = network.tensors[tensor]?.shape.count ?? 0
+    return place(of: tensor)?.isChannelsLast ?? false ? rank - 1 : rank == 3 ? 2 : 1
+  }
+
+  /// Whether a layer works on tensors whose channels are their last dimension.
+  func canReadChannelsLast(_ layer: Layer, _ places: [Place]) -> Bool {
+    switch layer.kind {
+    case .dot(let dot): dot.isChannelsLast
+    case .lookup, .softmax, .layerNorm, .mean: true
+    case .add, .multiply:
+      places.allSatisfy(\.isChannelsLast)
+        && Set(layer.inputs.map { network.tensors[$0]?.shape }).count == 1
+    default: false
+    }
+  }
+
+  /// The map of what such a layer makes: rows and pixels stay, but for means.
+  func turned(_ output: FeatureMap, _ input: FeatureMap, _ layer: Layer) -> FeatureMap {
+    var map = output
+    (map.height, map.width) = (input.height, input.width)
+    if case .mean = layer.kind { (map.height, map.width) = (1, 1) }
+    map.channels = network.tensors[layer.output]?.shape.last ?? 1
+    return map
+  }
+
   /// A map of its own with what is in another one.
   func copied(_ place: Place, _ name: String, _ layer: Int) -> (map: FeatureMap, stage: Stage) {
     var map = maps[place.map]
@@ -97,6 +144,12 @@ extension Lowering {
     }
     for output in network.outputs {
       guard let place = place(of: output.name) else { continue }
+      let map = maps[place.map]
+      let rank = network.tensors[output.name]?.shape.count ?? 0
+      if place.isChannelsLast && map.height * map.width > 1 && rank != 3 {
+        reportOutput(output.name)
+        continue
+      }
       let isWhole = maps[place.map].slices.allSatisfy { slice in
         guard let stage = slice.stage else { return false }
         return slice.first == 0 && slice.channels.count == stages[stage].channels
@@ -107,8 +160,8 @@ extension Lowering {
         copy(place, output.name, layer)
       }
       // The same may be an output twice.
-      let map = self.place(of: output.name)?.map ?? place.map
-      for case let maker? in maps[map].slices.map(\.stage) { readers.insert(maker) }
+      let own = self.place(of: output.name)?.map ?? place.map
+      for case let maker? in maps[own].slices.map(\.stage) { readers.insert(maker) }
     }
   }
 }

@@ -23,6 +23,9 @@ struct Lowering {
     var map: Int
     /// Whether the tensor is the map's elements in a row, in the order of ONNX.
     var isFlat = false
+    /// Whether channels are the last dimension of the tensor, though it has four, or a flattened one's
+    /// elements came from such a tensor.
+    var isChannelsLast = false
   }
 
   init(_ network: QuantizedNetwork, array: AnalogSpec?) {
@@ -87,6 +90,12 @@ struct Lowering {
       Diagnostic(rule, message, at: source.span(0..<0), help: help))
   }
 
+  mutating func reportOutput(_ name: String) {
+    report(
+      MappingRules.operation, "output '\(name)' is a tensor that was transposed",
+      "leave the transposition to the host")
+  }
+
   mutating func refuse(_ layer: Layer, _ what: String, _ help: String? = nil) {
     report(MappingRules.operation, "node '\(layer.name)': \(what)", help)
   }
@@ -98,7 +107,7 @@ struct Lowering {
   // MARK: Layers
 
   private mutating func lower(_ layer: Layer, _ number: Int) {
-    guard let tensor = network.tensors[layer.output], let output = map(layer.output, tensor) else {
+    guard let tensor = network.tensors[layer.output], var output = map(layer.output, tensor) else {
       report(
         MappingRules.shape,
         "node '\(layer.name)': '\(layer.output)' has the shape "
@@ -109,6 +118,26 @@ struct Lowering {
     let places = layer.inputs.compactMap { self.places[$0] }
     switch layer.kind {
     case .reshape: return reshape(layer, output, places[0])
+    case .transpose(let permutation):
+      return transpose(layer, permutation, output, places[0])
+    default: break
+    }
+    let isChannelsLast = places.contains(where: \.isChannelsLast) && !places[0].isFlat
+    if isChannelsLast {
+      guard canReadChannelsLast(layer, places) else {
+        return refuse(
+          layer, "reads a tensor that was transposed",
+          "only products over the last dimension, tables, sums, products, softmax and normalisation "
+            + "may read it")
+      }
+      output = turned(output, maps[places[0].map], layer)
+    }
+    defer {
+      if isChannelsLast && (tensor.shape.count == 4 || output.height * output.width > 1) {
+        self.places[layer.output]?.isChannelsLast = true
+      }
+    }
+    switch layer.kind {
     case .dot(let dot): return lower(dot, layer, number, output, places[0])
     default: break
     }
@@ -134,11 +163,14 @@ struct Lowering {
         output: maps.count - 1, channels: output.channels), 0..<output.channels)
   }
 
+  mutating func set(_ place: Place, for tensor: String) { places[tensor] = place }
+
   /// Puts a copy of a tensor in the place of it.
   @discardableResult
   mutating func copy(_ place: Place, _ tensor: String, _ layer: Int) -> Place {
     let copy = copied(place, tensor, layer)
-    let result = Place(map: maps.count, isFlat: place.isFlat)
+    var result = place
+    result.map = maps.count
     places[tensor] = result
     maps.append(copy.map)
     addStage(copy.stage, 0..<copy.map.channels)
@@ -150,20 +182,34 @@ struct Lowering {
     stages.append(stage)
   }
 
-  private mutating func reshape(_ layer: Layer, _ output: FeatureMap, _ place: Place) {
+  mutating func reshape(_ layer: Layer, _ output: FeatureMap, _ place: Place) {
     let input = maps[place.map]
-    if (input.height, input.width, input.channels)
+    if place.isChannelsLast && !place.isFlat {
+      let shape = network.tensors[layer.output]?.shape ?? []
+      let area = input.height * input.width
+      if [[1, input.height, input.width, input.channels], [1, area, input.channels]].contains(shape)
+      {
+        places[layer.output] = place
+        return
+      }
+    } else if (input.height, input.width, input.channels)
       == (output.height, output.width, output.channels) && !place.isFlat
     {
       places[layer.output] = place
+      return
     } else if input.slices.allSatisfy({ $0.stage == nil }) && !input.slices.isEmpty {
       // The host may bring it in any shape.
       var map = output
       map.name = input.name
       map.slices = [.init(stage: nil, channels: 0..<map.channels)]
       add(map, for: layer.output)
-    } else if output.height * output.width == 1 {
-      places[layer.output] = Place(map: place.map, isFlat: true)
+      return
+    }
+    if output.height * output.width == 1 {
+      let isLast =
+        place.isChannelsLast
+        || !place.isFlat && network.tensors[layer.inputs[0]]?.shape.count == 3
+      places[layer.output] = Place(map: place.map, isFlat: true, isChannelsLast: isLast)
     } else {
       refuse(
         layer,
@@ -235,7 +281,8 @@ struct Lowering {
       )
     case .mean(let axes, let multiplier, let shift):
       let rank = network.tensors[layer.inputs[0]]?.shape.count ?? 0
-      guard rank == 4 && Set(axes) == [2, 3] || rank == 3 && axes == [1] else {
+      let channels = channelAxis(of: layer.inputs[0])
+      guard rank > 2, Set(axes) == Set(1..<rank).subtracting([channels]) else {
         refuse(
           layer, "takes means over the axes \(axes.map(String.init).joined(separator: ", "))",
           "only means over whole images are mapped")
@@ -257,15 +304,14 @@ struct Lowering {
       return (.multiply(zeros: zeros, scaling(multiplier, shift)), RowWindow(), 0)
     case .lookup(let table): return (.lookup(table), RowWindow(), 0)
     case .softmax(let softmax):
-      let rank = network.tensors[layer.inputs[0]]?.shape.count ?? 0
-      guard softmax.axis == (rank == 3 ? 2 : 1) else {
+      guard softmax.axis == channelAxis(of: layer.inputs[0]) else {
         refuse(layer, "is a softmax over axis \(softmax.axis)", "only channels can be its axis")
         return nil
       }
       return (.softmax(softmax.exponentials), RowWindow(), 0)
     case .layerNorm(let norm):
       let shape = network.tensors[layer.inputs[0]]?.shape ?? []
-      let channels = shape.count == 3 ? 2 : 1
+      let channels = channelAxis(of: layer.inputs[0])
       guard norm.axis <= channels,
         shape.indices.allSatisfy({ $0 < norm.axis || $0 == channels || shape[$0] == 1 })
       else {
@@ -332,14 +378,14 @@ struct Lowering {
     if place.isFlat {
       // The whole map is one window: weights in the order of ONNX become those of the map.
       (window.kernelHeight, window.kernelWidth) = (input.height, input.width)
-      dot.weights = unflattened(dot, input)
+      if !place.isChannelsLast { dot.weights = unflattened(dot, input) }
     } else if !dot.isChannelsLast {
       guard let rows = RowWindow(dot.window, width: input.width, outputWidth: output.width) else {
         return refuse(
           layer, "has a kernel of \(dot.window.kernel.count) dimensions", "two are mapped")
       }
       window = rows
-    } else if input.height * input.width > 1,
+    } else if input.height * input.width > 1, !place.isChannelsLast,
       network.tensors[layer.inputs[0]]?.shape.count == 4
     {
       return refuse(layer, "multiplies matrices of 4 dimensions", "2 and 3 are mapped")
