@@ -104,11 +104,13 @@ struct NetworkMaker {
       zeroPoint: zero(input))
   }
 
-  mutating func averagePool(_ input: String, _ window: Window) -> String {
+  mutating func averagePool(
+    _ input: String, _ window: Window, countsPadding: Bool = true
+  ) -> String {
     let count = window.kernel[0] * window.kernel[1]
+    let multipliers = (1...count).map { (1 << 20) / (countsPadding ? count : $0) }
     return add(
-      .averagePool(
-        window, multipliers: Array(repeating: (1 << 20) / count, count: count), shift: 20), [input],
+      .averagePool(window, multipliers: multipliers, shift: 20), [input],
       shape: output(input, window, channels: shape(input)[1]), zeroPoint: zero(input))
   }
 

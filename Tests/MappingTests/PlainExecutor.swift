@@ -54,7 +54,8 @@ struct PlainExecutor {
         let sum = places.reduce(0) {
           $0 + ($1.map { a[channel * from[2] * from[3] + $0] } ?? zx[0]) - zx[0]
         }
-        return clip(scaled(sum * (multipliers.last ?? 0), shift) + zy)
+        let count = places.count { $0 != nil }
+        return clip(scaled(count > 0 ? sum * multipliers[count - 1] : 0, shift) + zy)
       }
     case .mean(_, let multiplier, let shift):
       let area = from[2] * from[3]

@@ -72,6 +72,13 @@ enum RandomNetwork {
           stride: Int.random(in: 1...2, using: &random),
           padding: Int.random(in: 0...1, using: &random)))
     case 4 where small >= 2:
+      if Bool.random(using: &random) {
+        return maker.averagePool(
+          tensor,
+          NetworkMaker.window(
+            Int.random(in: 2...min(3, small), using: &random),
+            stride: Int.random(in: 1...2, using: &random), padding: 1), countsPadding: false)
+      }
       return maker.averagePool(tensor, NetworkMaker.window(2, stride: 2))
     case 5:
       // A residual.

@@ -577,6 +577,7 @@ struct ChipLayout {
           }
         }
         if !isMean { body += "  copy r13, \(result.ring.address(row: line))\n" }
+        if !isMean { body += text.preparation(row: row) }
         body += "  jal r15, row\n"
         if step.released > before.released {
           let rows = step.released - before.released

@@ -46,6 +46,17 @@ struct KernelText {
         Data(name: "multipliers", bytes: bytes(numbers.multipliers)),
         Data(name: "shifts", bytes: numbers.shifts),
       ]
+    case .partialAverage(_, let multipliers, _):
+      // For each number of rows that are inside, the factors along an output row.
+      let window = input.window
+      let factors = (0...window.kernelHeight).flatMap { rows in
+        (0..<output.width).map { pixel in
+          let count = rows * window.insideColumns(of: pixel, width: inputs[0].width)
+          // Nothing but padding adds up to 0 whatever the factor is.
+          return Int32(count > 0 ? multipliers[count - 1] : 0)
+        }
+      }
+      data = [Data(name: "factors", bytes: bytes(factors))]
     case .mean:
       data = [Data(name: "totals", bytes: Array(repeating: 0, count: 4 * channels))]
     default: break
@@ -77,10 +88,17 @@ struct KernelText {
     }
   }
 
+  /// What a row needs beside its addresses.
+  func preparation(row: Int) -> String {
+    guard case .partialAverage = kernel else { return "" }
+    let rows = input.window.insideRows(of: row, height: inputs[0].height)
+    return "  copy r4, factors + \(rows * output.width * 4)\n"
+  }
+
   /// The subroutines.
   var subroutines: String {
     switch kernel {
-    case .maxPool, .averagePool: pool
+    case .maxPool, .averagePool, .partialAverage: pool
     case .mean: mean
     case .move(let runs): move(runs)
     case .add, .multiply, .lookup: elements
@@ -108,6 +126,10 @@ struct KernelText {
     text += "strip:\n  setvl r14, r11\n"
     for row in 0..<height { text += "  add r\(5 + row), r\(1 + row), r9\n" }
     text += "  add r10, r13, r9\n  add r9, r9, r14\n  sub r11, r11, r14\n"
+    if case .partialAverage(let subtrahend, _, _) = kernel {
+      start = "  copy v1, \(-subtrahend)\n  load.i32 r12, [r8], 4\n"
+      text += "  copy r8, r4\n"
+    }
     text += "  copy r14, \(output.width)\ncolumn:\n"
     if case .averagePool(let subtrahend, _) = kernel { start = "  copy v1, \(-subtrahend)\n" }
     text += start
@@ -131,6 +153,7 @@ struct KernelText {
       }
     }
     if case .averagePool(_, let scaling) = kernel { text += scale("v1", scaling, "r12") }
+    if case .partialAverage(_, _, let scaling) = kernel { text += scale("v1", scaling, "r12") }
     text += "  store.i8 v1, [r10], \(output.pitch)\n  loop r14, column\n"
     return text + "  bne r11, r0, strip\n  jalr r0, r15\n"
   }

@@ -269,13 +269,21 @@ struct Lowering {
       let isPadded =
         rows.top > 0 || rows.left > 0 || rows.right > 0
         || rows.row(rows.kernelHeight - 1, of: output.height - 1) >= input.height
-      guard let multiplier = multipliers.last, !isPadded || Set(multipliers).count == 1 else {
-        refuse(
-          layer, "is an average that does not count its padding",
-          "export it with count_include_pad = 1, or without padding")
-        return nil
-      }
       let count = rows.kernelHeight * rows.kernelWidth
+      guard let multiplier = multipliers.last else { return nil }
+      if isPadded && Set(multipliers).count > 1 {
+        guard rows.kernelHeight <= 3 else {
+          refuse(
+            layer, "is an average over \(rows.kernelHeight) rows that does not count its padding",
+            "export it with count_include_pad = 1, or without padding; 3 rows are mapped")
+          return nil
+        }
+        return (
+          .partialAverage(
+            subtrahend: zeros[0] * count, multipliers: multipliers, scaling(0, shift)), rows,
+          zeros[0]
+        )
+      }
       return (
         .averagePool(subtrahend: zeros[0] * count, scaling(multiplier, shift)), rows, zeros[0]
       )

@@ -29,6 +29,18 @@ struct RowWindow: Sendable, Hashable {
     sources.map { $0[output] } ?? output * strideY - top + kernelRow * dilationY
   }
 
+  /// How many rows of an output row's window are not padding.
+  func insideRows(of output: Int, height: Int) -> Int {
+    (0..<kernelHeight).count { (0..<height).contains(row($0, of: output)) }
+  }
+
+  /// How many columns of an output pixel's window are not padding.
+  func insideColumns(of output: Int, width: Int) -> Int {
+    (0..<kernelWidth).count {
+      (0..<width).contains(output * strideX - left + $0 * dilationX)
+    }
+  }
+
   /// How many rows of the input must be there for each of the output's rows, and how many are not
   /// needed any more afterwards.
   func schedule(input height: Int, output rows: Int) -> [(needed: Int, released: Int)] {

@@ -7,6 +7,8 @@ enum SIMDKernel: Sendable, Hashable {
   case maxPool
   /// The sum of each window, less `subtrahend`, scaled.
   case averagePool(subtrahend: Int, Scaling)
+  /// The same with a multiplier for each number of pixels that are not padding, from 1 on.
+  case partialAverage(subtrahend: Int, multipliers: [Int], Scaling)
   /// The sum of all pixels, less `subtrahend`, scaled.
   case mean(subtrahend: Int, Scaling)
   /// Sums of two, each with a zero point and a factor.
