@@ -278,17 +278,19 @@ struct PlantedWiringFaultTests {
 
   // MARK: Rest
 
-  private static func loud(_ part: String, _ file: String, _ end: String = ",") -> WiringFault {
-    .init(
-      "quiet without \(part)", file, .expression("\(part)_quiet", in: "      \(part)_quiet\(end)"),
-      "1'b1")
+  /// - Parameter place: where the part is asked for rest.
+  private static func loud(_ part: String, _ file: String, _ place: String) -> WiringFault {
+    .init("quiet without \(part)", file, .expression("\(part)_quiet", in: place), "1'b1")
   }
 
   private static let rest: [WiringFault] = [
-    loud("packet_manager", full), loud("network_interface", full), loud("semaphores", full),
-    loud("local_port", full), loud("simd", full), loud("analog", full), loud("bus_shim", full),
-    loud("core_control", full),
-    loud("host_bridge", gate), loud("router", gate, "\n"),
+    loud("packet_manager", full, "&& packet_manager_quiet &&"),
+    loud("network_interface", full, "&& network_interface_quiet)"),
+    loud("semaphores", full, "&& semaphores_quiet &&"),
+    loud("local_port", full, "if (local_port_quiet &&"), loud("simd", full, "&& simd_quiet)"),
+    loud("analog", full, "if (analog_quiet &&"), loud("bus_shim", full, "&& bus_shim_quiet)"),
+    loud("core_control", full, "if (core_control_quiet &&"),
+    loud("host_bridge", gate, "&& host_bridge_quiet &&"), loud("router", gate, "if (router_quiet)"),
     .init(
       "the later time of two parts", gate,
       .expression(
