@@ -114,18 +114,8 @@ public enum NumPyFile {
 
   /// For each element in C order, its place in Fortran order.
   private static func fortranPlaces(_ shape: [Int]) -> [Int] {
-    var places = [0]
-    var distance = 1
-    for length in shape {
-      var next: [Int] = []
-      next.reserveCapacity(places.count * length)
-      for place in places {
-        for index in 0..<length { next.append(place + index * distance) }
-      }
-      places = next
-      distance *= max(length, 1)
-    }
-    return places
+    let strides = shape.indices.map { shape[..<$0].reduce(1, *) }
+    return Strides.places(shape, strides: strides)
   }
 
   // MARK: Writing

@@ -92,7 +92,7 @@ import Testing
     guard node.inputs == [graph.inputs[0]] else { return nil }
     let input = try NumPyFile.read(path: path + ".input_0.npy")
     if case .resize(let sources) = node.operation {
-      let places = zip(sources, ConstantEvaluator.strides(input.shape)).reduce([0]) {
+      let places = zip(sources, Strides.of(input.shape)).reduce([0]) {
         places, next in
         places.flatMap { place in next.0.map { place + $0 * next.1 } }
       }

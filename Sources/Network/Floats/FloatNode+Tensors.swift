@@ -120,22 +120,11 @@ extension FloatNode {
     // Parts of a quantised concatenation are floating-point numbers until the end.
     if tensors.allSatisfy({ $0.type != .float32 }) {
       return Tensor(
-        interleaved(tensors.map { $0.integers ?? [] }, outer), as: outputType.element,
+        Concatenation.joined(tensors.map { $0.integers ?? [] }, blocks: outer),
+        as: outputType.element,
         shape: output)
     }
-    return Tensor(interleaved(tensors.map(\.floats), outer), shape: output)
-  }
-
-  private func interleaved<Element>(_ parts: [[Element]], _ outer: Int) -> [Element] {
-    var result: [Element] = []
-    result.reserveCapacity(parts.reduce(0) { $0 + $1.count })
-    for block in 0..<outer {
-      for part in parts {
-        let length = part.count / outer
-        result += part[block * length..<(block + 1) * length]
-      }
-    }
-    return result
+    return Tensor(Concatenation.joined(tensors.map(\.floats), blocks: outer), shape: output)
   }
 
   /// The first input's elements at some places; −1 for a constant.

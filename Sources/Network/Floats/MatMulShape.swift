@@ -1,3 +1,5 @@
+import NetworkGraph
+
 /// How numpy's `matmul` pairs its matrices.
 struct MatMulShape: Sendable {
   let rows: Int, length: Int, columns: Int

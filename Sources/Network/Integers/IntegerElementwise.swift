@@ -35,19 +35,6 @@ enum IntegerElementwise {
     }
   }
 
-  static func concatenate(_ values: [[Int8]], _ shapes: [[Int]], axis: Int) -> [Int8] {
-    let outer = shapes[0][..<axis].reduce(1, *)
-    var result: [Int8] = []
-    result.reserveCapacity(values.reduce(0) { $0 + $1.count })
-    for block in 0..<outer {
-      for value in values {
-        let length = value.count / outer
-        result += value[block * length..<(block + 1) * length]
-      }
-    }
-    return result
-  }
-
   /// Each row along one axis, as one.
   static func alongAxis(
     _ values: [Int8], _ shape: [Int], _ axis: Int, _ body: ([Int8]) -> [Int8]

@@ -96,7 +96,7 @@ public struct IntegerExecutor: Sendable {
       return IntegerElementwise.mean(
         values[0], axes, multiplier: multiplier, shift: shift, from: inputs[0], to: output)
     case .concat(let axis):
-      return IntegerElementwise.concatenate(values, inputs.map(\.shape), axis: axis)
+      return Concatenation.joined(values, blocks: shape[..<axis].reduce(1, *))
     case .reshape:
       return values[0]
     case .transpose(let permutation):

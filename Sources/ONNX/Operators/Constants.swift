@@ -111,7 +111,7 @@ enum Constants {
       let target = try Limits.check(try operands.integers(1) ?? [])
       let shape = try operands.broadcast(data.shape, target)
       try operands.scope.charge(shape.reduce(1, *))
-      return .constant(data.gathered(ConstantEvaluator.stretched(data.shape, to: shape), shape))
+      return .constant(data.gathered(Strides.broadcast(data.shape, to: shape), shape))
     }
   }
 
@@ -146,8 +146,8 @@ enum Constants {
       let shape = try operands.broadcast(a.shape, b.shape)
       try operands.scope.charge(shape.reduce(1, *))
       let places = zip(
-        ConstantEvaluator.stretched(a.shape, to: shape),
-        ConstantEvaluator.stretched(b.shape, to: shape))
+        Strides.broadcast(a.shape, to: shape),
+        Strides.broadcast(b.shape, to: shape))
       guard a.type == b.type else {
         throw Refusal(
           ONNXRules.operand,
@@ -177,10 +177,10 @@ enum Constants {
       let chooses = condition.integers ?? []
       let all = a.appending([b])
       let order = zip(
-        ConstantEvaluator.stretched(condition.shape, to: shape),
+        Strides.broadcast(condition.shape, to: shape),
         zip(
-          ConstantEvaluator.stretched(a.shape, to: shape),
-          ConstantEvaluator.stretched(b.shape, to: shape))
+          Strides.broadcast(a.shape, to: shape),
+          Strides.broadcast(b.shape, to: shape))
       ).map { chooses[$0] != 0 ? $1.0 : a.count + $1.1 }
       return .constant(all.gathered(order, shape))
     }

@@ -31,54 +31,20 @@ enum ConstantEvaluator {
 
   // MARK: Moving elements
 
-  /// The distances of neighbours in each dimension.
-  static func strides(_ shape: [Int]) -> [Int] {
-    var strides = [Int](repeating: 1, count: shape.count)
-    for index in shape.indices.dropLast().reversed() {
-      strides[index] = strides[index + 1] * shape[index + 1]
-    }
-    return strides
-  }
-
-  /// For each place of a box, in order: start + the sum of indices times distances.
-  static func places(_ shape: [Int], start: Int, strides: [Int]) -> [Int] {
-    var places = [start]
-    for (length, stride) in zip(shape, strides) {
-      var next: [Int] = []
-      next.reserveCapacity(places.count * length)
-      for place in places {
-        for index in 0..<length { next.append(place + index * stride) }
-      }
-      places = next
-    }
-    return places
-  }
-
-  /// For each place of a box, the place of the element in a tensor that is stretched to it.
-  static func stretched(_ shape: [Int], to target: [Int]) -> [Int] {
-    var distances = [Int](repeating: 0, count: target.count)
-    let own = strides(shape)
-    for index in shape.indices where shape[index] != 1 {
-      distances[index + target.count - shape.count] = own[index]
-    }
-    return places(target, start: 0, strides: distances)
-  }
-
   private static func transposed(_ tensor: Tensor, _ permutation: [Int], _ shape: [Int]) -> Tensor {
-    let own = strides(tensor.shape)
-    return tensor.gathered(places(shape, start: 0, strides: permutation.map { own[$0] }), shape)
+    tensor.gathered(Strides.transposed(tensor.shape, permutation), shape)
   }
 
   private static func sliced(
     _ tensor: Tensor, _ starts: [Int], _ steps: [Int], _ shape: [Int]
   ) -> Tensor {
-    let own = strides(tensor.shape)
+    let own = Strides.of(tensor.shape)
     // Without elements there may be no place to start at.
     guard !shape.contains(0) else { return tensor.gathered([], shape) }
     let start = zip(starts, own).reduce(0) { $0 + $1.0 * $1.1 }
     // A step only counts where there is a second element; others may be as long as they like.
     let distances = shape.indices.map { shape[$0] > 1 ? steps[$0] * own[$0] : 0 }
-    return tensor.gathered(places(shape, start: start, strides: distances), shape)
+    return tensor.gathered(Strides.places(shape, strides: distances, start: start), shape)
   }
 
   private static func joined(_ tensors: [Tensor], _ axis: Int, _ shape: [Int]) -> Tensor {
@@ -134,8 +100,8 @@ enum ConstantEvaluator {
     _ inputs: [Tensor], _ type: TensorType, _ floating: (Float, Float) -> Float,
     _ integer: (Int) -> (Int) -> (partialValue: Int, overflow: Bool)
   ) throws(Refusal) -> Tensor {
-    let left = stretched(inputs[0].shape, to: type.shape)
-    let right = stretched(inputs[1].shape, to: type.shape)
+    let left = Strides.broadcast(inputs[0].shape, to: type.shape)
+    let right = Strides.broadcast(inputs[1].shape, to: type.shape)
     if type.element == .float32 {
       let (a, b) = (inputs[0].floats, inputs[1].floats)
       return Tensor(zip(left, right).map { floating(a[$0], b[$1]) }, shape: type.shape)

@@ -1,7 +1,7 @@
 /// How places of tensors are counted: the last dimension varies fastest.
-enum Strides {
+public enum Strides {
   /// The distance of neighbours along each dimension.
-  static func of(_ shape: [Int]) -> [Int] {
+  public static func of(_ shape: [Int]) -> [Int] {
     var result = [Int](repeating: 1, count: shape.count)
     for dimension in shape.indices.dropLast().reversed() {
       result[dimension] = result[dimension + 1] * shape[dimension + 1]
@@ -10,7 +10,9 @@ enum Strides {
   }
 
   /// For each element of a tensor, in order, start + Σ index · stride.
-  static func places(_ shape: [Int], strides: [Int], start: Int = 0) -> [Int] {
+  public static func places(_ shape: [Int], strides: [Int], start: Int = 0) -> [Int] {
+    // However long the other dimensions are.
+    guard !shape.contains(0) else { return [] }
     var result = [start]
     for (length, stride) in zip(shape, strides) {
       if length == 1 { continue }
@@ -25,7 +27,7 @@ enum Strides {
   }
 
   /// For each element of a tensor, the sum over its dimensions of that dimension's entry.
-  static func places(entries: [[Int]]) -> [Int] {
+  public static func places(entries: [[Int]]) -> [Int] {
     var result = [0]
     for dimension in entries {
       var next: [Int] = []
@@ -39,20 +41,20 @@ enum Strides {
   }
 
   /// For each element of the output, the element of an input that is stretched to it as in numpy.
-  static func broadcast(_ shape: [Int], to output: [Int]) -> [Int] {
+  public static func broadcast(_ shape: [Int], to output: [Int]) -> [Int] {
     let lengths = [Int](repeating: 1, count: output.count - shape.count) + shape
     let strides = zip(of(lengths), lengths).map { $1 == 1 ? 0 : $0 }
     return places(output, strides: strides)
   }
 
   /// For each element of the output, the element of the input that a transposition brings there.
-  static func transposed(_ shape: [Int], _ permutation: [Int]) -> [Int] {
+  public static func transposed(_ shape: [Int], _ permutation: [Int]) -> [Int] {
     let strides = of(shape)
     return places(permutation.map { shape[$0] }, strides: permutation.map { strides[$0] })
   }
 
   /// For each element of a slice, the element of the input.
-  static func slice(_ shape: [Int], starts: [Int], counts: [Int], steps: [Int]) -> [Int] {
+  public static func slice(_ shape: [Int], starts: [Int], counts: [Int], steps: [Int]) -> [Int] {
     let strides = of(shape)
     return places(
       entries: shape.indices.map { dimension in
@@ -63,7 +65,7 @@ enum Strides {
   }
 
   /// For each element of a resized tensor, the element of the input.
-  static func resize(_ shape: [Int], sources: [[Int]]) -> [Int] {
+  public static func resize(_ shape: [Int], sources: [[Int]]) -> [Int] {
     let strides = of(shape)
     return places(
       entries: shape.indices.map { dimension in sources[dimension].map { $0 * strides[dimension] } }
@@ -71,7 +73,7 @@ enum Strides {
   }
 
   /// For each element of a padded tensor, the element of the input, or −1.
-  static func padded(_ shape: [Int], before: [Int], after: [Int]) -> [Int] {
+  public static func padded(_ shape: [Int], before: [Int], after: [Int]) -> [Int] {
     let strides = of(shape)
     // What is outside in any dimension stays below 0 whatever the others add.
     let outside = -1 - shape.reduce(1, *)
@@ -85,7 +87,7 @@ enum Strides {
   }
 
   /// For each element of a tensor, the place of its mean; dimensions of `axes` have gone or are 1.
-  static func reduced(_ shape: [Int], axes: [Int]) -> [Int] {
+  public static func reduced(_ shape: [Int], axes: [Int]) -> [Int] {
     var strides = of(shape.enumerated().map { axes.contains($0) ? 1 : $1 })
     for axis in axes { strides[axis] = 0 }
     return places(shape, strides: strides)
