@@ -1,10 +1,12 @@
-/// Random numbers for programs, the same everywhere: SplitMix64.
-struct ProgramRandom: RandomNumberGenerator {
+/// Random numbers for programs and inputs that follow from a seed, the same everywhere: SplitMix64.
+public struct ProgramRandom: RandomNumberGenerator {
   private var state: UInt64
 
-  init(seed: UInt64) { state = seed }
+  /// The numbers of a seed.
+  public init(seed: UInt64) { state = seed }
 
-  mutating func next() -> UInt64 {
+  /// The next number.
+  public mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var mixed = state
     mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9

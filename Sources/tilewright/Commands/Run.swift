@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChipPrograms
 import ChipSpec
 import Foundation
 import Mapping
@@ -136,7 +137,7 @@ struct Run: AsyncParsableCommand {
   /// The frames in int8.
   private func inputs(of network: QuantizedNetwork) throws -> [[String: Tensor]] {
     guard let input else {
-      var random = SystemIndependentRandom(seed: seed)
+      var random = ProgramRandom(seed: seed)
       return (0..<(frames ?? 8)).map { _ in
         network.inputs.reduce(into: [:]) { frame, boundary in
           guard let type = network.tensors[boundary.name] else { return }
@@ -207,20 +208,5 @@ struct Run: AsyncParsableCommand {
       Console.note("tilewright: error: cannot write '\(output)': \(error)")
       throw Exit.badInput
     }
-  }
-}
-
-/// Random numbers that follow from a seed, the same everywhere.
-struct SystemIndependentRandom: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }
