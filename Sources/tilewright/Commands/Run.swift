@@ -70,9 +70,6 @@ struct Run: AsyncParsableCommand {
     }
     if let frames, frames < 1 { throw ValidationError("--frames must be at least 1.") }
     if instances < 0 { throw ValidationError("--instances must not be negative.") }
-    if !(1...64).contains(engine.threads) {
-      throw ValidationError("--threads must be from 1 to 64.")
-    }
   }
 
   func run() async throws {
@@ -89,8 +86,9 @@ struct Run: AsyncParsableCommand {
       case .golden: try job.onGoldenChip()
       }
     var report = NetworkReport(
-      job: job, result: result, labels: labels, engine: on == .rtl ? engine.choice.name : nil,
-      isChecked: on == .rtl && !engine.noCheck)
+      job: job, result: result, labels: labels,
+      engine: on == .rtl ? engine.simulation.choice.name : nil,
+      isChecked: on == .rtl && !engine.simulation.noCheck)
     if let graph, let labels { report.floatAccuracy = floatAccuracy(of: graph, labels) }
     if instances > 0 {
       guard labels != nil else { throw ValidationError("--instances needs --labels.") }

@@ -27,12 +27,13 @@ struct ChipCosim {
     _ = try ProgramFile.saying { try choice.program(for: chip, seed: seed) }
     let verilog = try ChipVerilog(of: chip, directory: rtl)
     let engine = engine(for: verilog)
-    let build = try await ChipLoader(verilator: options.verilator).build(
-      chip, text, verilog, engine, commits: !options.noCheck || options.log != nil,
+    let build = try await ChipLoader(verilator: options.simulation.verilator).build(
+      chip, text, verilog, engine, commits: !options.simulation.noCheck || options.log != nil,
       waves: options.waves.map { _ in .init(tile: options.wavesTile.map { ($0.x, $0.y) }) })
     let (report, capsule) = try run(build, choice)
     let said = ChipRunText(
-      report: report, chip: chip.name, spec: spec, engine: engine, checks: !options.noCheck,
+      report: report, chip: chip.name, spec: spec, engine: engine,
+      checks: !options.simulation.noCheck,
       programs: options.programs, capsule: capsule, again: again(report.seed, engine))
     if let json { try Output.write(said.json, to: json) }
     if json != "-" { Console.print(said.text) }
@@ -42,12 +43,14 @@ struct ChipCosim {
   /// Waveforms are recorded on the engine 'flat', which also is the one that reads the top module.
   private func engine(for verilog: ChipVerilog) -> EngineChoice {
     if options.waves != nil { return EngineChoice(kind: .flat) }
-    if options.choice.kind == .tiled, verilog.rtl.edited.contains(where: { $0.name == "chip.v" }) {
+    if options.simulation.choice.kind == .tiled,
+      verilog.rtl.edited.contains(where: { $0.name == "chip.v" })
+    {
       Console.note(
         "note: chip.v is edited, so the engine is 'flat': 'tiled' joins the tiles itself")
       return EngineChoice(kind: .flat)
     }
-    return options.choice
+    return options.simulation.choice
   }
 
   /// Runs program after program, up to the first failure.
@@ -64,7 +67,8 @@ struct ChipCosim {
       let path =
         options.capsule ?? "\(build.models.specification.name)-seed-\(seed + number).capsule.json"
       let capsule = build.capsule(
-        of: choice, seed: seed + number, cycles: options.cycles, checks: !options.noCheck, failure)
+        of: choice, seed: seed + number, cycles: options.cycles,
+        checks: !options.simulation.noCheck, failure)
       return (sum, CapsuleOutput.write(capsule, to: path))
     }
     return (total ?? ChipReport(program: choice.name, seed: seed), nil)
@@ -75,7 +79,7 @@ struct ChipCosim {
   ) throws -> ChipReport {
     var run = try ProgramFile.saying {
       try build.cosimulation(
-        of: choice, seed: seed, cycles: options.cycles, checks: !options.noCheck)
+        of: choice, seed: seed, cycles: options.cycles, checks: !options.simulation.noCheck)
     }
     if let path = options.waves {
       run.waves = WaveWindow(
@@ -92,8 +96,8 @@ struct ChipCosim {
     if options.cycles != 10_000_000 { words += ["--cycles", "\(options.cycles)"] }
     words += engine.arguments
     if let rtl { words += ["--rtl", rtl] }
-    if options.noCheck { words.append("--no-check") }
-    if let verilator = options.verilator { words += ["--verilator", verilator] }
+    if options.simulation.noCheck { words.append("--no-check") }
+    if let verilator = options.simulation.verilator { words += ["--verilator", verilator] }
     return words.joined(separator: " ")
   }
 }

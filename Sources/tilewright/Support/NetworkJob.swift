@@ -71,8 +71,8 @@ struct NetworkJob {
   /// - Throws: `Exit` after a message.
   func onVerilog(rtl: String?, options: RunEngineOptions) async throws -> Result {
     let verilog = try ChipVerilog(of: specification, directory: rtl)
-    let build = try await ChipLoader(verilator: options.verilator).build(
-      specification, spec, verilog, options.choice, commits: !options.noCheck)
+    let build = try await ChipLoader(verilator: options.simulation.verilator).build(
+      specification, spec, verilog, options.simulation.choice, commits: !options.simulation.noCheck)
     let progress = Progress()
     let (mapping, frames) = (mapping, frames)
     let procedure = HostProcedure(name: network.name) { chip in
@@ -94,7 +94,7 @@ struct NetworkJob {
     }
     var run = ChipCosimulation(models: build.models, procedure: procedure, seed: seed)
     run.cycles = options.cycles
-    run.checks = !options.noCheck
+    run.checks = !options.simulation.noCheck
     var result = Result()
     do {
       var activity = ConversionActivity(try run.sources())
