@@ -171,8 +171,7 @@ struct Run: AsyncParsableCommand {
     else { return nil }
     let executor = FloatExecutor(graph)
     let right = zip(frames, labels).count { frame, label in
-      let values = executor.run([names[0]: frame])[output]?.floats ?? []
-      return values.indices.max { values[$0] < values[$1] } == label
+      executor.run([names[0]: frame])[output]?.floats.answer == label
     }
     return Double(right) / Double(frames.count)
   }

@@ -82,7 +82,7 @@ extension NetworkPage {
     guard (2...20).contains(classes), labels.allSatisfy((0..<classes).contains) else { return [] }
     var counts = Array(repeating: Array(repeating: 0, count: classes), count: classes)
     for (values, label) in zip(outputs, labels) {
-      guard let answer = values.indices.max(by: { values[$0] < values[$1] }) else { continue }
+      guard let answer = values.answer else { continue }
       counts[label][answer] += 1
     }
     return counts

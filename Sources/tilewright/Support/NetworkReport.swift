@@ -47,10 +47,7 @@ struct NetworkReport {
     _ outputs: [[String: [Int8]]], _ labels: [Int]?, _ name: String?
   ) -> Double? {
     guard let labels, let name, !outputs.isEmpty, labels.count >= outputs.count else { return nil }
-    let right = zip(outputs, labels).count { frame, label in
-      let values = frame[name] ?? []
-      return values.indices.max { values[$0] < values[$1] } == label
-    }
+    let right = zip(outputs, labels).count { frame, label in frame[name]?.answer == label }
     return Double(right) / Double(outputs.count)
   }
 
