@@ -75,7 +75,8 @@ struct Run: AsyncParsableCommand {
   func run() async throws {
     let (specification, text) = try SpecificationFile.loadText(spec)
     let (network, mapping, graph) = try loaded(specification)
-    let inputs = try inputs(of: network)
+    let given = try given(network)
+    let inputs = try given.map { try quantized($0, for: network) } ?? randomInputs(of: network)
     let labels = try labels.map { try ModelFile.array($0).integers ?? [] }
     let job = NetworkJob(
       specification: specification, spec: text, network: network, mapping: mapping,
@@ -89,7 +90,9 @@ struct Run: AsyncParsableCommand {
       job: job, result: result, labels: labels,
       engine: on == .rtl ? engine.simulation.choice.name : nil,
       isChecked: on == .rtl && !engine.simulation.noCheck)
-    if let graph, let labels { report.floatAccuracy = floatAccuracy(of: graph, labels) }
+    if let graph, let given, let labels {
+      report.floatAccuracy = floatAccuracy(of: graph, given, labels)
+    }
     if instances > 0 {
       guard labels != nil else { throw ValidationError("--instances needs --labels.") }
       report.instances = try NetworkInstances(job: job, mapper: model.mapper(specification))
@@ -132,42 +135,51 @@ struct Run: AsyncParsableCommand {
     }
   }
 
-  /// The frames in int8.
-  private func inputs(of network: QuantizedNetwork) throws -> [[String: Tensor]] {
-    guard let input else {
-      var random = ProgramRandom(seed: seed)
-      return (0..<(frames ?? 8)).map { _ in
-        network.inputs.reduce(into: [:]) { frame, boundary in
-          guard let type = network.tensors[boundary.name] else { return }
-          let values = (0..<type.count).map { _ in Int8.random(in: -128...127, using: &random) }
-          frame[boundary.name] = Tensor(.int8(values), shape: type.shape)
-        }
-      }
-    }
+  /// The frames of `--input` as its file has them; nil without it.
+  private func given(_ network: QuantizedNetwork) throws -> [Tensor]? {
+    guard let input else { return nil }
     guard network.inputs.count == 1, let type = network.tensors[network.inputs[0].name] else {
       Console.note("tilewright: error: --input is for networks with one input")
       throw Exit.badInput
     }
-    let name = network.inputs[0].name
-    return try ModelFile.frames(input, shape: type.shape).prefix(frames ?? .max).map { frame in
-      guard let tensor = network.quantize(frame, input: name) else {
+    return Array(try ModelFile.frames(input, shape: type.shape).prefix(frames ?? .max))
+  }
+
+  /// Given frames in int8.
+  private func quantized(
+    _ frames: [Tensor], for network: QuantizedNetwork
+  ) throws -> [[String: Tensor]] {
+    let boundary = network.inputs[0]
+    return try frames.map { frame in
+      guard let tensor = network.quantize(frame, input: boundary.name) else {
         Console.note(
-          "tilewright: error: '\(input)' holds \(frame.type.rawValue), and input '\(name)' takes "
-            + network.inputs[0].element.rawValue)
+          "tilewright: error: '\(input ?? "")' holds \(frame.type.rawValue), and input "
+            + "'\(boundary.name)' takes \(boundary.element.rawValue)")
         throw Exit.badInput
       }
-      return [name: tensor]
+      return [boundary.name: tensor]
+    }
+  }
+
+  /// Frames that follow from the seed.
+  private func randomInputs(of network: QuantizedNetwork) -> [[String: Tensor]] {
+    var random = ProgramRandom(seed: seed)
+    return (0..<(frames ?? 8)).map { _ in
+      network.inputs.reduce(into: [:]) { frame, boundary in
+        guard let type = network.tensors[boundary.name] else { return }
+        let values = (0..<type.count).map { _ in Int8.random(in: -128...127, using: &random) }
+        frame[boundary.name] = Tensor(.int8(values), shape: type.shape)
+      }
     }
   }
 
   /// The share of frames that the network gets right in floating point; nil where that says nothing: it
   /// has scales already, or several inputs.
-  private func floatAccuracy(of graph: Graph, _ labels: [Int]) -> Double? {
+  private func floatAccuracy(of graph: Graph, _ frames: [Tensor], _ labels: [Int]) -> Double? {
     let names = graph.inputs.filter { graph.constants[$0] == nil }
-    guard let input, names.count == 1, let shape = graph.types[names[0]]?.shape,
-      graph.types[names[0]]?.element == .float32, let output = graph.outputs.first,
-      let frames = try? ModelFile.frames(input, shape: shape).prefix(self.frames ?? .max),
-      !frames.isEmpty, labels.count >= frames.count
+    guard names.count == 1, let type = graph.types[names[0]], type.element == .float32,
+      let output = graph.outputs.first, frames.first?.shape == type.shape,
+      labels.count >= frames.count
     else { return nil }
     let executor = FloatExecutor(graph)
     let right = zip(frames, labels).count { frame, label in
