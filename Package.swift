@@ -117,7 +117,7 @@ let package = Package(
       name: "ELFTests", dependencies: ["ELF", "ChipSpec", "Diagnostics"], swiftSettings: strict),
     .testTarget(name: "CommandTests", dependencies: ["tilewright"], swiftSettings: strict),
     .testTarget(
-      name: "CoSimulationTests", dependencies: ["CoSimulation", "Simulation"],
+      name: "CoSimulationTests", dependencies: ["CoSimulation", "Simulation", "ChipSpec"],
       swiftSettings: strict),
     .testTarget(
       name: "RegressionTests",

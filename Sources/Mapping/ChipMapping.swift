@@ -59,6 +59,10 @@ public struct ChipMapping: Sendable, Hashable, Codable {
     public var name: String
     /// How much there is of it at the start.
     public var value: Int
+
+    /// Whether it counts what is free, and not what has come: at the start all is free, and nothing has
+    /// come.
+    public var isCredit: Bool { value > 0 }
   }
 
   /// A part of a layer.

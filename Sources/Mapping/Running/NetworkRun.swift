@@ -14,6 +14,8 @@ public final class NetworkRun {
   public var interval = 64
   /// Is told when all is loaded.
   public var onLoad: (() throws -> Void)?
+  /// Is told when all inputs of a frame are on the chip: network and frame.
+  public var onInput: ((Int, Int) throws -> Void)?
   /// Is told after each frame: network and frame.
   public var onFrame: ((Int, Int) throws -> Void)?
   /// What is written to the registers of arrays before they are settled: 0 in ``mode`` makes sums exact.
@@ -189,6 +191,7 @@ public final class NetworkRun {
           })
       }
     }
+    var brought = mappings.map { _ in 0 }
     var done = mappings.map { _ in 0 }
     var isAtRest = false
     while true {
@@ -201,6 +204,11 @@ public final class NetworkRun {
             moves = true
             if inputs[network][index].frame >= count { break }
           }
+        }
+        let given = inputs[network].map(\.frame).min() ?? count
+        while brought[network] < given {
+          try onInput?(network, brought[network])
+          brought[network] += 1
         }
         for index in outputs[network].indices where outputs[network][index].frame < count {
           while try fetch(&outputs[network][index], &results[network]) {
