@@ -20,6 +20,11 @@ extension NetworkPage {
         ["value": $0.value, "name": $0.name, "isBad": $0.isBad] as [String: Any]
       },
       "tiles": tiles.map(values(of:)), "layers": layers.enumerated().map(values(of:)),
+      "hasCycles": layers.contains { $0.cycles != nil },
+      "transfers": transfers.map {
+        ["name": $0.name, "place": $0.place, "bar": Self.bar($0.cycles)] as [String: Any]
+      },
+      "hasTransfers": !transfers.isEmpty,
       "confusion": confusionRows, "hasConfusion": !confusion.isEmpty,
       "classes": confusion.indices.map { "\($0)" },
       "commands": commands.map { ["line": $0.line, "purpose": $0.purpose] },
@@ -44,23 +49,33 @@ extension NetworkPage {
 
   private func values(of layer: (offset: Int, element: Layer)) -> [String: Any] {
     let (number, layer) = layer
-    let most = layers.compactMap { $0.cycles.map { $0.working + $0.waiting } }.max() ?? 0
-    func width(_ cycles: Int) -> String {
-      let thousandths = 1000 * cycles / max(1, most)
-      return "\(thousandths / 10).\(thousandths % 10)"
-    }
     var values: [String: Any] = [
       "number": number + 1, "color": Self.color(of: number), "name": layer.name,
       "kind": layer.kind, "shape": layer.shape, "place": layer.place,
       "cells": layer.cells.map { Self.percent($0) + " %" } ?? "",
     ]
-    if let (working, waiting) = layer.cycles {
-      values["cycles"] = [
-        "working": "\(working)", "waiting": "\(waiting)", "workingWidth": width(working),
-        "waitingWidth": width(waiting),
-      ]
-    }
+    if let cycles = layer.cycles { values["bar"] = Self.bar(cycles) }
     return values
+  }
+
+  /// All cycles of an engine as a bar, whose parts are as long as their shares.
+  private static func bar(_ cycles: Cycles) -> [String: Any] {
+    let parts = [
+      ("working", "works", cycles.working), ("data", "waits for data", cycles.data),
+      ("room", "waits for room", cycles.room), ("memory", "waits for the memory", cycles.memory),
+      ("control", "steers", cycles.control), ("idle", "not started", cycles.idle),
+    ]
+    let all = max(1, parts.reduce(0) { $0 + $1.2 })
+    func share(_ cycles: Int) -> String {
+      let thousandths = (2000 * cycles / all + 1) / 2
+      return "\(thousandths / 10).\(thousandths % 10)"
+    }
+    return [
+      "works": share(cycles.working),
+      "parts": parts.filter { $0.2 > 0 }.map { kind, title, cycles in
+        ["kind": kind, "width": share(cycles), "title": "\(title): \(cycles) cycles"]
+      },
+    ]
   }
 
   private var confusionRows: [[String: Any]] {

@@ -11,6 +11,8 @@ public struct NetworkPage: Sendable {
   public var tiles: [Tile] = []
   /// The layers, in order.
   public var layers: [Layer] = []
+  /// What moves tensors between the engines, in the order of layers.
+  public var transfers: [Transfer] = []
   /// How often class `column` was answered for an image of class `row`; empty without labels.
   public var confusion: [[Int]] = []
   /// Commands that lead on, each with what it does.
@@ -80,13 +82,13 @@ public struct NetworkPage: Sendable {
     public var place: String
     /// Cells of the array that hold weights, of all; nil on a SIMD unit.
     public var cells: Double?
-    /// Cycles of a frame in which its engine works, and in which it waits; nil if nobody counted.
-    public var cycles: (working: Int, waiting: Int)?
+    /// What its engine does in the steady state; nil if nobody counted.
+    public var cycles: Cycles?
 
     /// A layer.
     public init(
       name: String, kind: String, shape: String, place: String, cells: Double?,
-      cycles: (working: Int, waiting: Int)?
+      cycles: Cycles?
     ) {
       self.name = name
       self.kind = kind
@@ -94,6 +96,34 @@ public struct NetworkPage: Sendable {
       self.place = place
       self.cells = cells
       self.cycles = cycles
+    }
+  }
+
+  /// Cycles of an engine, by what it does in them.
+  public struct Cycles: Sendable {
+    /// It works; waits for data, for room behind it, for the memory; steers; was not started.
+    public var working: Int, data: Int, room: Int, memory: Int, control: Int, idle: Int
+
+    /// Cycles of each sort.
+    public init(
+      working: Int = 0, data: Int = 0, room: Int = 0, memory: Int = 0, control: Int = 0,
+      idle: Int = 0
+    ) {
+      (self.working, self.data, self.room) = (working, data, room)
+      (self.memory, self.control, self.idle) = (memory, control, idle)
+    }
+  }
+
+  /// A channel of a packet manager.
+  public struct Transfer: Sendable {
+    /// What it moves; the tile.
+    public var name: String, place: String
+    /// What it does in the steady state.
+    public var cycles: Cycles
+
+    /// A channel.
+    public init(name: String, place: String, cycles: Cycles) {
+      (self.name, self.place, self.cycles) = (name, place, cycles)
     }
   }
 

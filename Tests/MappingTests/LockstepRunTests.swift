@@ -25,29 +25,50 @@ struct LockstepRunTests {
       options: EngineOptions(.tiled, model: ModelOptions(optimization: .none)))
   }
 
-  /// What an array did.
+  /// What a run gave.
   private final class Watch: Sendable {
     let outputs = Mutex<[[[String: [Int8]]]]>([])
+    let steady = Mutex(SteadyState())
+  }
+
+  /// What the tiles did while the pipeline was full.
+  struct Activity {
+    var steady: SteadyState
+    var tiles: [TileActivity]
   }
 
   /// Runs networks and checks everything.
-  /// - Returns: what the arrays did.
+  /// - Returns: what the tiles did.
   @discardableResult
   static func check(
     _ networks: [QuantizedNetwork], _ mappings: [ChipMapping], _ models: EngineModels, frames: Int
-  ) throws -> ConversionActivity {
+  ) throws -> Activity {
     let inputs = networks.enumerated().map { number, network in
       GoldenRunTests.frames(of: network, frames, seed: UInt64(number + 1))
     }
     let watch = Watch()
     let procedure = HostProcedure(name: networks.map(\.name).joined(separator: " and ")) { chip in
-      let result = try NetworkRun(mappings, on: chip).perform(inputs)
+      let run = NetworkRun(mappings, on: chip)
+      if let simulated = chip as? SimulatedChip {
+        run.onInput = { _, frame in
+          if frame == frames - 1 { watch.steady.withLock { $0.end = simulated.time } }
+        }
+        run.onFrame = { _, frame in
+          if frame == 0 { watch.steady.withLock { $0.begin = $0.begin ?? simulated.time } }
+        }
+      }
+      let result = try run.perform(inputs)
       watch.outputs.withLock { $0 = result.outputs }
       return result.outcome
     }
     let run = ChipCosimulation(models: models, procedure: procedure, seed: 1)
-    var activity = ConversionActivity(try run.sources())
-    let report = try run.run(watch: { activity.take($0) })
+    var activity = ChipActivity(models.specification, try run.sources()) { x, y in
+      let tile = mappings.lazy.flatMap(\.tiles).first { $0.x == x && $0.y == y }
+      return Set((tile?.semaphores ?? []).indices.filter { tile?.semaphores[$0].isCredit == true })
+    }
+    let report = try run.run(watch: { records in
+      activity.take(records, watch.steady.withLock { $0 })
+    })
     #expect(report.failure == nil, "\(report.failure?.text ?? "")")
     #expect(report.checked > 0)
     let outputs = watch.outputs.withLock { $0 }
@@ -60,22 +81,52 @@ struct LockstepRunTests {
     print(
       "\(procedure.name): \(frames) frames, \(report.cycles) cycles, \(report.checked) commits "
         + "checked, \(report.seconds) s")
-    return activity
+    let steady = watch.steady.withLock { $0 }
+    let tiles = activity.tiles(at: report.cycles, steady)
+    if let cycles = steady.cycles { check(tiles, mappings, models.specification, cycles) }
+    return Activity(steady: steady, tiles: tiles)
   }
 
-  @Test("digits: the busiest array waits at most a fifth of the time")
+  /// Every cycle of every engine is accounted for, once, and conversions take their time.
+  private static func check(
+    _ tiles: [TileActivity], _ mappings: [ChipMapping], _ specification: Specification,
+    _ cycles: Int
+  ) {
+    for tile in tiles {
+      for engine in [tile.converters, tile.simd].compactMap({ $0 }) + tile.transfers {
+        #expect(engine.total == cycles, "tile (\(tile.x), \(tile.y))")
+      }
+    }
+    for stage in mappings.flatMap(\.stages) where stage.cycles > 0 {
+      let tile = tiles.first { $0.x == stage.x && $0.y == stage.y }
+      let product = stage.cycles / stage.count
+      let working = tile?.converters?[.working] ?? 0
+      #expect(abs(working - (tile?.products ?? 0) * product) <= product, "\(stage.name)")
+    }
+  }
+
+  @Test("digits: the busiest array works four fifths of the time")
   func digits() async throws {
     let specification = try Chips.specification("quad")
     let network = NetworkMaker.digits(seed: 1)
     let mapping = try NetworkMapper(specification).map(network)
     let activity = try Self.check(
       [network], [mapping], try await Self.models(specification), frames: 8)
+    let cycles = try #require(activity.steady.cycles)
     let busiest = try #require(mapping.stages.max { $0.cycles < $1.cycles })
-    let tile = try #require(activity.active.first { $0.x == busiest.x && $0.y == busiest.y })
-    let steady = try #require(tile.steadyState(products: busiest.count))
-    let busy = Double(busiest.cycles * steady.frames) / Double(steady.cycles)
-    print("'\(busiest.name)' converts in \(busy) of \(steady.cycles) cycles")
-    #expect(busy >= 0.8)
+    let tile = try #require(activity.tiles.first { $0.x == busiest.x && $0.y == busiest.y })
+    let converters = try #require(tile.converters)
+    print("'\(busiest.name)' converts in \(converters[.working]) of \(cycles) cycles")
+    #expect(10 * converters[.working] >= 8 * cycles)
+    #expect(converters[.idle] == 0)
+    // Whoever feeds the busiest one waits for room, and whoever it feeds waits for data.
+    let first = try #require(mapping.stages.first { $0.cycles > 0 })
+    let feeder = try #require(
+      activity.tiles.first { $0.x == first.x && $0.y == first.y }?.converters)
+    #expect(feeder[.room] > feeder[.data])
+    let last = try #require(mapping.stages.last { $0.cycles > 0 })
+    let fed = try #require(activity.tiles.first { $0.x == last.x && $0.y == last.y }?.converters)
+    #expect(fed[.data] > fed[.room])
   }
 
   /// Networks for each chip; more of them, and on more chips, if the environment says how many.

@@ -15,10 +15,14 @@ import Testing
     page.layers = [
       .init(
         name: "conv1", kind: "3×3 convolution, 1 to 7", shape: "8×8×7", place: "array of (0, 0)",
-        cells: 0.015, cycles: (2560, 3000)),
+        cells: 0.015,
+        cycles: .init(working: 2560, data: 200, room: 2000, memory: 33, control: 767)),
       .init(
         name: "<pool>", kind: "maximum of 2×2", shape: "4×4×16", place: "SIMD unit of (1, 0)",
-        cells: nil, cycles: nil),
+        cells: nil, cycles: .init(working: 1000, data: 4560)),
+      .init(
+        name: "fc", kind: "fully connected", shape: "10", place: "array of (1, 1)", cells: 0.5,
+        cycles: nil),
     ]
     page.tiles = (0..<4).map { .init(x: $0 % 2, y: $0 / 2, kind: "compute") }
     page.tiles[0].layers = [0]
@@ -26,6 +30,9 @@ import Testing
     page.tiles[0].memory = (1200, 16384)
     page.tiles[1].layers = [1]
     page.tiles[1].activities = [.init("SIMD", 0.2)]
+    page.transfers = [
+      .init(name: "sending 'conv1'", place: "(0, 0)", cycles: .init(working: 556, room: 5004))
+    ]
     page.confusion = [[30, 0, 1], [0, 33, 0], [2, 0, 31]]
     page.commands = [.init("tilewright run SPEC --model M --on golden", "the golden chip alone")]
     return page
@@ -56,11 +63,30 @@ import Testing
     #expect(!html.contains("Right and wrong") && !html.contains("Go on"))
   }
 
-  @Test("bars are as long as their cycles")
+  @Test("bars are as long as their cycles, and each is a whole")
   func bars() {
     let html = Self.page.html
-    // The longest layer takes 5,560 cycles.
-    #expect(html.contains("class=\"working\" style=\"width: 46.0%\""))
-    #expect(html.contains("class=\"waiting\" style=\"width: 53.9%\""))
+    for text in [
+      "class=\"working\" style=\"width: 46.0%\" title=\"works: 2560 cycles\"",
+      "class=\"data\" style=\"width: 3.6%\" title=\"waits for data: 200 cycles\"",
+      "class=\"room\" style=\"width: 36.0%\"", "class=\"memory\" style=\"width: 0.6%\"",
+      "class=\"control\" style=\"width: 13.8%\"", "<td class=\"number\">46.0 %</td>",
+      // The transfer, and the SIMD unit.
+      "class=\"room\" style=\"width: 90.0%\"", "class=\"data\" style=\"width: 82.0%\"",
+    ] {
+      #expect(html.contains(text), "\(text) is missing")
+    }
+    // What did not happen has no part.
+    #expect(!html.contains("class=\"idle\" style"))
+    #expect(html.contains("All cycles between") && !html.contains("Nobody has counted"))
+  }
+
+  @Test("without counts the page says so")
+  func withoutCounts() {
+    var page = Self.page
+    for layer in page.layers.indices { page.layers[layer].cycles = nil }
+    page.transfers = []
+    let html = page.html
+    #expect(html.contains("Nobody has counted") && !html.contains("class=\"bar\""))
   }
 }

@@ -70,6 +70,7 @@ struct Run: AsyncParsableCommand {
     }
     if let frames, frames < 1 { throw ValidationError("--frames must be at least 1.") }
     if instances < 0 { throw ValidationError("--instances must not be negative.") }
+    if instances > 0, labels == nil { throw ValidationError("--instances needs --labels.") }
   }
 
   func run() async throws {
@@ -81,11 +82,12 @@ struct Run: AsyncParsableCommand {
     let job = NetworkJob(
       specification: specification, spec: text, network: network, mapping: mapping,
       inputs: inputs, seed: seed)
-    let result =
-      switch on {
-      case .rtl: try await job.onVerilog(rtl: rtl, options: engine)
-      case .golden: try job.onGoldenChip()
-      }
+    let models = on == .rtl ? try await job.models(rtl: rtl, options: engine) : nil
+    func run(_ variant: NetworkJob.Variant) throws -> NetworkJob.Result {
+      guard let models else { return try job.runOnGoldenChip(variant) }
+      return try job.run(variant, on: models, options: engine)
+    }
+    let result = try run(.init(mapping: mapping))
     var report = NetworkReport(
       job: job, result: result, labels: labels,
       engine: on == .rtl ? engine.simulation.choice.name : nil,
@@ -93,10 +95,9 @@ struct Run: AsyncParsableCommand {
     if let graph, let given, let labels {
       report.floatAccuracy = floatAccuracy(of: graph, given, labels)
     }
-    if instances > 0 {
-      guard labels != nil else { throw ValidationError("--instances needs --labels.") }
+    if instances > 0, report.isMatch, let labels {
       report.instances = try NetworkInstances(job: job, mapper: model.mapper(specification))
-        .run(instances, labels: labels ?? [])
+        .run(instances, labels: labels, on: job.runOnGoldenChip)
     }
     try write(result.outputs, of: network)
     if let page {

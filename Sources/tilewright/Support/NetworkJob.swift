@@ -23,11 +23,21 @@ struct NetworkJob {
     var outputs: [[String: [Int8]]] = []
     /// What the lockstep says; nil on the golden chip.
     var report: ChipReport?
-    var activity: [ConversionActivity.Tile] = []
+    /// When the pipeline was full, and what the tiles' engines did meanwhile; empty without commits.
+    var steady = SteadyState()
+    var tiles: [TileActivity] = []
     /// The cycles in which the network was loaded, and in which each frame was done; empty without time.
     var loaded: UInt64 = 0
     var times: [UInt64] = []
     var seconds = 0.0
+  }
+
+  /// A run of the network, or of one that differs in its arrays.
+  struct Variant {
+    let mapping: ChipMapping
+    var settings = NetworkRun.ArraySettings()
+    /// What the progress bar says behind the frames.
+    var name = ""
   }
 
   /// What a run tells while it goes on.
@@ -36,6 +46,7 @@ struct NetworkJob {
       var outputs: [[String: [Int8]]] = []
       var loaded: UInt64 = 0
       var times: [UInt64] = []
+      var steady = SteadyState()
     }
     let state = Mutex(State())
   }
@@ -67,40 +78,65 @@ struct NetworkJob {
         + "] \(done) of \(count) frames\(more)")
   }
 
+  /// Builds the models of the Verilog.
+  /// - Throws: `Exit` after a message.
+  func models(rtl: String?, options: RunEngineOptions) async throws -> EngineModels {
+    let verilog = try ChipVerilog(of: specification, directory: rtl)
+    return try await ChipLoader(verilator: options.simulation.verilator).build(
+      specification, spec, verilog, options.simulation.choice,
+      commits: !options.simulation.noCheck
+    ).models
+  }
+
   /// Runs it on the Verilog, in lockstep with the golden model unless nothing is to be checked.
   /// - Throws: `Exit` after a message.
-  func onVerilog(rtl: String?, options: RunEngineOptions) async throws -> Result {
-    let verilog = try ChipVerilog(of: specification, directory: rtl)
-    let build = try await ChipLoader(verilator: options.simulation.verilator).build(
-      specification, spec, verilog, options.simulation.choice, commits: !options.simulation.noCheck)
+  func run(
+    _ variant: Variant, on models: EngineModels, options: RunEngineOptions
+  ) throws -> Result {
     let progress = Progress()
-    let (mapping, frames) = (mapping, frames)
+    let frames = frames
     let procedure = HostProcedure(name: network.name) { chip in
-      let run = NetworkRun(mapping, on: chip)
+      let run = NetworkRun(variant.mapping, on: chip)
+      run.settings = variant.settings
       let simulated = chip as? SimulatedChip
       if let simulated {
         run.onLoad = { progress.state.withLock { $0.loaded = simulated.time } }
-        run.onFrame = { _, _ in
+        run.onInput = { _, frame in
+          guard frame == frames.count - 1 else { return }
+          progress.state.withLock { $0.steady.end = simulated.time }
+        }
+        run.onFrame = { _, frame in
           let done = progress.state.withLock { state in
+            if frame == 0 { state.steady.begin = simulated.time }
             state.times.append(simulated.time)
             return state.times.count
           }
-          Self.bar(done, frames.count, ", cycle \(grouped(Int(clamping: simulated.time)))")
+          let cycle = ", cycle \(grouped(Int(clamping: simulated.time)))"
+          Self.bar(done, frames.count, variant.name + cycle)
         }
       }
       let (outputs, outcome) = try run.perform([frames])
       if simulated != nil { progress.state.withLock { $0.outputs = outputs[0] } }
       return outcome
     }
-    var run = ChipCosimulation(models: build.models, procedure: procedure, seed: seed)
+    var run = ChipCosimulation(models: models, procedure: procedure, seed: seed)
     run.cycles = options.cycles
     run.checks = !options.simulation.noCheck
     var result = Result()
     do {
-      var activity = ConversionActivity(try run.sources())
-      let report = try run.run(watch: { activity.take($0) })
+      var activity = ChipActivity(specification, try run.sources()) { x, y in
+        let tile = variant.mapping.tiles.first { $0.x == x && $0.y == y }
+        return Set(
+          (tile?.semaphores ?? []).indices.filter { tile?.semaphores[$0].isCredit == true })
+      }
+      let report = try run.run(watch: { records in
+        activity.take(records, progress.state.withLock { $0.steady })
+      })
       result.report = report
-      result.activity = activity.active
+      result.steady = progress.state.withLock { $0.steady }
+      if report.failure == nil, report.commits > 0, result.steady.cycles != nil {
+        result.tiles = activity.tiles(at: report.cycles, result.steady)
+      }
       result.seconds = report.seconds
     } catch let error as CancellationError {
       throw error
@@ -118,19 +154,16 @@ struct NetworkJob {
 
   /// Runs it on the golden chip.
   /// - Throws: `Exit` after a message.
-  func onGoldenChip(
-    _ mapping: ChipMapping? = nil, settings: NetworkRun.ArraySettings = .init(),
-    name: String = ""
-  ) throws -> Result {
+  func runOnGoldenChip(_ variant: Variant) throws -> Result {
     var result = Result()
     let start = ContinuousClock.now
     do {
-      let run = NetworkRun(mapping ?? self.mapping, on: try GoldenChip(specification))
-      run.settings = settings
+      let run = NetworkRun(variant.mapping, on: try GoldenChip(specification))
+      run.settings = variant.settings
       let count = inputs.count
       run.onFrame = { _, frame in
         try Task.checkCancellation()
-        Self.bar(frame + 1, count, name)
+        Self.bar(frame + 1, count, variant.name)
       }
       result.outputs = try run.perform([frames]).outputs[0]
     } catch let error as CancellationError {

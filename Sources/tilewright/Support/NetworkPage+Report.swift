@@ -1,4 +1,5 @@
 import ChipSpec
+import CoSimulation
 import Mapping
 import Network
 import Pages
@@ -24,7 +25,10 @@ extension NetworkPage {
         place: "(\(stage.x), \(stage.y)), \(stage.engine)",
         cells: stage.rows == 0
           ? nil : array.map { Double(stage.rows * stage.columns) / Double(max(1, $0.weights)) },
-        cycles: use.map { ($0.busy, max(0, $0.cycles - $0.busy)) })
+        cycles: use.map { Cycles($0) })
+    }
+    transfers = report.engines.filter { $0.engine == "transfers" }.map {
+      Transfer(name: $0.work, place: "(\($0.x), \($0.y))", cycles: Cycles($0.counts))
     }
     for y in 0..<specification.grid.rows {
       for x in 0..<specification.grid.columns {
@@ -32,9 +36,17 @@ extension NetworkPage {
         tile.layers = mapping.stages.indices.filter {
           mapping.stages[$0].x == x && mapping.stages[$0].y == y
         }
-        for stage in tile.layers {
-          guard let use = report.use(mapping.stages[stage]) else { continue }
-          tile.activities.append(Activity("array", Double(use.busy) / Double(max(1, use.cycles))))
+        for engine in report.engines
+        where engine.x == x && engine.y == y && engine.engine != "transfers" {
+          let counts = engine.counts
+          tile.activities.append(
+            Activity(engine.engine, Double(counts[.working]) / Double(max(1, counts.total))))
+        }
+        if let cycles = result.steady.cycles,
+          let seen = result.tiles.first(where: { $0.x == x && $0.y == y })
+        {
+          let most = RouterPort.neighbours.map { seen.flits[$0.rawValue] }.max() ?? 0
+          tile.activities.append(Activity("link", Double(most) / Double(max(1, cycles))))
         }
         if let used = mapping.tiles.first(where: { $0.x == x && $0.y == y }) {
           tile.memory = (used.image.count, used.capacity)
@@ -116,5 +128,14 @@ extension Network.Layer.Kind {
     case .layerNorm: "layer norm"
     case .matMul: "matrix product"
     }
+  }
+}
+
+extension NetworkPage.Cycles {
+  /// Cycles as they were counted.
+  init(_ counts: CycleCounts) {
+    self.init(
+      working: counts[.working], data: counts[.data], room: counts[.room],
+      memory: counts[.memory], control: counts[.control], idle: counts[.idle])
   }
 }

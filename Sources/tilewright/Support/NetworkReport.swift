@@ -1,3 +1,5 @@
+import ChipSpec
+import CoSimulation
 import Diagnostics
 import Foundation
 import Mapping
@@ -11,10 +13,13 @@ struct NetworkReport {
   /// The engine; nil on the golden chip.
   let engine: String?
   let isChecked: Bool
-  /// Accuracies of chips that are not ideal.
-  var instances: [Double] = []
+  /// Chips that are not ideal.
+  var instances = NetworkInstances.Outcome()
   /// The network's accuracy before it was quantised.
   var floatAccuracy: Double?
+
+  /// What the engines did in the steady state; empty if nobody looked, or if the pipeline was never full.
+  let engines: [EngineCycles]
 
   private let expected: [[String: [Int8]]]
   let mismatches: Int
@@ -24,6 +29,7 @@ struct NetworkReport {
   ) {
     (self.job, self.result, self.labels) = (job, result, labels)
     (self.engine, self.isChecked) = (engine, isChecked)
+    engines = EngineCycles.all(job.mapping, result.tiles)
     expected = job.expected()
     var wrong = max(0, expected.count - result.outputs.count)
     for (found, wanted) in zip(result.outputs, expected) {
@@ -36,7 +42,9 @@ struct NetworkReport {
   }
 
   /// Whether all bits are as they should be.
-  var isMatch: Bool { mismatches == 0 && result.report?.isMatch != false }
+  var isMatch: Bool {
+    mismatches == 0 && result.report?.isMatch != false && instances.failure == nil
+  }
 
   var elements: Int {
     expected.reduce(0) { $0 + $1.values.reduce(0) { $0 + $1.count } }
@@ -65,20 +73,34 @@ struct NetworkReport {
     result.times.first.map { Int($0 - result.loaded) }
   }
 
-  /// Cycles of the steady state, and those of them in which an array converts.
-  func use(_ stage: ChipMapping.StagePlace) -> (cycles: Int, busy: Int)? {
-    guard stage.cycles > 0,
-      let tile = result.activity.first(where: { $0.x == stage.x && $0.y == stage.y }),
-      let steady = tile.steadyState(products: stage.count)
+  /// What the engine of a stage did.
+  func use(_ stage: ChipMapping.StagePlace) -> CycleCounts? {
+    engines.first { $0.engine == stage.engine && $0.x == stage.x && $0.y == stage.y }?.counts
+  }
+
+  /// Cycles from frame to frame in which an array was seen to take its products.
+  private func cyclesPerFrame(_ stage: ChipMapping.StagePlace) -> Int? {
+    guard stage.cycles > 0, let cycles = result.steady.cycles,
+      let tile = result.tiles.first(where: { $0.x == stage.x && $0.y == stage.y }),
+      tile.products > 0
     else { return nil }
-    return (Int(steady.cycles) / steady.frames, stage.cycles)
+    return Int((Double(cycles) * Double(stage.count) / Double(tile.products)).rounded())
+  }
+
+  /// The link over which most flits went: its tile, its side, its flits.
+  var busiestLink: (x: Int, y: Int, side: RouterPort, flits: Int)? {
+    result.tiles.flatMap { tile in
+      RouterPort.neighbours.map { (tile.x, tile.y, $0, tile.flits[$0.rawValue]) }
+    }.max { $0.3 < $1.3 }
   }
 
   // MARK: For people
 
   var text: String {
     var lines: [String] = []
-    if let failure = result.report?.failure { lines += [failure.text, ""] }
+    for failure in [result.report?.failure, instances.failure] {
+      if let failure { lines += [failure.text, ""] }
+    }
     let place =
       engine.map { "the Verilog of \(job.mapping.chip), engine \($0)" }
       ?? "the golden chip \(job.mapping.chip)"
@@ -108,40 +130,64 @@ struct NetworkReport {
     lines.append(
       "  mismatches        \(isMatch ? "0" : "\(max(1, mismatches))")")
     lines.append("  wall time         \(decimal(result.seconds, 1)) s")
-    if !result.activity.isEmpty { lines += [""] + activity }
-    if !instances.isEmpty { lines += [""] + spread }
+    if let steady { lines += [""] + steady }
+    if !instances.accuracies.isEmpty { lines += [""] + spread }
     return lines.joined(separator: "\n")
   }
 
-  private var activity: [String] {
-    TextTable(
-      ["", "layer", "tile", "products", "cycles a frame", "converts", "waits"],
-      job.mapping.stages.enumerated().filter { $0.element.cycles > 0 }.map { number, stage in
-        let use = use(stage)
-        return [
-          "\(number + 1)", stage.name, "(\(stage.x), \(stage.y))", grouped(stage.count),
-          use.map { grouped($0.cycles) } ?? "", use.map { percent($0.busy, $0.cycles) } ?? "",
-          use.map { percent($0.cycles - $0.busy, $0.cycles) } ?? "",
-        ]
-      }
-    ).lines
+  /// Where the cycles of the steady state went.
+  private var steady: [String]? {
+    guard let report = result.report, report.commits > 0 else { return nil }
+    guard let cycles = result.steady.cycles else {
+      return ["  no steady state: the last input came before the first output; try more --frames"]
+    }
+    func share(_ part: Int) -> String { percent(part, cycles) }
+    var lines = [
+      "  steady state      \(grouped(cycles)) cycles, from the first output to the last input; "
+        + "where they go:"
+    ]
+    lines +=
+      TextTable(
+        ["tile", "engine", "does"] + CycleUse.allCases.map(\.title),
+        engines.filter { $0.engine != "transfers" }.map { engine in
+          ["(\(engine.x), \(engine.y))", engine.engine, engine.work]
+            + CycleUse.allCases.map { share(engine.counts[$0]) }
+        }
+      ).lines
+    if let transfer = engines.filter({ $0.engine == "transfers" })
+      .max(by: { $0.counts[.working] < $1.counts[.working] })
+    {
+      lines.append(
+        "  busiest transfer  \(transfer.work), \(share(transfer.counts[.working]))"
+          + (busiestLink.map {
+            "; busiest link: (\($0.x), \($0.y)) to the \($0.side.name), \(share($0.flits))"
+          } ?? ""))
+    }
+    return lines
   }
 
-  private var mean: Double { instances.reduce(0, +) / Double(max(1, instances.count)) }
+  private var mean: Double {
+    instances.accuracies.reduce(0, +) / Double(max(1, instances.accuracies.count))
+  }
 
   private var deviation: Double {
-    let squares = instances.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return (squares / Double(max(1, instances.count - 1))).squareRoot()
+    let squares = instances.accuracies.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return (squares / Double(max(1, instances.accuracies.count - 1))).squareRoot()
   }
 
   private var spread: [String] {
-    [
-      "  \(instances.count) chips with the arrays of the spec: accuracy "
-        + "\(decimal(100 * mean, 2)) % ± \(decimal(100 * deviation, 2)) %, from "
-        + "\(decimal(100 * (instances.min() ?? 0), 2)) % to "
-        + "\(decimal(100 * (instances.max() ?? 0), 2)) %; ideal "
-        + "\(decimal(100 * (accuracy ?? 0), 2)) %"
-    ]
+    let accuracies = instances.accuracies
+    var line =
+      "  \(accuracies.count) chips with the arrays of the spec: accuracy "
+      + "\(decimal(100 * mean, 2)) % ± \(decimal(100 * deviation, 2)) %, from "
+      + "\(decimal(100 * (accuracies.min() ?? 0), 2)) % to "
+      + "\(decimal(100 * (accuracies.max() ?? 0), 2)) %; ideal "
+      + "\(decimal(100 * (accuracy ?? 0), 2)) %"
+    if instances.checked > 0 {
+      line +=
+        "; \(grouped(instances.checked)) commits checked in \(decimal(instances.seconds, 1)) s"
+    }
+    return [line]
   }
 
   // MARK: For scripts
@@ -161,6 +207,12 @@ struct NetworkReport {
       "output_bits": .integer(8 * elements), "mismatches": .integer(mismatches),
       "commits": number(result.report?.commits), "checked": number(result.report?.checked),
       "first_mismatch": result.report?.failure?.json ?? .null,
+      "steady_state": result.steady.cycles.map { cycles in
+        .object([
+          "begin": number(result.steady.begin.map { Int(clamping: $0) }),
+          "end": number(result.steady.end.map { Int(clamping: $0) }), "cycles": .integer(cycles),
+        ])
+      } ?? .null,
       "layers": .array(
         job.mapping.stages.map { stage in
           let use = use(stage)
@@ -169,12 +221,44 @@ struct NetworkReport {
             "tile": .array([.integer(stage.x), .integer(stage.y)]),
             "rows": .integer(stage.rows), "columns": .integer(stage.columns),
             "products": .integer(stage.count), "conversion_cycles": .integer(stage.cycles),
-            "cycles_per_frame": number(use?.cycles),
-            "utilisation": share(use.map { Double($0.busy) / Double(max(1, $0.cycles)) }),
+            "cycles_per_frame": number(cyclesPerFrame(stage)),
+            "utilisation": share(use.map { Double($0[.working]) / Double(max(1, $0.total)) }),
           ])
         }),
-      "instances": .array(instances.map { .decimal(decimal($0, 6)) }),
+      "engines": .array(
+        engines.map { engine in
+          .object([
+            "tile": .array([.integer(engine.x), .integer(engine.y)]),
+            "engine": .string(engine.engine), "does": .string(engine.work),
+            "cycles": .object(
+              CycleUse.allCases.map { .init("\($0)", .integer(engine.counts[$0])) }),
+          ])
+        }),
+      "flits": .array(
+        result.tiles.filter { $0.flits.contains { $0 > 0 } }.map { tile in
+          .object([
+            "tile": .array([.integer(tile.x), .integer(tile.y)]),
+            "sent": .object(
+              RouterPort.allCases.map { .init($0.name, .integer(tile.flits[$0.rawValue])) }),
+          ])
+        }),
+      "instances": .array(instances.accuracies.map { .decimal(decimal($0, 6)) }),
+      "instances_checked": .integer(instances.checked),
       "wall_seconds": .decimal(decimal(result.seconds, 3)),
     ]).text()
+  }
+}
+
+extension CycleUse {
+  /// What it is called above a column.
+  var title: String {
+    switch self {
+    case .working: "works"
+    case .data: "waits for data"
+    case .room: "for room"
+    case .memory: "for memory"
+    case .control: "steers"
+    case .idle: "idle"
+    }
   }
 }
