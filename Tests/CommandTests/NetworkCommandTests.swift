@@ -35,6 +35,46 @@ import Testing
     #expect(work.files == ["d.image", "r.json", "y.npy"])
   }
 
+  @Test func `every cycle is accounted for, and chips that are not ideal give the same everywhere`()
+    throws
+  {
+    let work = try WorkDirectory()
+    var accuracies: [[Double]] = []
+    for target in ["rtl", "golden"] {
+      let run = try Command(
+        [
+          "run", Self.spec, "--frames", "8", "--on", target, "--instances", "1", "--json", "r.json",
+          "--page", "p.html",
+        ] + Self.model + Self.data, in: work.path)
+      #expect(run.code == 0, "\(run.errors)")
+      #expect(run.output.contains("\n  1 chips with the arrays of the spec: accuracy "))
+      let report = try #require(
+        JSONSerialization.jsonObject(with: Data(work.read("r.json").utf8)) as? [String: Any])
+      accuracies.append(try #require(report["instances"] as? [Double]))
+      let page = try work.read("p.html")
+      guard target == "rtl" else {
+        #expect(report["steady_state"] is NSNull)
+        #expect(page.contains("Nobody has counted"))
+        continue
+      }
+      #expect(
+        run.output.contains("\n  tile    engine  does     works   waits for data  for room  "))
+      #expect(page.contains("title=\"waits for data: ") && page.contains("gathering for "))
+      #expect(report["instances_checked"] as? Int ?? 0 > 0)
+      let steady = try #require(report["steady_state"] as? [String: Int])
+      let cycles = try #require(steady["cycles"])
+      #expect(cycles > 0 && steady["end"] == steady["begin"].map { $0 + cycles })
+      let engines = try #require(report["engines"] as? [[String: Any]])
+      #expect(engines.count { $0["engine"] as? String == "array" } == 4)
+      #expect(engines.count { $0["engine"] as? String == "SIMD" } == 2)
+      for engine in engines {
+        let counts = try #require(engine["cycles"] as? [String: Int])
+        #expect(counts.count == 6 && counts.values.reduce(0, +) == cycles, "\(engine)")
+      }
+    }
+    #expect(accuracies[0] == accuracies[1])
+  }
+
   @Test func `a network that does not fit is refused`() throws {
     let work = try WorkDirectory()
     let run = try Command(

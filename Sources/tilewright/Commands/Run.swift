@@ -47,7 +47,7 @@ struct Run: AsyncParsableCommand {
   var on = Target.rtl
 
   @Option(
-    help: "Repeat on the golden chip with so many seeds of the arrays' non-idealities.")
+    help: "Repeat on so many chips with the arrays' non-idealities, each with a seed of its own.")
   var instances = 0
 
   @Option(help: "Take the Verilog from this directory, as 'generate' wrote it or edited by hand.")
@@ -97,7 +97,7 @@ struct Run: AsyncParsableCommand {
     }
     if instances > 0, report.isMatch, let labels {
       report.instances = try NetworkInstances(job: job, mapper: model.mapper(specification))
-        .run(instances, labels: labels, on: job.runOnGoldenChip)
+        .run(instances, labels: labels, on: run)
     }
     try write(result.outputs, of: network)
     if let page {
