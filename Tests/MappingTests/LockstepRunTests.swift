@@ -38,10 +38,13 @@ struct LockstepRunTests {
   }
 
   /// Runs networks and checks everything.
+  /// - Parameter isFull: whether cycles are counted while the pipeline is full; otherwise from the first
+  ///   input to the last output.
   /// - Returns: what the tiles did.
   @discardableResult
   static func check(
-    _ networks: [QuantizedNetwork], _ mappings: [ChipMapping], _ models: EngineModels, frames: Int
+    _ networks: [QuantizedNetwork], _ mappings: [ChipMapping], _ models: EngineModels, frames: Int,
+    isFull: Bool = false
   ) throws -> Activity {
     let inputs = networks.enumerated().map { number, network in
       GoldenRunTests.frames(of: network, frames, seed: UInt64(number + 1))
@@ -50,11 +53,20 @@ struct LockstepRunTests {
     let procedure = HostProcedure(name: networks.map(\.name).joined(separator: " and ")) { chip in
       let run = NetworkRun(mappings, on: chip)
       if let simulated = chip as? SimulatedChip {
-        run.onInput = { _, frame in
-          if frame == frames - 1 { watch.steady.withLock { $0.end = simulated.time } }
+        // Each end is told once, when it comes.
+        var (given, made) = (0, 0)
+        func begin() { watch.steady.withLock { $0.begin = $0.begin ?? simulated.time } }
+        func end(_ done: Int) {
+          if done == frames * networks.count { watch.steady.withLock { $0.end = simulated.time } }
         }
-        run.onFrame = { _, frame in
-          if frame == 0 { watch.steady.withLock { $0.begin = $0.begin ?? simulated.time } }
+        run.onLoad = { if !isFull { begin() } }
+        run.onInput = { _, _ in
+          given += 1
+          if isFull { end(given) }
+        }
+        run.onFrame = { _, _ in
+          made += 1
+          if isFull { begin() } else { end(made) }
         }
       }
       let result = try run.perform(inputs)
@@ -83,7 +95,7 @@ struct LockstepRunTests {
         + "checked, \(report.seconds) s")
     let steady = watch.steady.withLock { $0 }
     let tiles = activity.tiles(at: report.cycles, steady)
-    if let cycles = steady.cycles { check(tiles, mappings, models.specification, cycles) }
+    check(tiles, mappings, models.specification, try #require(steady.cycles))
     return Activity(steady: steady, tiles: tiles)
   }
 
@@ -111,7 +123,7 @@ struct LockstepRunTests {
     let network = NetworkMaker.digits(seed: 1)
     let mapping = try NetworkMapper(specification).map(network)
     let activity = try Self.check(
-      [network], [mapping], try await Self.models(specification), frames: 8)
+      [network], [mapping], try await Self.models(specification), frames: 8, isFull: true)
     let cycles = try #require(activity.steady.cycles)
     let busiest = try #require(mapping.stages.max { $0.cycles < $1.cycles })
     let tile = try #require(activity.tiles.first { $0.x == busiest.x && $0.y == busiest.y })
