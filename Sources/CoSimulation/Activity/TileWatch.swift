@@ -53,9 +53,11 @@ struct TileWatch {
 
   /// Takes a record of the router.
   mutating func route(_ record: CommitRecord, _ steady: SteadyState) {
-    guard record.kind == UInt32(CommitKind.flitSent.rawValue), steady.contains(record.cycle)
+    let port = Int(record.w0 & 0xFF)
+    guard record.kind == UInt32(CommitKind.flitSent.rawValue), flits.indices.contains(port),
+      steady.contains(record.cycle)
     else { return }
-    flits[Int(record.w0 & 7)] += 1
+    flits[port] += 1
   }
 
   /// Takes a record of the memory: who asked for a bank in the cycle before, and was not served.
@@ -97,6 +99,7 @@ struct TileWatch {
 
   private mutating func perform(_ record: CommitRecord, _ steady: SteadyState) {
     let cycle = record.cycle
+    let channel = Int(record.w0 & 0xFF)
     switch CommitKind(rawValue: Int(record.kind)) {
     case .analogDescriptor where record.w0 >> 8 & 1 == 0:
       converters?.start([record.w1, record.w2, record.w3, record.w4, record.w5], cycle, steady)
@@ -106,10 +109,10 @@ struct TileWatch {
     case .simdStarted: simd?.start(cycle, steady)
     case .simdRetired: simd?.retire(record.w1, cycle, steady)
     case .simdFailed, .simdStopped: simd?.stop(cycle, steady)
-    case .transferCommand where record.w0 >> 8 & 1 == 1:
-      transfers[Int(record.w0 & 0xFF)].start(cycle, steady)
-    case .transferEnd:
-      transfers[Int(record.w0 & 0xFF)].end(isLast: record.w0 >> 8 & 0xFF != 0, cycle, steady)
+    case .transferCommand where record.w0 >> 8 & 1 == 1 && channel < transfers.count:
+      transfers[channel].start(cycle, steady)
+    case .transferEnd where channel < transfers.count:
+      transfers[channel].end(isLast: record.w0 >> 8 & 0xFF != 0, cycle, steady)
     default: break
     }
   }
