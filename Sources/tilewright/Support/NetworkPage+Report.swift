@@ -74,6 +74,13 @@ extension NetworkPage {
     if let float = report.floatAccuracy {
       figures.append(Figure("\(decimal(100 * float, 2)) %", "right in floating point"))
     }
+    if let spread = report.spread {
+      let count = report.instances.accuracies.count
+      figures.append(
+        Figure(
+          "\(decimal(100 * spread.mean, 2)) ± \(decimal(100 * spread.deviation, 2)) %",
+          "right on \(count) chips that are not ideal"))
+    }
     if let cycles = report.cyclesPerFrame {
       figures.append(Figure(grouped(cycles), "cycles a frame"))
     }

@@ -131,7 +131,7 @@ struct NetworkReport {
       "  mismatches        \(isMatch ? "0" : "\(max(1, mismatches))")")
     lines.append("  wall time         \(decimal(result.seconds, 1)) s")
     if let steady { lines += [""] + steady }
-    if !instances.accuracies.isEmpty { lines += [""] + spread }
+    if let instancesText { lines += ["", instancesText] }
     return lines.joined(separator: "\n")
   }
 
@@ -166,20 +166,21 @@ struct NetworkReport {
     return lines
   }
 
-  private var mean: Double {
-    instances.accuracies.reduce(0, +) / Double(max(1, instances.accuracies.count))
+  /// Mean and standard deviation of the accuracies of chips that are not ideal; nil without any.
+  var spread: (mean: Double, deviation: Double)? {
+    let accuracies = instances.accuracies
+    guard !accuracies.isEmpty else { return nil }
+    let mean = accuracies.reduce(0, +) / Double(accuracies.count)
+    let squares = accuracies.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return (mean, (squares / Double(max(1, accuracies.count - 1))).squareRoot())
   }
 
-  private var deviation: Double {
-    let squares = instances.accuracies.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return (squares / Double(max(1, instances.accuracies.count - 1))).squareRoot()
-  }
-
-  private var spread: [String] {
+  private var instancesText: String? {
+    guard let spread else { return nil }
     let accuracies = instances.accuracies
     var line =
       "  \(accuracies.count) chips with the arrays of the spec: accuracy "
-      + "\(decimal(100 * mean, 2)) % ± \(decimal(100 * deviation, 2)) %, from "
+      + "\(decimal(100 * spread.mean, 2)) % ± \(decimal(100 * spread.deviation, 2)) %, from "
       + "\(decimal(100 * (accuracies.min() ?? 0), 2)) % to "
       + "\(decimal(100 * (accuracies.max() ?? 0), 2)) %; ideal "
       + "\(decimal(100 * (accuracy ?? 0), 2)) %"
@@ -187,7 +188,7 @@ struct NetworkReport {
       line +=
         "; \(grouped(instances.checked)) commits checked in \(decimal(instances.seconds, 1)) s"
     }
-    return [line]
+    return line
   }
 
   // MARK: For scripts
