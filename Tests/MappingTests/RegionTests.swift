@@ -14,7 +14,7 @@ import Testing
     let first = left.conv("input", 8, NetworkMaker.window(3, padding: 1))
     let networks = [
       left.finish(left.gemm(left.flatten(left.globalAverage(first)), 6)),
-      try {
+      {
         var right = NetworkMaker("right", input: [1, 2, 5, 7], seed: 12)
         let first = right.conv("input", 9, NetworkMaker.window(2))
         return right.finish(
