@@ -49,7 +49,11 @@ enum TileWrapper {
       let bytes = TileShape.bytes(port.description.width)
       text += "  acts |= std::memcmp(&m.\(port.member), p + \(offset), \(bytes)) != 0;\n"
       if port.description.width == 1, Self.announces(port.description.name) {
-        text += "  acts |= m.\(port.member) != 0;\n"
+        // Whoever is ready for what a tile does not offer makes nothing happen.
+        let name = port.description.name
+        let offer = name.hasSuffix("ready_i") ? members[name.dropLast(7) + "valid_o"] : nil
+        text += "  acts |= m.\(port.member) != 0"
+        text += offer.map { " && m.\($0) != 0;\n" } ?? ";\n"
       }
       offset += bytes
     }
@@ -92,6 +96,8 @@ enum TileWrapper {
       PortDescription(name: "wake_o", direction: .output, width: 64),
       PortDescription(name: "other_valid_i", direction: .input, width: 1),
       PortDescription(name: "other_ready_i", direction: .input, width: 1),
+      PortDescription(name: "next_valid_o", direction: .output, width: 1),
+      PortDescription(name: "next_ready_i", direction: .input, width: 1),
     ]
     for side in TileShape.sides {
       for field in ["valid", "credit"] {
