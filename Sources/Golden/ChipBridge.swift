@@ -73,7 +73,7 @@ extension ChipModel {
   /// Tells the bridge when the semaphores of its tile begin to interrupt.
   mutating func lookForInterrupts(_ tile: Int) {
     guard let link = specification.host, place(link.x, link.y) == tile else { return }
-    let interrupts = tiles[tile]?.resources.interrupts ?? false
+    let interrupts = tiles[tile].inPlace { $0.resources.interrupts } ?? false
     if interrupts && !hostInterrupts { tellBridge(.semaphores) }
     hostInterrupts = interrupts
   }

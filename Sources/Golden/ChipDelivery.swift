@@ -26,7 +26,7 @@ extension ChipModel {
       return .hostBridge
     }
     let isExpected = message.operation == .put || message.operation == .acknowledgement
-    guard !isForBridge, isExpected, tiles[place]?.packetManager != nil,
+    guard !isForBridge, isExpected, tiles[place].inPlace({ $0.packetManager != nil }) == true,
       let outcome = tiles[place]?.take(flight.arrival)
     else {
       tiles[place]?.count("unexpected")

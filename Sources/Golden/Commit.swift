@@ -15,6 +15,7 @@ public struct Commit: Sendable, Hashable {
   public var unspecified: InlineArray<6, UInt64>
 
   /// A record whose every bit counts.
+  @inlinable
   public init(kind: Kind, words: InlineArray<6, UInt64> = .init(repeating: 0)) {
     self.kind = kind
     self.words = words

@@ -107,10 +107,16 @@ public struct PacketManager: Sendable {
   /// What a channel may do next, in any order; empty if it is idle or waits.
   /// - Parameter cycle: the present cycle. A stop that was asked for in it may count or not.
   public func actions(of channel: Int, in cycle: UInt64 = .max) -> [PacketManagerAction] {
-    channels[channel].actions(in: cycle) { isClaimed($0, $1, byOtherThan: channel) }
+    let channels = channels
+    return channels[channel].actions(in: cycle) {
+      Self.isClaimed($0, $1, of: channels, byOtherThan: channel)
+    }
   }
 
-  private func isClaimed(_ x: Int, _ y: Int, byOtherThan channel: Int) -> Bool {
+  /// Asks channels only: who asks for each message need not copy all of a packet manager.
+  private static func isClaimed(
+    _ x: Int, _ y: Int, of channels: [PacketManagerChannel], byOtherThan channel: Int
+  ) -> Bool {
     channels.indices.contains {
       $0 != channel && channels[$0].claims && channels[$0].isTarget(x, y)
     }
@@ -202,14 +208,20 @@ public struct PacketManager: Sendable {
     actions.map { commit(of: $0, on: channel) }
   }
 
+  private func nextSend(of channel: Int) -> PacketManagerAction? {
+    let channels = channels
+    return channels[channel].nextSend {
+      Self.isClaimed($0, $1, of: channels, byOtherThan: channel)
+    }
+  }
+
   /// What a channel may do of the kind that a record tells of.
   private func action(
     of channel: Int, like record: Commit, in cycle: UInt64
   ) -> PacketManagerAction? {
     switch record.kind {
     case .transferRead: channels[channel].nextRead
-    case .transferMessage:
-      channels[channel].nextSend { isClaimed($0, $1, byOtherThan: channel) }
+    case .transferMessage: nextSend(of: channel)
     case .transferSemaphore: channels[channel].nextOperation
     case .transferEnd:
       channels[channel].nextEnd(stops: record.words[0] >> 8 & 0xFF == 2, in: cycle)

@@ -52,7 +52,9 @@ extension TileModel {
   // MARK: Packet manager
 
   private mutating func stepChannel(_ channel: Int, _ random: inout ChipRandom?) -> Step? {
-    guard let actions = packetManager?.actions(of: channel), !actions.isEmpty else { return nil }
+    guard let actions = packetManager.inPlace({ $0.actions(of: channel) }), !actions.isEmpty else {
+      return nil
+    }
     resources.client = client(of: .channel(channel))
     let first = ChipRandom.choice(of: actions.count, &random)
     for place in actions.indices {
