@@ -11,7 +11,7 @@ import Synchronization
 /// nothing is checked after the first divergence.
 public final class CheckerThread: Sendable {
   /// Records that a batch holds before it is handed over, more or less: a batch ends with a cycle.
-  private static let batch = 8192
+  private static let batch = 16384
   /// Batches that may be under way.
   private static let batches = 8
 

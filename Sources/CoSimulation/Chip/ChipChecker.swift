@@ -1,4 +1,5 @@
 import ChipSpec
+import Dispatch
 import Golden
 import Simulation
 
@@ -6,21 +7,22 @@ import Simulation
 /// commit records alone.
 ///
 /// Records are taken by (cycle, source), as engines give them; the first divergence in the order of
-/// docs/cosimulation.md is reported, whatever the batches in which the records come.
+/// docs/cosimulation.md is reported, whatever the batches in which the records come. Large batches are
+/// checked on several cores.
 public struct ChipChecker {
-  private var tiles: [TileChecker]
+  /// Groups of tiles that are checked side by side. Their number is the same on every machine, so that
+  /// what is counted up to a divergence is, too.
+  private static let mostGroups = 4
+  /// Records for which it is worth while to ask other cores.
+  private static let large = 1024
+
+  private var groups: [TileGroupChecker]
   /// The tile that each source belongs to, by number.
   private let places: [Int]
-  private let columns: Int
+  private let columns: Int, tiles: Int
   private let links: LinkChecker
   /// Records that were compared at both ends of a link.
   private var crossed = 0
-  /// The last cycle that was taken.
-  private var last: UInt64 = 0
-  /// The tiles that must make records in the cycle after it; those of the next cycle.
-  private var due: [Int] = [], next: [Int] = []
-  /// The last cycle in which a tile has made records, or was to.
-  private var seen: [UInt64]
   /// The divergence that was found; nothing is taken afterwards.
   public private(set) var divergence: Divergence?
 
@@ -30,17 +32,21 @@ public struct ChipChecker {
   /// - Throws: `ChipCheckerFault` or what the specification's registers do not hold.
   public init(_ specification: Specification, sources: [CommitSource]) throws {
     let grid = specification.grid
-    columns = grid.columns
-    tiles = try (0..<grid.rows * grid.columns).map { place in
-      try TileChecker(specification, x: place % grid.columns, y: place / grid.columns)
-    }
-    seen = Array(repeating: .max, count: tiles.count)
+    (columns, tiles) = (grid.columns, grid.rows * grid.columns)
     links = LinkChecker(specification)
-    places = try sources.map { source in
+    let places = try sources.map { source in
       let place = CommitPlace(scope: source.scope)
       guard let x = place.x, let y = place.y, grid.contains(x: x, y: y)
       else { throw ChipCheckerFault.noTile(scope: source.scope) }
       return y * grid.columns + x
+    }
+    self.places = places
+    groups = try (0..<min(Self.mostGroups, tiles)).map { [tiles] group in
+      let members = Array(stride(from: group, to: tiles, by: min(Self.mostGroups, tiles)))
+      return TileGroupChecker(
+        try members.map { place in
+          try TileChecker(specification, x: place % grid.columns, y: place / grid.columns)
+        }, members: members, places: places)
     }
   }
 
@@ -50,18 +56,51 @@ public struct ChipChecker {
   /// - Returns: the first divergence, now or before.
   @discardableResult
   public mutating func take(_ records: UnsafeBufferPointer<CommitRecord>) -> Divergence? {
+    guard divergence == nil, let last = records.last else { return divergence }
+    // The wires are looked at first: what they alter misleads who is fed by them.
+    let (count, fault) = checkLinks(records)
+    let sound = UnsafeBufferPointer(rebasing: records[..<count])
+    let limit = fault == nil ? last.cycle + 1 : records[count].cycle
+    if count < Self.large {
+      for group in groups.indices { groups[group].take(sound, before: limit) }
+    } else {
+      groups.withUnsafeMutableBufferPointer { groups in
+        // Each group is touched by one iteration only, and the records by none.
+        nonisolated(unsafe) let (groups, records) = (groups, sound)
+        DispatchQueue.concurrentPerform(iterations: groups.count) { group in
+          groups[group].take(records, before: limit)
+        }
+      }
+    }
+    settle()
+    if divergence == nil, let fault {
+      let (x, y) = (fault.place % columns, fault.place / columns)
+      divergence = Divergence(
+        fault.difference, cycle: limit, x: x, y: y,
+        history: groups.lazy.compactMap { $0.tile(x: x, y: y) }.first?.history ?? [])
+    }
+    return divergence
+  }
+
+  /// How many records there are before the first cycle in which a wire altered something.
+  private mutating func checkLinks(
+    _ records: UnsafeBufferPointer<CommitRecord>
+  ) -> (count: Int, fault: LinkChecker.Fault?) {
     var start = 0
-    while start < records.count, divergence == nil {
+    while start < records.count {
       let cycle = records[start].cycle
       var end = start + 1
       while end < records.count, records[end].cycle == cycle { end += 1 }
-      complete(before: cycle)
-      if divergence == nil {
-        take(UnsafeBufferPointer(rebasing: records[start..<end]), cycle)
-      }
+      let ofCycle = UnsafeBufferPointer(rebasing: records[start..<end])
+      if let fault = links.check(ofCycle, places, &crossed) { return (start, fault) }
       start = end
     }
-    return divergence
+    return (records.count, nil)
+  }
+
+  /// The first of what the groups have found.
+  private mutating func settle() {
+    divergence = groups.compactMap(\.finding).min { $0.order < $1.order }?.divergence
   }
 
   /// Says that all records of the cycles before `cycle` were taken: what was due in them and did not
@@ -69,66 +108,10 @@ public struct ChipChecker {
   /// - Returns: the first divergence, now or before.
   @discardableResult
   public mutating func complete(before cycle: UInt64) -> Divergence? {
-    while divergence == nil, !due.isEmpty, cycle > last + 1 {
-      take(.init(start: nil, count: 0), last + 1)
-    }
+    guard divergence == nil else { return divergence }
+    for group in groups.indices { groups[group].complete(before: cycle) }
+    settle()
     return divergence
-  }
-
-  /// All records of a cycle.
-  private mutating func take(_ records: UnsafeBufferPointer<CommitRecord>, _ cycle: UInt64) {
-    last = cycle
-    // The wires are looked at first: what they alter misleads who is fed by them.
-    if let fault = links.check(records, places, &crossed) {
-      return fail(fault.difference, cycle: cycle, place: fault.place)
-    }
-    var broken: Int?  // the first tile in which a rule of a link was broken
-    var start = 0
-    while start < records.count {
-      let place = places[Int(records[start].source)]
-      var end = start + 1
-      while end < records.count, places[Int(records[end].source)] == place { end += 1 }
-      let ofTile = UnsafeBufferPointer(rebasing: records[start..<end])
-      if take(ofTile, cycle, place) { return }
-      if broken == nil, tiles[place].violation != nil { broken = place }
-      start = end
-    }
-    for place in due where seen[place] != cycle {
-      if take(.init(start: nil, count: 0), cycle, place) { return }
-    }
-    if let broken, let violation = tiles[broken].violation { fail(violation, cycle, broken) }
-    swap(&due, &next)
-    next.removeAll(keepingCapacity: true)
-  }
-
-  /// The records of a tile in a cycle.
-  /// - Returns: whether something is wrong.
-  private mutating func take(
-    _ records: UnsafeBufferPointer<CommitRecord>, _ cycle: UInt64, _ place: Int
-  ) -> Bool {
-    seen[place] = cycle
-    if let fault = tiles[place].take(records, cycle: cycle) {
-      fail(fault, cycle: cycle, place: place)
-      return true
-    }
-    if tiles[place].isDue { next.append(place) }
-    return false
-  }
-
-  private mutating func fail(_ fault: PartDifference, cycle: UInt64, place: Int) {
-    divergence = Divergence(
-      fault, cycle: cycle, x: place % columns, y: place / columns, history: tiles[place].history)
-  }
-
-  /// A rule of a link was broken though wires and neighbours did all they must: by who is behind the
-  /// local port.
-  private mutating func fail(_ violation: RouterViolation, _ cycle: UInt64, _ place: Int) {
-    let difference = Difference(
-      "link", expected: "flits and credits as the link's rules allow", actual: "\(violation)")
-    fail(
-      PartDifference(
-        violation.port == .local ? LocalPortChecker.part : LinkChecker.part, difference),
-      cycle: cycle, place: place)
   }
 
   // MARK: The end
@@ -138,26 +121,26 @@ public struct ChipChecker {
   /// - Parameter cycle: the cycle that did not happen any more.
   @discardableResult
   public mutating func finish(at cycle: UInt64) -> Divergence? {
-    complete(before: cycle)
-    for place in tiles.indices where divergence == nil {
-      if let fault = tiles[place].finish() { fail(fault, cycle: cycle, place: place) }
-    }
+    guard divergence == nil else { return divergence }
+    for group in groups.indices { groups[group].finish(at: cycle) }
+    settle()
     return divergence
   }
 
   /// What was seen and checked, by part.
   public var counts: [PartCount] {
     var counts: [PartCount] = []
-    for tile in tiles { tile.count(into: &counts) }
+    for group in groups { group.count(into: &counts) }
     counts.append(PartCount(part: LinkChecker.part, checked: crossed))
     return counts
   }
 
   /// What the tiles wait for; those that wait for nothing are left out.
   public var waits: [TileWaits] {
-    tiles.compactMap { tile in
-      let waits = tile.waits
-      return waits.isEmpty ? nil : TileWaits(x: tile.x, y: tile.y, waits: waits)
+    (0..<tiles).compactMap { place in
+      let (x, y) = (place % columns, place / columns)
+      let waits = groups.lazy.compactMap { $0.tile(x: x, y: y) }.first?.waits ?? []
+      return waits.isEmpty ? nil : TileWaits(x: x, y: y, waits: waits)
     }
   }
 }

@@ -6,16 +6,15 @@ import ChipSpec
 /// was misled by it in the same cycle: links and routers, then the memory, the semaphores and the
 /// registers, then the parts that use them. Records of one rank stay in the order of the stream.
 enum CommitOrder {
-  /// The rank of a kind: lower ones come first.
-  static func rank(_ kind: UInt32) -> UInt8 { kind < 64 ? ranks[Int(kind)] : last }
-
-  private static let last: UInt8 = 9
-
-  private static let ranks: InlineArray<64, UInt8> = {
+  /// The rank of each kind: lower ones come first.
+  static let ranks: InlineArray<64, UInt8> = {
     var ranks = InlineArray<64, UInt8>(repeating: last)
     for kind in CommitKind.allCases { ranks[kind.rawValue] = rank(of: kind) }
     return ranks
   }()
+
+  /// The rank of what is no kind.
+  static let last: UInt8 = 9
 
   private static func rank(of kind: CommitKind) -> UInt8 {
     switch kind {

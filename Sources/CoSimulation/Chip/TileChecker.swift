@@ -20,6 +20,8 @@ struct TileChecker {
   private var analog: AnalogChecker?
 
   private let clients: TileClients
+  /// A copy at hand: it is read for every record.
+  private let ranks = CommitOrder.ranks
   private var trail = CommitTrail()
   /// Records of each kind.
   private var commits = InlineArray<64, Int>(repeating: 0)
@@ -46,10 +48,10 @@ struct TileChecker {
   // MARK: A cycle
 
   /// Whether the tile must make records in the cycle after the last one that it was told of.
-  var isDue: Bool { router?.isDue == true || localPort?.isDue == true }
+  private(set) var isDue = false
 
   /// A rule of a link that a neighbour broke in the last cycle.
-  var violation: RouterViolation? { router?.violation }
+  private(set) var violation: RouterViolation?
 
   /// Takes all records that the tile made in a cycle, in the order of the stream; none, if something
   /// was due and did not come.
@@ -57,27 +59,31 @@ struct TileChecker {
   mutating func take(
     _ records: UnsafeBufferPointer<CommitRecord>, cycle: UInt64
   ) -> PartDifference? {
-    var ranks: UInt32 = 0
-    for record in records { ranks |= 1 << UInt32(CommitOrder.rank(record.kind)) }
-    if ranks & 1 != 0, let fault = take(records, rank: 0, cycle) { return fault }
+    var present: UInt32 = 0
+    for record in records { present |= 1 << UInt32(rank(record)) }
+    if present & 1 != 0, let fault = take(records, rank: 0, cycle) { return fault }
     if let difference = router?.complete() { return PartDifference(RouterChecker.part, difference) }
     if let message = localPort?.handedToHost { hostBridge?.deliver(message) }
-    ranks &= ~1
-    while ranks != 0 {
-      let rank = UInt8(ranks.trailingZeroBitCount)
-      ranks &= ranks - 1
+    present &= ~1
+    while present != 0 {
+      let rank = UInt8(present.trailingZeroBitCount)
+      present &= present - 1
       if let fault = take(records, rank: rank, cycle) { return fault }
     }
     if let difference = hostBridge?.complete() {
       return PartDifference(HostBridgeChecker.part, difference)
     }
-    return localPort?.complete(cycle)
+    let fault = localPort?.complete(cycle)
+    violation = router.inPlace { $0.violation } ?? nil
+    isDue =
+      router.inPlace { $0.isDue } ?? false || localPort.inPlace { $0.isDue } ?? false
+    return fault
   }
 
   private mutating func take(
     _ records: UnsafeBufferPointer<CommitRecord>, rank: UInt8, _ cycle: UInt64
   ) -> PartDifference? {
-    for record in records where CommitOrder.rank(record.kind) == rank {
+    for record in records where self.rank(record) == rank {
       if record.kind < 64 { commits[Int(record.kind)] += 1 }
       let commit = Commit(record)
       if let fault = dispatch(commit, cycle: cycle) { return fault }
@@ -85,6 +91,11 @@ struct TileChecker {
       trail.append(record)
     }
     return nil
+  }
+
+  /// The record's rank among those of the tile and cycle.
+  private func rank(_ record: CommitRecord) -> UInt8 {
+    record.kind < 64 ? ranks[Int(record.kind)] : CommitOrder.last
   }
 
   // MARK: Who is told of what
