@@ -173,7 +173,18 @@ enum ModelWrapper {
       Commit* const begin = i->commits + first;
       Commit* const end = i->commits + i->count;
       const auto before = [](const Commit& a, const Commit& b) { return a.source < b.source; };
-      if (!std::is_sorted(begin, end, before)) std::stable_sort(begin, end, before);
+      if (std::is_sorted(begin, end, before)) return;
+      // Records are large: their places are sorted instead.
+      static thread_local std::vector<uint64_t> places;
+      static thread_local std::vector<Commit> sorted;
+      places.clear();
+      sorted.clear();
+      for (const Commit* c = begin; c != end; ++c) {
+        places.push_back(static_cast<uint64_t>(c->source) << 32 | static_cast<uint64_t>(c - begin));
+      }
+      std::sort(places.begin(), places.end());
+      for (uint64_t place : places) sorted.push_back(begin[static_cast<uint32_t>(place)]);
+      std::copy(sorted.begin(), sorted.end(), begin);
     }
 
     struct Enter {
