@@ -337,7 +337,7 @@ Kernels chosenKernels() {
 }
 
 struct Parameters {
-  int rows, columns, columnsPerAdc, dacBits, adcBits, lanes;
+  int rows, columns, columnsPerAdc, dacBits, adcBits;
   int64_t weightLevels, programmingSigma, readSigma, driftExponent, temperatureCoefficient;
   int64_t stuckLow, stuckHigh;
   int64_t dacOffsetSigma, dacGainSigma, dacNonlinearity;
@@ -385,10 +385,11 @@ class Array {
         offsetSums(parameters.columns),
         inputs(parameters.rows / 2) {}
 
-  void read(int index, svBitVecVal* data) const {
-    for (int lane = 0; lane < parameters.lanes; ++lane) {
-      const int column = index * parameters.lanes + lane;
-      data[lane] = column < parameters.columns ? static_cast<uint32_t>(codes[column]) : 0;
+  // The codes of eight columns; 0 where there is none.
+  void read(int first, svBitVecVal* data) const {
+    for (int i = 0; i < 8; ++i) {
+      const int column = first + i;
+      data[i] = column < parameters.columns ? static_cast<uint32_t>(codes[column]) : 0;
     }
   }
 
@@ -655,13 +656,13 @@ Array* array(void* state) { return static_cast<Array*>(state); }
 extern "C" {
 
 void* analog_array_open(int rows, int columns, int columns_per_adc, int dac_bits, int adc_bits,
-                        int lanes, int weight_levels, int programming_sigma, int read_sigma,
+                        int weight_levels, int programming_sigma, int read_sigma,
                         int drift_exponent, int temperature_coefficient, int stuck_low,
                         int stuck_high, int dac_offset_sigma, int dac_gain_sigma,
                         int dac_nonlinearity, int adc_offset_sigma, int adc_gain_sigma,
                         int adc_nonlinearity, int adc_scale, int adc_shift,
                         int adc_limited_scale, int adc_limited_shift) {
-  return new Array({rows, columns, columns_per_adc, dac_bits, adc_bits, lanes, weight_levels,
+  return new Array({rows, columns, columns_per_adc, dac_bits, adc_bits, weight_levels,
                     programming_sigma, read_sigma, drift_exponent, temperature_coefficient,
                     stuck_low, stuck_high, dac_offset_sigma, dac_gain_sigma, dac_nonlinearity,
                     adc_offset_sigma, adc_gain_sigma, adc_nonlinearity, adc_scale, adc_shift,
@@ -670,8 +671,8 @@ void* analog_array_open(int rows, int columns, int columns_per_adc, int dac_bits
 
 void analog_array_close(void* state) { delete array(state); }
 
-void analog_array_read(void* state, int index, svBitVecVal* data) {
-  array(state)->read(index, data);
+void analog_array_read(void* state, int column, svBitVecVal* codes) {
+  array(state)->read(column, codes);
 }
 
 void analog_array_convert(void* state, int step) { array(state)->convert(step); }

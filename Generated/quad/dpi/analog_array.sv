@@ -65,16 +65,17 @@ module analog_array #(
 
   import "DPI-C" function chandle analog_array_open(
       input int rows, input int columns, input int columns_per_adc, input int dac_bits,
-      input int adc_bits, input int lanes, input int weight_levels, input int
-      programming_sigma, input int read_sigma, input int drift_exponent, input int
-      temperature_coefficient, input int stuck_low, input int stuck_high, input int
-      dac_offset_sigma, input int dac_gain_sigma, input int dac_nonlinearity, input int
-      adc_offset_sigma, input int adc_gain_sigma, input int adc_nonlinearity, input int
-      adc_scale, input int adc_shift, input int adc_limited_scale, input int
-      adc_limited_shift);
+      input int adc_bits, input int weight_levels, input int programming_sigma,
+      input int read_sigma, input int drift_exponent, input int temperature_coefficient,
+      input int stuck_low, input int stuck_high, input int dac_offset_sigma,
+      input int dac_gain_sigma, input int dac_nonlinearity, input int adc_offset_sigma,
+      input int adc_gain_sigma, input int adc_nonlinearity, input int adc_scale,
+      input int adc_shift, input int adc_limited_scale, input int adc_limited_shift);
   import "DPI-C" function void analog_array_close(input chandle state);
+  // Eight codes, however many lanes there are: a chip may hold arrays of several shapes, and a
+  // function has one signature for all of them.
   import "DPI-C" function void analog_array_read(
-      input chandle state, input int index, output bit [32*LANES-1:0] data);
+      input chandle state, input int column, output bit [255:0] codes);
   import "DPI-C" function void analog_array_convert(input chandle state, input int step);
   import "DPI-C" function void analog_array_sample(input chandle state, input int x, input int y);
   import "DPI-C" function void analog_array_write(
@@ -89,11 +90,10 @@ module analog_array #(
 
   initial begin
     state = analog_array_open(
-        ROWS, COLUMNS, COLUMNS_PER_ADC, DAC_BITS, ADC_BITS, LANES, WEIGHT_LEVELS,
-        PROGRAMMING_SIGMA, READ_SIGMA, DRIFT_EXPONENT, TEMPERATURE_COEFFICIENT, STUCK_LOW,
-        STUCK_HIGH, DAC_OFFSET_SIGMA, DAC_GAIN_SIGMA, DAC_NONLINEARITY, ADC_OFFSET_SIGMA,
-        ADC_GAIN_SIGMA, ADC_NONLINEARITY, ADC_SCALE, ADC_SHIFT, ADC_LIMITED_SCALE,
-        ADC_LIMITED_SHIFT);
+        ROWS, COLUMNS, COLUMNS_PER_ADC, DAC_BITS, ADC_BITS, WEIGHT_LEVELS, PROGRAMMING_SIGMA,
+        READ_SIGMA, DRIFT_EXPONENT, TEMPERATURE_COEFFICIENT, STUCK_LOW, STUCK_HIGH,
+        DAC_OFFSET_SIGMA, DAC_GAIN_SIGMA, DAC_NONLINEARITY, ADC_OFFSET_SIGMA, ADC_GAIN_SIGMA,
+        ADC_NONLINEARITY, ADC_SCALE, ADC_SHIFT, ADC_LIMITED_SCALE, ADC_LIMITED_SHIFT);
     read_data_o = 0;
   end
 
@@ -101,9 +101,13 @@ module analog_array #(
 
   // In this order each sees the state as it was before the edge.
   always @(posedge clk_i) begin : array
+    bit [255:0] codes;
     bit [32*LANES-1:0] data;
     if (read_i) begin
-      analog_array_read(state, 32'(read_index_i), data);
+      for (integer lane = 0; lane < LANES; lane = lane + 1) begin
+        if (lane % 8 == 0) analog_array_read(state, 32'(read_index_i) * LANES + lane, codes);
+        data[32*lane +: 32] = codes[32*(lane%8) +: 32];
+      end
       read_data_o <= data;
     end
     if (convert_i) analog_array_convert(state, 32'(convert_step_i));

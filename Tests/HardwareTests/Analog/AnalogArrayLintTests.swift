@@ -18,10 +18,17 @@ struct AnalogArrayLintTests {
     func build(_ m: Module) {
       let p = parameters
       let array = m.instance("array", AnalogArray(p))
+      for (name, width) in Self.inputs(p) { array[name].drive(m.input(name, width: width)) }
+      m.output("read_data", width: 32 * p.lanes).drive(array["read_data"])
+      m.requireRegisteredBoundary()
+    }
+
+    /// An array's inputs and their widths.
+    static func inputs(_ p: AnalogParameters) -> [(String, Int)] {
       func width(_ count: Int) -> Int {
         (1...).first { 1 << $0 >= count } ?? 1
       }
-      let inputs: [(String, Int)] = [
+      return [
         ("x", 16), ("y", 16), ("settle", 1), ("mode", 1), ("effects", 13), ("seed", 64),
         ("temperature", 16), ("drift_time", 16), ("program", 1), ("program_row", width(p.rows)),
         ("program_group", width(p.columns / 8)), ("program_weights", 64), ("input_write", 1),
@@ -29,9 +36,6 @@ struct AnalogArrayLintTests {
         ("convert_step", width(p.columnsPerADC)), ("read", 1),
         ("read_index", width(p.columns / p.lanes)),
       ]
-      for (name, width) in inputs { array[name].drive(m.input(name, width: width)) }
-      m.output("read_data", width: 32 * p.lanes).drive(array["read_data"])
-      m.requireRegisteredBoundary()
     }
   }
 
@@ -76,6 +80,44 @@ struct AnalogArrayLintTests {
       "read_verilog \(synthesis.joined(separator: " ")); hierarchy -check -top array_user; proc; "
       + "check -assert; select -assert-count 1 t:analog_array; synth -top array_user; check -assert"
     try expectSilence("yosys", ["-q", "-p", script], in: directory) { !$0.isEmpty }
+  }
+
+  /// Two arrays of different shapes.
+  private struct Pair: Component {
+    let first: AnalogParameters, second: AnalogParameters
+
+    var moduleName: String { "array_pair" }
+    var summary: String { "Two arrays that write nowhere." }
+
+    func build(_ m: Module) {
+      for (name, parameters) in [("first", first), ("second", second)] {
+        let array = m.instance(name, AnalogArray(parameters))
+        for (port, width) in User.inputs(parameters) {
+          array[port].drive(m.input("\(name)_\(port)", width: width))
+        }
+        m.output("\(name)_data", width: 32 * parameters.lanes).drive(array["read_data"])
+      }
+    }
+  }
+
+  /// A function that the twin calls had a width that followed from the lanes, which newer Verilators refuse
+  /// in a chip whose tile kinds have different ones.
+  @Test func `arrays of several shapes in one design`() async throws {
+    let design = try Design.elaborate(
+      Pair(first: Self.samples[0].parameters, second: Self.samples[1].parameters))
+    let emitter = VerilogEmitter(origin: "A lint test.")
+    let directory = try ChipTools.write(
+      emitter.files(for: design).map { OutputFile(path: $0.name, text: $0.text) },
+      as: "analog-arrays")
+    let lint =
+      ["--lint-only", "-Wall", "--top-module", "array_pair"]
+      + emitter.files(for: design, in: .compiledSimulation).map(\.name)
+    try expectSilence("verilator", lint, in: directory) { $0.contains("%") }
+    guard let place = ChipTools.currentVerilator else {
+      return print("skipped: there is no newer Verilator")
+    }
+    let (code, output) = try await ChipTools.runCurrentVerilator(lint, in: directory, at: place)
+    #expect(code == 0 && !output.contains("%"), "\(output.prefix(4000))")
   }
 
   @Test("the twin's C++, with all warnings", arguments: ["g++", "clang++"])
