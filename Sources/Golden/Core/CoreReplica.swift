@@ -166,7 +166,7 @@ public struct CoreReplica: Sendable {
     let instruction = decode(observed.instruction)
     step.retirement.instruction = observed.instruction
     step.retirement.next = state.pc &+ instruction.length
-    let unknown = known == .max ? (false, false) : learn(instruction, observed)
+    let unknown = known == .max ? (false, false) : learn(instruction, observed, access, second)
     var answer = Answer(
       capacity: capacity, word: access?.data ?? observed.memoryData, error: access?.error ?? false,
       secondWord: second?.data ?? 0, secondError: second?.error ?? false)
@@ -240,7 +240,8 @@ public struct CoreReplica: Sendable {
   /// Takes from a record what it tells of registers that an instruction reads.
   /// - Returns: which of the two that it reads stay unknown.
   private mutating func learn(
-    _ instruction: CoreInstruction, _ observed: CoreRetirement
+    _ instruction: CoreInstruction, _ observed: CoreRetirement, _ access: Access?,
+    _ secondAccess: Access?
   ) -> (first: Bool, second: Bool) {
     let (readsFirst, readsSecond) = instruction.operation.reads
     var unknown = (
@@ -265,6 +266,13 @@ public struct CoreReplica: Sendable {
         if instruction.operation == .sw {
           known |= 1 << UInt32(second)
           unknown.second = false
+        }
+      } else if unknown.second, let access, access.isWrite {
+        // The record of a store that meets an error does not show what was to be stored.
+        let offset = 8 * (observed.value & 3)
+        state.file[second] = access.data >> offset
+        if let secondAccess, offset > 0 {
+          state.file[second] |= secondAccess.data << (32 - offset)
         }
       }
     case .addi where !observed.isTrap && instruction.destination != CoreInstruction.nowhere:
