@@ -32,6 +32,12 @@ public struct ChipReport: Sendable {
   /// Commits that were compared with a prediction.
   public var checked: Int { counts.reduce(0) { $0 + $1.checked } }
 
+  /// Tile-cycles, simulated or left out, in a second of the simulation.
+  public var tileCyclesPerSecond: Int {
+    // A chip with a wrong time at which it goes on may leave out more than there are numbers.
+    Int(min(Double(tileCycles.total) / max(seconds, 0.001), 1e18))
+  }
+
   /// Adds another run: its numbers are added, its failure counts if there was none.
   public mutating func add(_ other: ChipReport) {
     cycles += other.cycles

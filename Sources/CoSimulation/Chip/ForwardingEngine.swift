@@ -12,7 +12,7 @@ class ForwardingEngine: ChipEngine {
   final var time: UInt64 { engine.time }
   func step() throws(ModelFault) { try engine.step() }
   final var nextEvent: UInt64 { engine.nextEvent }
-  final func skip(to cycle: UInt64) { engine.skip(to: cycle) }
+  func skip(to cycle: UInt64) { engine.skip(to: cycle) }
   final var commits: UnsafeBufferPointer<CommitRecord> { engine.commits }
   final func discardCommits() { engine.discardCommits() }
   final var collectsCommits: Bool {

@@ -53,9 +53,9 @@ struct ChipRunText {
   }
 
   private var rate: String {
-    let rate = Double(report.tileCycles.total) / max(report.seconds, 0.001)
-    if rate >= 1e6 { return String(format: "%.1f M", rate / 1e6) }
-    return String(format: "%.0f k", rate / 1e3)
+    let rate = report.tileCyclesPerSecond
+    if rate >= 1_000_000 { return String(format: "%.1f M", Double(rate) / 1e6) }
+    return String(format: "%.0f k", Double(rate) / 1e3)
   }
 
   private var table: [String] {
@@ -91,8 +91,7 @@ struct ChipRunText {
       "checked": .object(report.counts.map { JSON.Member($0.part, .integer($0.checked)) }),
       "first_mismatch": report.failure?.json ?? .null,
       "wall_seconds": .decimal(String(format: "%.3f", report.seconds)),
-      "tile_cycles_per_second": .integer(
-        Int(Double(report.tileCycles.total) / max(report.seconds, 0.001))),
+      "tile_cycles_per_second": .integer(report.tileCyclesPerSecond),
       "capsule": capsule.map { .string($0) } ?? .null, "replay": .string(replay),
     ]).text()
   }
