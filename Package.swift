@@ -97,7 +97,7 @@ let package = Package(
       name: "HardwareTests",
       dependencies: [
         "ChipSpec", "RTL", "Hardware", "Golden", "Simulation", "CoSimulation", "ChipPrograms",
-        "Assembly", "ELF", "Traffic",
+        "Assembly", "ELF", "Traffic", "Regression",
       ],
       exclude: ["HandWritten", "Core/Programs"], swiftSettings: strict),
     .testTarget(

@@ -34,17 +34,25 @@ public struct JUnit: Sendable {
   private func testCase(_ entry: RegressionReport.Entry) -> [String] {
     let run = entry.run
     let name =
-      "\(PlanRun.stem(run.spec)), \(run.programName), \(run.engine.name), "
+      "\(PlanRun.stem(run.spec)), \(run.programName), \(run.how), "
       + "seed \(run.seed)"
     let head =
       "    <testcase classname=\(quoted("\(report.plan.name).\(run.group)")) name=\(quoted(name)) "
       + "time=\"\(Self.time(entry.report?.seconds ?? 0))\""
     if let failure = entry.report?.failure {
-      let replay = entry.capsule.map { "\nreplay it with: tilewright replay \($0)" } ?? ""
+      let replay = entry.replay.map { "\nreplay it with: \($0)" } ?? ""
       return [
         head + ">",
         "      <failure type=\(quoted(failure.kind.rawValue)) message=\(quoted(failure.summary))>"
           + escaped(failure.text + replay) + "</failure>",
+        "    </testcase>",
+      ]
+    }
+    if let difference = entry.difference {
+      return [
+        head + ">",
+        "      <failure type=\"engines\" message=\(quoted(difference.summary))>"
+          + escaped(difference.text) + "</failure>",
         "    </testcase>",
       ]
     }
@@ -58,7 +66,7 @@ public struct JUnit: Sendable {
   }
 
   private func counts(_ entries: [RegressionReport.Entry]) -> String {
-    let failures = entries.count { $0.report?.isMatch == false }
+    let failures = entries.count { $0.report != nil && !$0.isGood }
     let errors = entries.count { $0.report == nil }
     return "tests=\"\(entries.count)\" failures=\"\(failures)\" errors=\"\(errors)\" skipped=\"0\""
   }

@@ -13,8 +13,24 @@ public struct RegressionReport: Sendable {
     /// The capsule of the failure.
     public var capsule: String?
 
+    /// Where its commits differ from those of the same work done otherwise.
+    public var difference: EngineDifference?
+
+    /// The command that shows the failure again.
+    public var replay: String? {
+      if let difference {
+        return "tilewright compare \(difference.firstLog) \(difference.secondLog)"
+      }
+      return capsule.map {
+        "tilewright replay \($0)" + (run.verilator.map { " --verilator \($0.path)" } ?? "")
+      }
+    }
+
     /// Whether all held.
-    public var isGood: Bool { report?.isMatch == true }
+    public var isGood: Bool { report?.isMatch == true && difference == nil }
+
+    /// What did not hold, in one line; nil if all did, or the run could not be done.
+    public var failure: String? { report?.failure?.summary ?? difference?.summary }
   }
 
   /// The plan.
@@ -25,7 +41,7 @@ public struct RegressionReport: Sendable {
   public var seconds: Double
 
   /// Runs in which something did not hold.
-  public var failures: [Entry] { entries.filter { $0.report?.isMatch == false } }
+  public var failures: [Entry] { entries.filter { $0.report != nil && !$0.isGood } }
   /// Runs that could not be done.
   public var errors: [Entry] { entries.filter { $0.report == nil } }
 

@@ -3,6 +3,9 @@ import CoSimulation
 import Foundation
 
 /// Runs all of a plan, several at a time. What comes of it does not depend on how many.
+///
+/// Runs of a group that differ in nothing but engine or Verilator must commit the same: their commits are
+/// recorded and compared, byte for byte.
 public struct RegressionRunner: Sendable {
   /// The plan.
   public let plan: Plan
@@ -23,6 +26,7 @@ public struct RegressionRunner: Sendable {
     let spec: String
     let engine: EngineChoice
     let checks: Bool
+    let verilator: PlanVerilator?
   }
 
   /// Builds what the runs need, then runs all of them.
@@ -40,19 +44,33 @@ public struct RegressionRunner: Sendable {
       try Task.checkCancellation()
       builds[key(run)] = try await build(run)
     }
-    var entries: [Int: RegressionReport.Entry] = [:]
-    try await withThrowingTaskGroup(of: (Int, RegressionReport.Entry).self) { group in
-      var waiting = plan.runs.indices[...]
-      func start(_ index: Int) {
-        let run = plan.runs[index]
-        let build = builds[key(run)]
-        group.addTask { (index, try entry(of: run, build)) }
+    // The runs of each work, one after the other, so that few logs are there at a time.
+    var works: [PlanRun.Work: Int] = [:]
+    var jobsOfWorks: [[Int]] = []
+    for (index, run) in plan.runs.enumerated() {
+      if let known = works[run.work] {
+        jobsOfWorks[known].append(index)
+      } else {
+        works[run.work] = jobsOfWorks.count
+        jobsOfWorks.append([index])
       }
-      for index in waiting.prefix(jobs) { start(index) }
+    }
+    // The directory stays if anything is left in it.
+    defer { rmdir(capsules) }
+    var entries: [Int: RegressionReport.Entry] = [:]
+    try await withThrowingTaskGroup(of: [(Int, RegressionReport.Entry)].self) { group in
+      var waiting = jobsOfWorks[...]
+      func start(_ indices: [Int]) {
+        let runs = indices.map { (run: plan.runs[$0], build: builds[key(plan.runs[$0])]) }
+        group.addTask { Array(zip(indices, try self.entries(of: runs))) }
+      }
+      for indices in waiting.prefix(jobs) { start(indices) }
       waiting = waiting.dropFirst(jobs)
-      while let (index, entry) = try await group.next() {
-        entries[index] = entry
-        progress(entry, entries.count)
+      while let done = try await group.next() {
+        for (index, entry) in done {
+          entries[index] = entry
+          progress(entry, entries.count)
+        }
         try Task.checkCancellation()
         if let next = waiting.popFirst() { start(next) }
       }
@@ -63,23 +81,91 @@ public struct RegressionRunner: Sendable {
   }
 
   private func key(_ run: PlanRun) -> Key {
-    Key(spec: run.spec, engine: run.engine, checks: run.checks)
+    Key(spec: run.spec, engine: run.engine, checks: run.checks, verilator: run.verilator)
+  }
+
+  /// Runs of the same work, one after the other. All that hold must commit what the first of them does.
+  /// - Throws: `CancellationError` only.
+  private func entries(
+    of runs: [(run: PlanRun, build: ChipBuild?)]
+  ) throws -> [RegressionReport.Entry] {
+    guard runs.count > 1, runs[0].run.checks else {
+      return try runs.map { try entry(of: $0.run, $0.build, log: nil) }
+    }
+    var entries: [RegressionReport.Entry] = []
+    var reference: (run: PlanRun, log: String)?
+    var kept: Set<String> = []
+    var logs: [String] = []
+    defer { for log in logs where !kept.contains(log) { unlink(log) } }
+    for (run, build) in runs {
+      let log = path(of: run, "log")
+      logs.append(log)
+      var entry = try entry(of: run, build, log: log)
+      if entry.isGood {
+        if let reference {
+          do {
+            entry.difference = try difference(reference, (run, log))
+          } catch let error as CommitLogError {
+            entry.report = nil
+            entry.error = "\(error)"
+          }
+          if entry.difference != nil {
+            kept.formUnion([reference.log, log])
+          } else {
+            unlink(log)
+          }
+        } else {
+          reference = (run, log)
+        }
+      }
+      entries.append(entry)
+    }
+    return entries
+  }
+
+  /// Where two logs differ; nil if they are the same, byte for byte.
+  private func difference(
+    _ first: (run: PlanRun, log: String), _ second: (run: PlanRun, log: String)
+  ) throws -> EngineDifference? {
+    if FileManager.default.contentsEqual(atPath: first.log, andPath: second.log) { return nil }
+    return EngineDifference(
+      first: first.run, second: second.run, firstLog: first.log, secondLog: second.log,
+      comparison: try CommitLogComparison(
+        CommitLogReader(path: first.log), CommitLogReader(path: second.log)))
+  }
+
+  /// A file of a run in the directory of failures.
+  private func path(of run: PlanRun, _ ending: String) -> String {
+    capsules + "/" + run.name.replacing("/", with: "-") + "." + ending
   }
 
   /// One run.
+  /// - Parameter log: where its commits are recorded.
   /// - Throws: `CancellationError` only.
-  private func entry(of run: PlanRun, _ build: ChipBuild?) throws -> RegressionReport.Entry {
+  private func entry(
+    of run: PlanRun, _ build: ChipBuild?, log path: String?
+  ) throws -> RegressionReport.Entry {
     var entry = RegressionReport.Entry(run: run)
     guard let build else { return entry }
     do {
-      let report = try build.cosimulation(
-        of: run.program, seed: run.seed, cycles: run.cycles, checks: run.checks
-      ).run()
+      let cosimulation = try build.cosimulation(
+        of: run.program, seed: run.seed, cycles: run.cycles, checks: run.checks)
+      var log: CommitLogWriter?
+      if let path {
+        try FileManager.default.createDirectory(
+          atPath: capsules, withIntermediateDirectories: true)
+        log = try CommitLogWriter(
+          path: path,
+          header: build.logHeader(
+            of: run.program, seed: run.seed, sources: cosimulation.sources()))
+      }
+      let report = try cosimulation.run(log: log)
+      try log?.finish()
       entry.report = report
       if let failure = report.failure {
         let capsule = build.capsule(
           of: run.program, seed: run.seed, cycles: run.cycles, checks: run.checks, failure)
-        let path = capsules + "/" + run.name.replacing("/", with: "-") + ".capsule.json"
+        let path = self.path(of: run, "capsule.json")
         try FileManager.default.createDirectory(
           atPath: capsules, withIntermediateDirectories: true)
         try CapsuleFile.write(capsule, to: path)

@@ -50,6 +50,33 @@ struct PlanMessageTests {
     #expect(plan.runs.map(\.checks) == [true, true, true, true, false, false, false])
   }
 
+  @Test func `engines in one word`() {
+    #expect(
+      messages(
+        """
+        plan: 1
+        groups:
+          a:
+            specs: \(spec)
+            engines: [flat, tiled, tiled-no-skip, tiled-3-threads-no-skip]
+            skipping: false
+          b: {specs: \(spec), engines: [flat, tiled-2-threads], threads: 2}
+        """) == """
+          plan.yaml:5:28: error: an item stands once in its list, found 'tiled-no-skip' again [TW0610]
+              5 |     engines: [flat, tiled, tiled-no-skip, tiled-3-threads-no-skip]
+                |                            ^~~~~~~~~~~~~
+                = help: remove one of the two
+          plan.yaml:5:21: note: it stands here already
+              5 |     engines: [flat, tiled, tiled-no-skip, tiled-3-threads-no-skip]
+                |                     ^~~~~
+
+          plan.yaml:7:3: warning: 'threads' and 'skipping' have an effect on the engine 'tiled' only [TW0615]
+              7 |   b: {specs: \(spec), engines: [flat, tiled-2-threads], threads: 2}
+                |   ^
+
+          """)
+  }
+
   @Test func nothing() {
     #expect(
       messages("") == """
@@ -170,7 +197,7 @@ struct PlanMessageTests {
               3 |   seeds: [1..3, 3, 9..2, 1-4, "x"]
                 |                               ^~~
 
-          plan.yaml:4:19: error: 'engines' must be 'flat' or 'tiled', found 'tield' [TW0608]
+          plan.yaml:4:19: error: 'engines' must be 'flat', 'tiled', 'tiled-no-skip' or 'tiled-2-threads', found 'tield' [TW0608]
               4 |   engines: [flat, tield, flat]
                 |                   ^~~~~
                 = help: did you mean 'tiled'?

@@ -28,6 +28,25 @@ public struct EngineChoice: Sendable, Hashable, Codable {
     return text
   }
 
+  /// The choice that a word names, as ``name`` gives it; nil if it names none.
+  public init?(name: String) {
+    var words = name.split(separator: "-", omittingEmptySubsequences: false)[...]
+    guard let kind = words.popFirst().flatMap({ Kind(rawValue: String($0)) }) else { return nil }
+    self.init(kind: kind, skipping: kind == .tiled)
+    if words.count >= 2, words[words.startIndex + 1] == "threads" {
+      guard let threads = Int(words[words.startIndex]), (2...64).contains(threads) else {
+        return nil
+      }
+      self.threads = threads
+      words = words.dropFirst(2)
+    }
+    if words.elementsEqual(["no", "skip"]) {
+      skipping = false
+      words = []
+    }
+    guard words.isEmpty, self.name == name else { return nil }
+  }
+
   /// The choice as options of the command line, without those that are left out usually.
   public var arguments: [String] {
     guard kind == .tiled else { return ["--engine", kind.rawValue] }

@@ -13,4 +13,17 @@ public struct Plan: Sendable {
     self.name = name
     self.runs = runs
   }
+
+  /// The plan with each of its runs on each of several Verilators.
+  public func on(_ verilators: [PlanVerilator]) -> Plan {
+    Plan(
+      path: path, name: name,
+      runs: runs.flatMap { run in
+        verilators.map { verilator in
+          var run = run
+          run.verilator = verilator
+          return run
+        }
+      })
+  }
 }

@@ -29,7 +29,7 @@ struct PlanBuilder {
         continue
       }
       let programs = group.programs ?? [.init(value: "random", range: place)]
-      let engines = group.engines ?? [.init(value: .tiled, range: place)]
+      let engines = engines(of: group, at: place)
       let seeds = group.seeds ?? [1]
       let more = specs.count * programs.count * engines.count * seeds.count
       guard runs.count + more <= PlanReader.mostRuns else {
@@ -39,10 +39,11 @@ struct PlanBuilder {
         continue
       }
       if own.threads != nil || own.skipping != nil,
-        engines.allSatisfy({ $0.value == .flat })
+        !(group.engines ?? []).isEmpty,
+        group.engines?.contains(where: { $0.value == EngineChoice() }) == false
       {
         context.refuse(
-          PlanRules.noEffect, "'threads' and 'skipping' have no effect on the engine 'flat'",
+          PlanRules.noEffect, "'threads' and 'skipping' have an effect on the engine 'tiled' only",
           at: place)
       }
       for spec in specs {
@@ -50,15 +51,12 @@ struct PlanBuilder {
         for program in programs {
           guard let chosen = choice(program, specification) else { continue }
           for engine in engines {
-            let engineChoice = EngineChoice(
-              kind: engine.value, threads: engine.value == .flat ? 1 : group.threads ?? 1,
-              skipping: engine.value == .flat ? false : group.skipping ?? true)
             for seed in seeds {
               runs.append(
                 PlanRun(
                   group: name, spec: resolved(spec.value), specification: specification,
                   program: chosen,
-                  seed: seed, engine: engineChoice, checks: group.checking ?? true,
+                  seed: seed, engine: engine, checks: group.checking ?? true,
                   cycles: group.cycles ?? PlanReader.usualCycles))
             }
           }
@@ -66,6 +64,26 @@ struct PlanBuilder {
       }
     }
     return runs
+  }
+
+  /// The engines of a group; `threads` and `skipping` say how 'tiled' runs.
+  private mutating func engines(of group: PlanGroup, at place: Range<Int>) -> [EngineChoice] {
+    var places: [EngineChoice: Range<Int>] = [:]
+    var engines: [EngineChoice] = []
+    for engine in group.engines ?? [.init(value: EngineChoice(), range: place)] {
+      var choice = engine.value
+      if choice == EngineChoice() {
+        choice.threads = group.threads ?? 1
+        choice.skipping = group.skipping ?? true
+      }
+      if let first = places[choice] {
+        PlanGroup.repeated(choice.name, engine.range, first, &context)
+        continue
+      }
+      places[choice] = engine.range
+      engines.append(choice)
+    }
+    return engines
   }
 
   /// A path in the plan, seen from the working directory.

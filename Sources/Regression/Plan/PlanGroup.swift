@@ -13,7 +13,7 @@ struct PlanGroup {
   var specs: [Placed<String>]?
   var programs: [Placed<String>]?
   var seeds: [UInt64]?
-  var engines: [Placed<EngineChoice.Kind>]?
+  var engines: [Placed<EngineChoice>]?
   var threads: Int?
   var skipping: Bool?
   var checking: Bool?
@@ -101,12 +101,12 @@ struct PlanGroup {
 
   private static func engines(
     _ pair: YAMLPair, _ context: inout PlanContext
-  ) -> [Placed<EngineChoice.Kind>] {
+  ) -> [Placed<EngineChoice>] {
     texts(pair, &context).compactMap { text in
-      if let kind = EngineChoice.Kind(rawValue: text.value) {
-        return Placed(value: kind, range: text.range)
+      if let choice = EngineChoice(name: text.value) {
+        return Placed(value: choice, range: text.range)
       }
-      let words = EngineChoice.Kind.allCases.map(\.rawValue)
+      let words = ["flat", "tiled", "tiled-no-skip", "tiled-2-threads"]
       context.refuse(
         PlanRules.choice,
         "'\(pair.key)' must be \(Excerpt.list(words.map { "'\($0)'" }, "or")), found "

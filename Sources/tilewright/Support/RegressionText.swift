@@ -11,9 +11,7 @@ struct RegressionText {
 
   /// A failed run in a line or two.
   static func line(_ entry: RegressionReport.Entry) -> String {
-    if let failure = entry.report?.failure {
-      return "FAILED \(entry.run.name): \(failure.summary)"
-    }
+    if let failure = entry.failure { return "FAILED \(entry.run.name): \(failure)" }
     return "ERROR \(entry.run.name): \(entry.error ?? "it was not run")"
   }
 
@@ -22,8 +20,12 @@ struct RegressionText {
     var lines: [String] = []
     for entry in report.entries where !entry.isGood {
       lines.append(Self.line(entry))
-      if let capsule = entry.capsule {
-        lines.append("  replay it with: tilewright replay \(capsule)")
+      if let replay = entry.replay { lines.append("  replay it with: \(replay)") }
+      if let difference = entry.difference {
+        lines += [
+          "  run both again with: \(difference.first.command(log: difference.firstLog))",
+          "                       \(difference.second.command(log: difference.secondLog))",
+        ]
       }
     }
     let total = report.total
@@ -45,7 +47,8 @@ struct RegressionText {
 
   /// The report as JSON.
   var json: String {
-    let total = report.total
+    var total = report.total
+    total.seconds = report.seconds
     let first = report.entries.first { !$0.isGood }
     return JSON.object([
       "tool": "tilewright", "version": .string(Tilewright.version),
@@ -57,11 +60,11 @@ struct RegressionText {
       "cycles": .integer(Int(clamping: total.cycles)),
       "commits": .object(total.counts.map { JSON.Member($0.part, .integer($0.commits)) }),
       "checked": .object(total.counts.map { JSON.Member($0.part, .integer($0.checked)) }),
-      "first_mismatch": first?.report?.failure?.json ?? .null,
+      "first_mismatch": first.map(mismatch) ?? .null,
       "wall_seconds": .decimal(String(format: "%.3f", report.seconds)),
-      "tile_cycles_per_second": .integer(
-        Int(Double(total.tileCycles.total) / max(report.seconds, 0.001))),
-      "replay": first.flatMap(replay) ?? .null, "entries": .array(report.entries.map(entry)),
+      "tile_cycles_per_second": .integer(total.tileCyclesPerSecond),
+      "replay": first?.replay.map { .string($0) } ?? .null,
+      "entries": .array(report.entries.map(entry)),
     ]).text()
   }
 
@@ -69,23 +72,38 @@ struct RegressionText {
     report.errors.isEmpty ? report.failures.isEmpty ? "match" : "mismatch" : "error"
   }
 
-  private func replay(_ entry: RegressionReport.Entry) -> JSON? {
-    entry.capsule.map { .string("tilewright replay \($0)") }
+  private func mismatch(_ entry: RegressionReport.Entry) -> JSON {
+    if let failure = entry.report?.failure { return failure.json }
+    guard let difference = entry.difference else { return .null }
+    return .object([
+      "kind": "engines",
+      "engines": .array([difference.first, difference.second].map { .string($0.how) }),
+      "logs": .array([.string(difference.firstLog), .string(difference.secondLog)]),
+      "commands": .array([
+        .string(difference.first.command(log: difference.firstLog)),
+        .string(difference.second.command(log: difference.secondLog)),
+      ]),
+      "difference": ComparisonText(
+        comparison: difference.comparison, first: difference.firstLog,
+        second: difference.secondLog
+      ).firstMismatch,
+    ])
   }
 
   private func entry(_ entry: RegressionReport.Entry) -> JSON {
     .object([
       "name": .string(entry.run.name), "group": .string(entry.run.group),
       "spec": .string(entry.run.spec), "program": .string(entry.run.program.name),
-      "engine": .string(entry.run.engine.name), "seed": .integer(Int(clamping: entry.run.seed)),
+      "engine": .string(entry.run.how), "seed": .integer(Int(clamping: entry.run.seed)),
       "result": .string(entry.report == nil ? "error" : entry.isGood ? "match" : "mismatch"),
       "error": entry.error.map { .string($0) } ?? .null,
       "cycles": .integer(Int(clamping: entry.report?.cycles ?? 0)),
       "commits": .integer(entry.report?.commits ?? 0),
       "checked": .integer(entry.report?.checked ?? 0),
       "wall_seconds": .decimal(String(format: "%.3f", entry.report?.seconds ?? 0)),
-      "first_mismatch": entry.report?.failure?.json ?? .null,
-      "capsule": entry.capsule.map { .string($0) } ?? .null, "replay": replay(entry) ?? .null,
+      "first_mismatch": mismatch(entry),
+      "capsule": entry.capsule.map { .string($0) } ?? .null,
+      "replay": entry.replay.map { .string($0) } ?? .null,
     ])
   }
 }
