@@ -38,7 +38,7 @@ struct RandomProgramText {
       let registers = registers(of: tile)
       switch unit {
       case .simd: writeSIMD(entries, registers, &random)
-      case .analog: writeAnalog(entries, registers)
+      case .analog: writeAnalog(entries, registers, &random)
       case .channel(let channel, _): writeChannel(entries, channel, registers)
       case .core: writeCore(entries, tile, registers, &random)
       case .host: break
@@ -69,11 +69,31 @@ struct RandomProgramText {
     for tile in starts.keys.sorted() { program.start += starts[tile] ?? [] }
     program.start += meanwhile
     program.registers += program.done
+    look(&random)
     guard schedule.options.mistakes > 0 else { return }
     for tile in schedule.tiles.indices where schedule.tiles[tile] != nil {
       program.registers += mistakes.checks(of: tile, registers(of: tile))
     }
     program.bridge = mistakes.bridge
+  }
+
+  /// Reads registers of any kind in the end: what they show, the chip's checkers and its golden model know.
+  private mutating func look(_ random: inout ProgramRandom) {
+    let specification = schedule.specification
+    let present = schedule.tiles.indices.filter { schedule.tiles[$0] != nil }
+    for _ in 0..<min(24, 8 + 2 * present.count) {
+      guard let tile = present.randomElement(using: &random),
+        let map = try? specification.addressMap(ofKind: specification.layout[tile]),
+        let block = map.blocks.randomElement(using: &random),
+        let register = block.registers.filter(\.isReadable).randomElement(using: &random)
+      else { continue }
+      let index = random.number(in: 0...register.count - 1)
+      let (x, y) = place(tile)
+      program.registers.append(
+        RegisterCheck(
+          name: "\(block.name).\(register.name)[\(index)] of (\(x), \(y))", x: x, y: y,
+          address: UInt32(block.address + register.offsets[index]), mask: 0, value: 0))
+    }
   }
 
   func registers(of tile: Int) -> TileRegisters {
@@ -161,7 +181,7 @@ struct RandomProgramText {
   // MARK: Analog
 
   private mutating func writeAnalog(
-    _ entries: [RandomSchedule.Entry], _ registers: TileRegisters
+    _ entries: [RandomSchedule.Entry], _ registers: TileRegisters, _ random: inout ProgramRandom
   ) {
     let tile = entries[0].home
     guard let content = schedule.tiles[tile], var image = images[tile] else { return }
@@ -215,12 +235,31 @@ struct RandomProgramText {
       _ = image.append(job.encode())
     }
     images[tile] = image
+    if !content.isIdeal, random.chance(50) {
+      starts[tile, default: []] += Self.settings(registers, &random)
+    }
     starts[tile, default: []] += [
       registers.write("analog", "mode", content.isIdeal ? 0 : 1),
       registers.write("analog", "start", UInt32(start)),
       registers.write("analog", "control", 0b11),
     ]
     program.done += end
+  }
+
+  /// Other settings of an array than those of its spec.
+  private static func settings(
+    _ registers: TileRegisters, _ random: inout ProgramRandom
+  ) -> [HostStep] {
+    let effects = 1 << 13 - 1
+    return [
+      registers.write(
+        "analog", "effects", UInt32(random.number(in: 0...effects) | random.pick([0, effects]))),
+      registers.write("analog", "seed_low", UInt32(truncatingIfNeeded: random.next())),
+      registers.write("analog", "seed_high", UInt32(truncatingIfNeeded: random.next())),
+      registers.write(
+        "analog", "temperature", UInt32(random.number(in: -100 * 16...300 * 16) & 0xFFFF)),
+      registers.write("analog", "drift", UInt32(random.number(in: 0...0xFFFF))),
+    ]
   }
 
   // MARK: Packet manager
