@@ -45,6 +45,6 @@ endmodule
 bind core_control core_control_monitor u_monitor (
   .clk_i   (clk_i),
   .rst_ni  (rst_ni),
-  .lines_i ({is_running_q, is_timer_q, is_software_q, is_external_q}),
+  .lines_i ({run_o, irq_timer_o, irq_software_o, irq_external_o}),
   .entry_i (entry_o)
 );

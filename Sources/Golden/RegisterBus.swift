@@ -11,8 +11,8 @@ public struct RegisterBus: Sendable {
   /// Who wins when both ask: 0 network interface, 1 core.
   private var turn = 0
 
-  /// The access of the last cycle and who made it.
-  private var due: (client: Int, access: RegisterRequest)?
+  /// The access of the last cycle, who made it, and whether the other one was put off.
+  private var due: (client: Int, access: RegisterRequest, isContended: Bool)?
 
   /// A bus after reset.
   public init() {}
@@ -41,10 +41,13 @@ public struct RegisterBus: Sendable {
   /// Completes the present cycle with these inputs and begins the next.
   public mutating func advance(_ inputs: RegisterBusInputs) {
     commits.removeAll(keepingCapacity: true)
-    if let due { commits.append(record(due.client, due.access, inputs)) }
+    if let due {
+      commits.append(record(due.client, due.access, isContended: due.isContended, inputs))
+    }
     count(inputs)
     let client = winner(inputs)
-    due = client.map { ($0, $0 == 0 ? inputs.interface : inputs.core) }
+    let isContended = inputs.interface.valid && inputs.core.valid
+    due = client.map { ($0, $0 == 0 ? inputs.interface : inputs.core, isContended) }
     if let client { turn = 1 - client }
   }
 
@@ -61,12 +64,13 @@ public struct RegisterBus: Sendable {
   }
 
   private func record(
-    _ client: Int, _ access: RegisterRequest, _ inputs: RegisterBusInputs
+    _ client: Int, _ access: RegisterRequest, isContended: Bool, _ inputs: RegisterBusInputs
   ) -> Commit {
     var commit = Commit(kind: .registerAccess)
     commit.words[0] = UInt64(client) | UInt64(access.byteEnable) << 4
     if access.write { commit.words[0] |= 2 }
     if inputs.error { commit.words[0] |= 4 }
+    if isContended { commit.words[0] |= 8 }
     commit.words[1] = UInt64(TileAddressMap.registers.lowerBound) + UInt64(access.address)
     commit.words[2] = UInt64(access.write ? access.writeData : inputs.readData)
     return commit

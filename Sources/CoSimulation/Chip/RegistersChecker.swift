@@ -93,6 +93,8 @@ struct RegistersChecker: PartChecker {
 
   /// The cycle in which the bus may take the next access.
   private var free: UInt64 = 0
+  /// Who was served last, 0 network interface, 1 core; the other goes first if both ask.
+  private var lastClient: UInt64 = 1
 
   // Where the registers of engines are.
   private var analog: Analog?, simd: SIMD?, packets: Packets?
@@ -464,7 +466,15 @@ struct RegistersChecker: PartChecker {
     }
     free = cycle + (isWrite ? 2 : 1)
     let address = UInt32(truncatingIfNeeded: record.words[1])
-    guard header >> 8 == 0, header & 8 == 0, record.words[1] >> 30 == 1,
+    let client = header & 1
+    guard header & 8 == 0 || client != lastClient else {
+      return Difference(
+        "turn of the bus",
+        expected: "an access of the \(client == 0 ? "core" : "network interface")",
+        actual: record.text, part: "register_bus")
+    }
+    lastClient = client
+    guard header >> 8 == 0, record.words[1] >> 30 == 1,
       record.words[2] >> 32 == 0,
       record.words[3] | record.words[4] | record.words[5] == 0
     else {

@@ -94,7 +94,7 @@ public struct CoreControl: Component {
     quiet.drive(!(changesLines || isChanged))
     wake.drive(compare | isTimer.replicated(64))
     CoreControlMonitor(
-      external: isExternal, software: isSoftware, timer: isTimer, run: isRunning, entry: entry
+      external: irqExternal, software: irqSoftware, timer: irqTimer, run: run, entry: entry
     ).describe(m)
   }
 }

@@ -51,6 +51,6 @@ public struct RegisterBus: Component {
       isDue.next(0)
       isSettling.next(0)
     }
-    RegisterBusMonitor().describe(m, bus, isCore: core.grant, isDue: isDue)
+    RegisterBusMonitor(interface: interface, core: core, isDue: isDue).describe(m)
   }
 }

@@ -1,29 +1,53 @@
 import ChipSpec
 import RTL
 
-/// What a register bus's monitor reports: every access when it is answered. `docs/parts/tile_bus.md`
-/// gives the record's layout.
+/// What a register bus's monitor reports: every access when it is answered, as its client made it and as it
+/// was answered. `docs/parts/tile_bus.md` gives the record's layout.
 struct RegisterBusMonitor {
-  func describe(_ m: Module, _ bus: Bound<RegisterPort>, isCore: Bits, isDue: Bits) {
+  let interface: Bound<RegisterClientPort>
+  let core: Bound<RegisterClientPort>
+  /// An access was taken in the last cycle.
+  let isDue: Bits
+
+  func describe(_ m: Module) {
     let kind = CommitKind.registerAccess.rawValue
     m.monitor(kind: kind) { monitor in
-      let isTaken = monitor.observe("request", bus.request)
-      /// The access as it was in the cycle in which it was taken.
-      func kept(_ name: String, _ bits: Bits) -> Bits {
-        let value = monitor.observe(name, bits)
-        let register = monitor.module.register(name, width: bits.width, reset: nil)
-        monitor.module.when(isTaken) { register.next(value) }
+      func observe(_ name: String, _ field: (Bound<RegisterClientPort>) -> Bits) -> (Bits, Bits) {
+        (
+          monitor.observe("core_\(name)", field(core)),
+          monitor.observe("interface_\(name)", field(interface))
+        )
+      }
+      let grant = observe("grant") { $0.grant }
+      /// What one of the two asked, as it was in the cycle in which the access was taken.
+      func kept(_ name: String, _ field: (Bound<RegisterClientPort>) -> Bits) -> Bits {
+        let (core, interface) = observe(name, field)
+        let register = monitor.module.register(name, width: core.width, reset: nil)
+        monitor.module.when(grant.0) { register.next(core) }
+          .elseWhen(grant.1) { register.next(interface) }
         return register
       }
-      let isWrite = kept("write", bus.write)
+      let isCore = monitor.module.register("is_core", reset: nil)
+      let isContended = monitor.module.register("is_contended", reset: nil)
+      let request = observe("request") { $0.request }
+      monitor.module.when(grant.0 || grant.1) {
+        isCore.next(grant.0)
+        isContended.next(request.0 && request.1)
+      }
+      /// What that one is answered.
+      func answer(_ name: String, _ field: (Bound<RegisterClientPort>) -> Bits) -> Bits {
+        let (core, interface) = observe(name, field)
+        return mux(isCore, core, interface)
+      }
+      let isWrite = kept("write") { $0.write }
       let address = Bits.concatenating(
         .constant(TileAddressMap.registers.lowerBound >> RegisterBus.addressWidth, width: 2),
-        kept("address", bus.address))
+        kept("address") { $0.address })
       let header = Bits.concatenating(
-        kept("byte_enable", bus.byteEnable), .constant(0, width: 1),
-        monitor.observe("error", bus.error), isWrite, kept("is_core", isCore))
+        kept("byte_enable") { $0.byteEnable }, isContended, answer("error") { $0.error }, isWrite,
+        isCore)
       let data = mux(
-        isWrite, kept("write_data", bus.writeData), monitor.observe("read_data", bus.readData))
+        isWrite, kept("write_data") { $0.writeData }, answer("read_data") { $0.readData })
       monitor.commit(
         kind: kind, when: monitor.observe("is_due", isDue), words: [header, address, data],
         "A register was read or written.")
