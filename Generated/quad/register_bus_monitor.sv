@@ -11,50 +11,57 @@ module register_bus_monitor (
   input wire        interface_request_i,
   input wire        core_write_i,
   input wire        interface_write_i,
+  input wire        bus_write_i,
   input wire [29:0] core_address_i,
   input wire [29:0] interface_address_i,
+  input wire [29:0] bus_address_i,
   input wire [3:0]  core_byte_enable_i,
   input wire [3:0]  interface_byte_enable_i,
-  input wire        core_error_i,
-  input wire        interface_error_i,
+  input wire [3:0]  bus_byte_enable_i,
   input wire [31:0] core_write_data_i,
   input wire [31:0] interface_write_data_i,
+  input wire [31:0] bus_write_data_i,
+  input wire        core_error_i,
+  input wire        interface_error_i,
   input wire [31:0] core_read_data_i,
   input wire [31:0] interface_read_data_i,
   input wire        is_due_i
 );
 
   reg        is_core_q;
-  reg        is_contended_q;
   reg        write_q;
   reg [29:0] address_q;
   reg [3:0]  byte_enable_q;
   reg [31:0] write_data_q;
+  reg        is_changed_q;
+  reg        is_contended_q;
+
+  wire write_asked = core_grant_i ? core_write_i : interface_write_i;
+  wire [29:0] address_asked = core_grant_i ? core_address_i : interface_address_i;
+  wire [3:0] byte_enable_asked = core_grant_i ? core_byte_enable_i : interface_byte_enable_i;
+  wire [31:0] write_data_asked = core_grant_i ? core_write_data_i : interface_write_data_i;
 
   always @(posedge clk_i) begin
     if (core_grant_i || interface_grant_i) begin
       is_core_q <= core_grant_i;
+    end
+    if (core_grant_i || interface_grant_i) begin
+      write_q <= write_asked;
+    end
+    if (core_grant_i || interface_grant_i) begin
+      address_q <= address_asked;
+    end
+    if (core_grant_i || interface_grant_i) begin
+      byte_enable_q <= byte_enable_asked;
+    end
+    if (core_grant_i || interface_grant_i) begin
+      write_data_q <= write_data_asked;
+    end
+    if (core_grant_i || interface_grant_i) begin
+      is_changed_q <= |{write_asked ^ bus_write_i, |(address_asked ^ bus_address_i), |(byte_enable_asked ^ bus_byte_enable_i), |(write_data_asked ^ bus_write_data_i)};
+    end
+    if (core_grant_i || interface_grant_i) begin
       is_contended_q <= core_request_i && interface_request_i;
-    end
-    if (core_grant_i) begin
-      write_q <= core_write_i;
-    end else if (interface_grant_i) begin
-      write_q <= interface_write_i;
-    end
-    if (core_grant_i) begin
-      address_q <= core_address_i;
-    end else if (interface_grant_i) begin
-      address_q <= interface_address_i;
-    end
-    if (core_grant_i) begin
-      byte_enable_q <= core_byte_enable_i;
-    end else if (interface_grant_i) begin
-      byte_enable_q <= interface_byte_enable_i;
-    end
-    if (core_grant_i) begin
-      write_data_q <= core_write_data_i;
-    end else if (interface_grant_i) begin
-      write_data_q <= interface_write_data_i;
     end
   end
 
@@ -74,7 +81,7 @@ module register_bus_monitor (
       // A register was read or written.
       if (is_due_i) begin
         tilewright_commit(source, 32'd40,
-            {56'd0, {byte_enable_q, is_contended_q, is_core_q ? core_error_i : interface_error_i, write_q, is_core_q}},
+            {55'd0, {is_changed_q, byte_enable_q, is_contended_q, is_core_q ? core_error_i : interface_error_i, write_q, is_core_q}},
             {32'd0, {2'd1, address_q}},
             {32'd0, write_q ? write_data_q : (is_core_q ? core_read_data_i : interface_read_data_i)},
             64'd0, 64'd0, 64'd0);
@@ -93,14 +100,18 @@ bind register_bus register_bus_monitor u_monitor (
   .interface_request_i     (interface_request_i),
   .core_write_i            (core_write_i),
   .interface_write_i       (interface_write_i),
+  .bus_write_i             (bus_write_o),
   .core_address_i          (core_address_i),
   .interface_address_i     (interface_address_i),
+  .bus_address_i           (bus_address_o),
   .core_byte_enable_i      (core_byte_enable_i),
   .interface_byte_enable_i (interface_byte_enable_i),
-  .core_error_i            (core_error_o),
-  .interface_error_i       (interface_error_o),
+  .bus_byte_enable_i       (bus_byte_enable_o),
   .core_write_data_i       (core_write_data_i),
   .interface_write_data_i  (interface_write_data_i),
+  .bus_write_data_i        (bus_write_data_o),
+  .core_error_i            (core_error_o),
+  .interface_error_i       (interface_error_o),
   .core_read_data_i        (core_read_data_o),
   .interface_read_data_i   (interface_read_data_o),
   .is_due_i                (is_due_q)

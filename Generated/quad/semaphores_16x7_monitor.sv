@@ -65,7 +65,7 @@ module semaphores_16x7_monitor (
       // A part in reset commits nothing.
     end else begin
       // A semaphore was raised or taken, or could not be.
-      if (is_active_i) begin
+      if (is_active_i || (|grant_i)) begin
         tilewright_commit(source, 32'd12,
             {36'd0, {{is_missing_i, is_too_much_i, is_done_i, raise_i}, amount_i, index_i, client}},
             {48'd0, left_i},
@@ -80,7 +80,7 @@ endmodule
 bind semaphores_16x7 semaphores_16x7_monitor u_monitor (
   .clk_i             (clk_i),
   .rst_ni            (rst_ni),
-  .grant_i           (arbiter_grant),
+  .grant_i           ({client6_grant_o, client5_grant_o, client4_grant_o, client3_grant_o, client2_grant_o, client1_grant_o}),
   .is_missing_i      (is_missing),
   .is_too_much_i     (is_too_much),
   .is_done_i         (is_done),

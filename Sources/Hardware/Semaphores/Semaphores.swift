@@ -166,7 +166,7 @@ public struct Semaphores: Component {
     }
     quiet.drive(!(isActive || (overflowed || missed)))
     SemaphoresMonitor(
-      isActive: isActive, grant: arbiter.grant, index: operation.index, amount: operation.amount,
+      isActive: isActive, index: operation.index, amount: operation.amount,
       raise: operation.raise, isDone: isDone, isTooMuch: isTooMuch, isMissing: isMissing,
       left: left,
       isCommand: isCommand, clients: ports, values: values, count: count

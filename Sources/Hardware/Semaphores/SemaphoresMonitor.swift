@@ -6,8 +6,6 @@ import RTL
 struct SemaphoresMonitor {
   /// Whether there is an operation in this cycle.
   let isActive: Bits
-  /// The clients that are granted, client 1 lowest; none of them if it is client 0.
-  let grant: Bits
   let index: Bits
   let amount: Bits
   let raise: Bits
@@ -26,7 +24,8 @@ struct SemaphoresMonitor {
 
   func describe(_ m: Module) {
     m.monitor(kind: CommitKind.semaphoreOperation.rawValue) { monitor in
-      let grant = monitor.observe("grant", grant)
+      // The clients that are granted, client 1 lowest; none of them if it is client 0.
+      let grant = monitor.observe("grant", .concatenating(clients.reversed().map(\.grant)))
       let client = monitor.module.wire(
         "client", andOrMux((0..<grant.width).map { (grant[$0], .constant($0 + 1, width: 8)) }),
         "0 the registers")
@@ -35,7 +34,7 @@ struct SemaphoresMonitor {
         monitor.observe("is_done", isDone), monitor.observe("raise", raise))
       monitor.commit(
         kind: CommitKind.semaphoreOperation.rawValue,
-        when: monitor.observe("is_active", isActive),
+        when: monitor.observe("is_active", isActive) || grant.any,
         words: [
           .concatenating(
             flags, monitor.observe("amount", amount), monitor.observe("index", index), client),

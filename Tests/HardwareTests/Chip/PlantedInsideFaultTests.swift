@@ -113,6 +113,13 @@ struct PlantedInsideFaultTests {
       "register_bus", "no rest after a write", "register_bus.v", "is_settling_q <= bus_write_o;",
       "is_settling_q <= 1'b0;"),
     Fault(
+      "register_bus", "no turns", "register_bus.v", "is_core_turn_q <= interface_grant_o;",
+      "is_core_turn_q <= !interface_grant_o;"),
+    Fault(
+      "register_bus", "byte enables of the other", "register_bus.v",
+      "core_grant_o ? core_byte_enable_i : interface_byte_enable_i",
+      "core_grant_o ? interface_byte_enable_i : core_byte_enable_i"),
+    Fault(
       "tile_bus", "the other half of a word fetched", "tile_bus.v",
       "fetch_is_upper_q <= fetch_addr_i[2];", "fetch_is_upper_q <= !fetch_addr_i[2];"),
     Fault(
@@ -138,6 +145,9 @@ struct PlantedInsideFaultTests {
     Fault(
       "core_control", "no software interrupt", "core_control.v",
       "is_software_q <= software_interrupt_pending_i;", "is_software_q <= 1'b0;"),
+    Fault(
+      "core_control", "the timer's interrupt inverted", "core_control.v",
+      "assign irq_timer_o = is_timer_q;", "assign irq_timer_o = !is_timer_q;"),
     Fault(
       "core_control", "the timer is late", "core_control.v",
       "wire is_time = compare <= timebase_i;", "wire is_time = compare < timebase_i;"),
