@@ -24,6 +24,34 @@ import Testing
     try Self.check(maker.finish(maker.gemm(flat, 4)), on: specification, frames: 3)
   }
 
+  /// An output, of which another output is a part, was fetched by the host and sent to the program that
+  /// copies the part: each took rows from the other.
+  @Test func outputsInOutputs() throws {
+    let specification = try Chips.specification(text: Chips.many[0])
+    var maker = NetworkMaker("parts", input: [1, 3, 5, 4], seed: 4)
+    let tensor = maker.conv("input", 6, NetworkMaker.window(1))
+    let part = maker.slice(tensor, starts: [0, 2, 0, 0], counts: [1, 3, 5, 4])
+    let network = maker.finish(part, tensor, maker.flatten(tensor))
+    try Self.check(network, on: specification, frames: 3)
+  }
+
+  /// Operands that are repeated, along each of the dimensions.
+  @Test(arguments: [
+    [1, 6, 1, 1], [1, 1, 5, 4], [1, 6, 5, 1], [1, 6, 1, 4], [1, 1, 1, 1], [1, 1, 1, 4],
+  ])
+  func repeated(shape: [Int]) throws {
+    let specification = try Chips.specification(text: Chips.many[0])
+    var maker = NetworkMaker("repeated", input: [1, 3, 5, 4], seed: 4)
+    let all = maker.conv("input", 6, NetworkMaker.window(1))
+    let part = maker.slice(all, starts: [0, 0, 0, 0], counts: shape)
+    // A way that needs the whole image before its first row is there.
+    let late = maker.product(maker.lookup(part), maker.globalAverage(all))
+    let network = maker.finish(maker.sum(late, all), maker.product(part, late))
+    for generosity in [0, 2] {
+      try Self.check(network, on: specification, frames: 3, generosity: generosity)
+    }
+  }
+
   /// Layers of all kinds, on chips on which some of them need several arrays.
   @Test(arguments: 0..<24 as Range<UInt64>)
   func random(seed: UInt64) throws {

@@ -129,12 +129,13 @@ struct NetworkMaker {
   mutating func sum(_ a: String, _ b: String) -> String {
     add(
       .add(first: 700_000, second: 910_000, shift: 20, lowest: -100, highest: 127), [a, b],
-      shape: shape(a), zeroPoint: 5)
+      shape: zip(shape(a), shape(b)).map { max($0, $1) }, zeroPoint: 5)
   }
 
   mutating func product(_ a: String, _ b: String) -> String {
     add(
-      .multiply(multiplier: 16_000_001, shift: 30), [a, b], shape: shape(a), zeroPoint: -7)
+      .multiply(multiplier: 16_000_001, shift: 30), [a, b],
+      shape: zip(shape(a), shape(b)).map { max($0, $1) }, zeroPoint: -7)
   }
 
   mutating func lookup(_ input: String) -> String {

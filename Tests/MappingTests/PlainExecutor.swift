@@ -36,13 +36,14 @@ struct PlainExecutor {
     switch layer.kind {
     case .dot(let dot): return products(dot, a, from, to, zx[0], zy)
     case .add(let first, let second, let shift, let lowest, let highest):
-      return a.indices.map {
-        let sum = (a[$0] - zx[0]) * first + (x[1][$0] - zx[1]) * second
+      let pairs = pairs(a, x[1], from, shape(layer.inputs[1]), to)
+      return pairs.map { left, right in
+        let sum = (left - zx[0]) * first + (right - zx[1]) * second
         return clip(clip(scaled(sum, shift) + zy), Int(lowest), Int(highest))
       }
     case .multiply(let multiplier, let shift):
-      return a.indices.map {
-        clip(scaled((a[$0] - zx[0]) * (x[1][$0] - zx[1]) * multiplier, shift) + zy)
+      return pairs(a, x[1], from, shape(layer.inputs[1]), to).map { left, right in
+        clip(scaled((left - zx[0]) * (right - zx[1]) * multiplier, shift) + zy)
       }
     case .lookup(let table): return a.map { Int(table[$0 & 0xFF]) }
     case .maxPool(let window):
@@ -57,12 +58,21 @@ struct PlainExecutor {
         let count = places.count { $0 != nil }
         return clip(scaled(count > 0 ? sum * multipliers[count - 1] : 0, shift) + zy)
       }
-    case .mean(_, let multiplier, let shift):
-      let area = from[2] * from[3]
-      return (0..<from[1]).map { channel in
-        let sum = a[channel * area..<(channel + 1) * area].reduce(0, +) - zx[0] * area
-        return clip(scaled(sum * multiplier, shift) + zy)
+    case .mean(let axes, let multiplier, let shift):
+      let count = axes.reduce(1) { $0 * from[$1] }
+      var sums = Array(repeating: -zx[0] * count, count: a.count / count)
+      for (number, value) in a.enumerated() {
+        var rest = number, place = 0, pitch = 1
+        for axis in from.indices.reversed() {
+          if !axes.contains(axis) {
+            place += rest % from[axis] * pitch
+            pitch *= from[axis]
+          }
+          rest /= from[axis]
+        }
+        sums[place] += value
       }
+      return sums.map { clip(scaled($0 * multiplier, shift) + zy) }
     case .concat: return x.flatMap { $0 }
     case .reshape: return a
     case .pad(let before, _, let value):
@@ -143,6 +153,16 @@ struct PlainExecutor {
       }
     }
     return result
+  }
+
+  /// Elements of two tensors that meet; dimensions of length 1 are repeated.
+  private func pairs(
+    _ a: [Int], _ b: [Int], _ first: [Int], _ second: [Int], _ to: [Int]
+  ) -> [(Int, Int)] {
+    func stretched(_ values: [Int], _ from: [Int]) -> [Int] {
+      moved(values, from, to) { zip($0, from).map { $1 == 1 ? 0 : $0 } }.compactMap(\.self)
+    }
+    return Array(zip(stretched(a, first), stretched(b, second)))
   }
 
   /// For each place of the output the element of the input that lies where a function says; nil is

@@ -62,7 +62,7 @@ enum RandomNetwork {
         zeroPoint: zero, isRelu: Bool.random(using: &random),
         isNarrow: Int.random(in: 0..<4, using: &random) > 0)
     }
-    switch Int.random(in: 0..<13, using: &random) {
+    switch Int.random(in: 0..<14, using: &random) {
     case 0...2: return conv(tensor, channels, padded: false, &maker)
     case 3 where small >= 2:
       return maker.maxPool(
@@ -107,9 +107,34 @@ enum RandomNetwork {
       var turned = maker.layerNorm(maker.transpose(tensor, [0, 2, 3, 1]))
       if Bool.random(using: &random) { turned = maker.gemm(turned, channels) }
       return maker.transpose(maker.sum(turned, maker.lookup(turned)), [0, 3, 1, 2])
+    case 12:
+      // One for each channel, for each pixel, for a row or a column.
+      let weight = reduced(&maker, tensor, &random)
+      let other =
+        Int.random(in: 0..<3, using: &random) > 0 ? tensor : reduced(&maker, tensor, &random)
+      return Bool.random(using: &random)
+        ? maker.product(other, weight) : maker.sum(weight, other)
     case 10: return slice(&maker, tensor, &random)
     default: return maker.lookup(tensor)
     }
+  }
+
+  /// A part of an image that can stand for all of it.
+  private static func reduced(
+    _ maker: inout NetworkMaker, _ tensor: String, _ random: inout SplitMix64
+  ) -> String {
+    let shape = maker.shape(tensor)
+    var counts = shape
+    switch Int.random(in: 0..<5, using: &random) {
+    case 0: counts[2] = 1
+    case 1: counts[3] = 1
+    case 2: return maker.conv(tensor, 1, NetworkMaker.window(1), zeroPoint: 3)
+    case 3: return maker.conv(maker.globalAverage(tensor), 1, NetworkMaker.window(1))
+    default:
+      return maker.conv(
+        maker.globalAverage(tensor), shape[1], NetworkMaker.window(1), zeroPoint: -5)
+    }
+    return maker.lookup(maker.slice(tensor, starts: [0, 0, 0, 0], counts: counts))
   }
 
   /// Some channels, or a part of the image.

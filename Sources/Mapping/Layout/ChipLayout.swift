@@ -168,6 +168,8 @@ struct ChipLayout {
         {
           depth = max(depth, 2 * map.height)
         }
+        // A row that stands for all is there once for a frame.
+        if stage.inputs.count > 1 && map.height < output.height { depth = generous > 0 ? 2 : 1 }
         ring.depth = depth
         if let maker = port.slices.first?.stage, stage.host == maker, results[maker].local == nil,
           port.slices.count == 1
@@ -205,16 +207,26 @@ struct ChipLayout {
     guard case .kernel(let kernel) = stage.work else { return }
     switch kernel {
     case .add, .multiply, .lookup, .requantize:
-      let pitch = own.map(\.ring.pitch).max() ?? 1
-      let depth = own.map(\.ring.depth).max() ?? 1
-      for index in own.indices {
-        own[index].ring.pitch = pitch
+      let height = maps[stage.output].height
+      let depth = own.filter { $0.ring.height == height }.map(\.ring.depth).max() ?? 1
+      for index in own.indices where own[index].ring.height == height {
         own[index].ring.depth = depth
       }
+      // Where something is repeated, the program goes from pixel to pixel.
+      if stage.inputs.contains(where: { isRepeated($0, stage) }) { return }
+      let pitch = own.map(\.ring.pitch).max() ?? 1
+      for index in own.indices { own[index].ring.pitch = pitch }
       if case .requantize = kernel { return }
       results[number].ring.pitch = pitch
     default: break
     }
+  }
+
+  /// Whether a row, a pixel or a channel of an input stands for all of the output's.
+  private func isRepeated(_ input: Stage.Input, _ stage: Stage) -> Bool {
+    let (map, output) = (maps[input.map], maps[stage.output])
+    return (map.height, map.width, input.channels.count)
+      != (output.height, output.width, stage.channels)
   }
 
   private mutating func placeRings() {
@@ -510,14 +522,16 @@ struct ChipLayout {
     let input = stage.inputs[0]
     products[number] = output.height
     let text = KernelText(
-      kernel, input, inputs: own.map(\.ring), output: result.ring, channels: stage.channels)
-    // Rows that are wanted of all inputs alike.
+      kernel, stage, inputs: own.map(\.ring), output: result.ring)
+    // Rows that are wanted of each input.
     let height = maps[input.map].height
     var isMean = false
-    var schedule = input.window.schedule(input: height, output: output.height)
+    var schedules = stage.inputs.map {
+      $0.window.schedule(input: maps[$0.map].height, output: output.height)
+    }
     if case .mean = kernel {
       isMean = true
-      schedule = (0..<height).map { ($0 + 1, $0 + 1) }
+      schedules = [(0..<height).map { ($0 + 1, $0 + 1) }]
     }
     var constant = 0
     let isPadded =
@@ -549,12 +563,13 @@ struct ChipLayout {
     let frames = own.reduce(result.ring.frames) { Self.commonMultiple($0, $1.ring.frames) }
     var body = ""
     for frame in 0..<frames {
-      var before = (needed: 0, released: 0)
+      var before = own.map { _ in (needed: 0, released: 0) }
       if isMean { body += "  jal r15, clear\n" }
-      for (row, step) in schedule.enumerated() {
-        for port in own where step.needed > before.needed {
-          for full in port.full {
-            body += change("wait", full, (step.needed - before.needed) * port.unit)
+      for row in schedules[0].indices {
+        for (index, port) in own.enumerated() {
+          let rows = schedules[index][row].needed - before[index].needed
+          for full in port.full where rows > 0 {
+            body += change("wait", full, rows * port.unit)
           }
         }
         let line = isMean ? frame : frame * output.height + row
@@ -564,7 +579,9 @@ struct ChipLayout {
             let address = port.ring.address(row: frame * height + row)
             body += "  copy r1, \(address)\n"
           } else if own.count > 1 {
-            body += "  copy r\(index + 1), \(port.ring.address(row: line))\n"
+            let place = stage.inputs[index].window.row(0, of: row)
+            let address = port.ring.address(row: frame * port.ring.height + place)
+            body += "  copy r\(index + 1), \(address)\n"
           } else {
             for kernelRow in 0..<input.window.kernelHeight {
               let place = input.window.row(kernelRow, of: row)
@@ -579,21 +596,22 @@ struct ChipLayout {
         if !isMean { body += "  copy r13, \(result.ring.address(row: line))\n" }
         if !isMean { body += text.preparation(row: row) }
         body += "  jal r15, row\n"
-        if step.released > before.released {
-          let rows = step.released - before.released
-          for port in own where port.isLocal {
+        var remote: [TransferList.Signal] = []
+        for (index, port) in own.enumerated() {
+          let rows = schedules[index][row].released - before[index].released
+          guard rows > 0 else { continue }
+          if port.isLocal {
             body += change("signal", port.slices[0].credit, rows * port.unit)
-          }
-          let remote = own.filter { !$0.isLocal }
-          if !remote.isEmpty {
-            body += change("signal", released, 1)
-            credits.add(
-              waits: [Change(released)], [],
-              signals: remote.flatMap { self.credits($0, rows, number) })
+          } else {
+            remote += self.credits(port, rows, number)
           }
         }
+        if !remote.isEmpty {
+          body += change("signal", released, 1)
+          credits.add(waits: [Change(released)], [], signals: remote)
+        }
         if !isMean { body += change("signal", result.full, result.unit) }
-        before = step
+        before = schedules.map { $0[row] }
       }
       if isMean {
         body += change("wait", result.free, result.unit)

@@ -10,6 +10,8 @@ struct KernelText {
   /// The rings that are read, and the one that is written.
   let inputs: [Ring], output: Ring
   let channels: Int
+  /// Channels of each input.
+  let sources: [Int]
   /// Where numbers are kept: tables, factors.
   private(set) var data: [Data] = []
 
@@ -20,10 +22,11 @@ struct KernelText {
   }
 
   init(
-    _ kernel: SIMDKernel, _ input: Stage.Input, inputs: [Ring], output: Ring, channels: Int
+    _ kernel: SIMDKernel, _ stage: Stage, inputs: [Ring], output: Ring
   ) {
-    (self.kernel, self.input, self.inputs, self.output) = (kernel, input, inputs, output)
-    self.channels = channels
+    (self.kernel, self.inputs, self.output) = (kernel, inputs, output)
+    (input, channels) = (stage.inputs[0], stage.channels)
+    sources = stage.inputs.map(\.channels.count)
     func bytes<Number: FixedWidthInteger>(_ numbers: [Number]) -> [UInt8] {
       TileLayout.bytes(of: numbers)
     }
@@ -101,6 +104,10 @@ struct KernelText {
     case .maxPool, .averagePool, .partialAverage: pool
     case .mean: mean
     case .move(let runs): move(runs)
+    case .add(let zeros, let factors, let scaling, let lowest, let highest) where isRepeating:
+      repeating(zeros: zeros, factors: factors, scaling, clamp("v3", lowest, highest))
+    case .multiply(let zeros, let scaling) where isRepeating:
+      repeating(zeros: zeros, factors: [], scaling, "")
     case .add, .multiply, .lookup: elements
     case .softmax: softmax
     case .layerNorm(let norm, let zero): layerNorm(norm, zero)
@@ -214,6 +221,42 @@ struct KernelText {
     }
     text += "next:\n  setvl r14, r11\n" + body
     return text + "  sub r11, r11, r14\n  bne r11, r0, next\n  jalr r0, r15\n"
+  }
+
+  /// Whether pixels or channels of an input stand for all of a row, or a row for all rows.
+  private var isRepeating: Bool {
+    inputs.count == 2
+      && (sources.contains { $0 < channels }
+        || inputs.contains { ($0.height, $0.width) != (output.height, output.width) })
+  }
+
+  /// Sums, if there are factors, or products, pixel by pixel, as inputs step differently.
+  private func repeating(
+    zeros: [Int], factors: [Int], _ scaling: SIMDKernel.Scaling, _ clamp: String
+  ) -> String {
+    var text = "row:\n  copy r11, \(channels)\n  copy r9, 0\n  copy r7, \(scaling.multiplier)\n"
+    var once = "", each = ""
+    if !factors.isEmpty { text += "  copy r5, \(factors[0])\n  copy r6, \(factors[1])\n" }
+    text += "strip:\n  setvl r14, r11\n"
+    for (index, ring) in inputs.enumerated() {
+      let (pointer, value) = (3 + index, "v\(index + 1)")
+      // One channel that stands for all is a scalar.
+      let isScalar = sources[index] < channels
+      let step = ring.width < output.width ? "" : ", \(ring.pitch)"
+      text += "  add r\(pointer), r\(index + 1), \(isScalar ? "r0" : "r9")\n"
+      let load =
+        (isScalar
+          ? "  load.i8 r8, [r\(pointer)]\(step)\n  copy \(value), r8\n"
+          : "  load.i8 \(value), [r\(pointer)]\(step)\n")
+        + "  sub \(value), \(value), \(zeros[index])\n"
+        + (factors.isEmpty ? "" : "  mul \(value), \(value), r\(5 + index)\n")
+      if step.isEmpty { once += load } else { each += load }
+    }
+    text += "  add r10, r13, r9\n  add r9, r9, r14\n  sub r11, r11, r14\n" + once
+    text += "  copy r12, \(output.width)\npixel:\n" + each
+    text += "  \(factors.isEmpty ? "mul" : "add") v3, v1, v2\n" + scale("v3", scaling, "r7")
+    text += clamp + "  store.i8 v3, [r10], \(output.pitch)\n"
+    return text + "  loop r12, pixel\n  bne r11, r0, strip\n  jalr r0, r15\n"
   }
 
   private func clamp(_ register: String, _ lowest: Int, _ highest: Int) -> String {

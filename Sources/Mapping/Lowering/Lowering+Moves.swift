@@ -100,16 +100,21 @@ extension Lowering {
     case .dot(let dot): dot.isChannelsLast
     case .lookup, .softmax, .layerNorm, .mean: true
     case .add, .multiply:
-      places.allSatisfy(\.isChannelsLast)
-        && Set(layer.inputs.map { network.tensors[$0]?.shape }).count == 1
+      zip(places, layer.inputs).allSatisfy { place, name in
+        let map = maps[place.map]
+        let isPixel =
+          map.height * map.width == 1 && network.tensors[name]?.shape.last == map.channels
+        return !place.isFlat && (place.isChannelsLast || isPixel)
+      }
     default: false
     }
   }
 
   /// The map of what such a layer makes: rows and pixels stay, but for means.
-  func turned(_ output: FeatureMap, _ input: FeatureMap, _ layer: Layer) -> FeatureMap {
+  func turned(_ output: FeatureMap, _ inputs: [FeatureMap], _ layer: Layer) -> FeatureMap {
     var map = output
-    (map.height, map.width) = (input.height, input.width)
+    map.height = inputs.map(\.height).max() ?? 1
+    map.width = inputs.map(\.width).max() ?? 1
     if case .mean = layer.kind { (map.height, map.width) = (1, 1) }
     map.channels = network.tensors[layer.output]?.shape.last ?? 1
     return map
@@ -158,6 +163,8 @@ extension Lowering {
       if !isWhole {
         let layer = network.layers.lastIndex { $0.output == output.name } ?? 0
         copy(place, output.name, layer)
+        // It reads what it copies.
+        for case let maker? in maps[place.map].slices.map(\.stage) { readers.insert(maker) }
       }
       // The same may be an output twice.
       let own = self.place(of: output.name)?.map ?? place.map

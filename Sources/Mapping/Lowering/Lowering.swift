@@ -130,7 +130,7 @@ struct Lowering {
           "only products over the last dimension, tables, sums, products, softmax and normalisation "
             + "may read it")
       }
-      output = turned(output, maps[places[0].map], layer)
+      output = turned(output, places.map { maps[$0.map] }, layer)
     }
     defer {
       if isChannelsLast && (tensor.shape.count == 4 || output.height * output.width > 1) {
@@ -142,8 +142,20 @@ struct Lowering {
     default: break
     }
     if places.contains(where: \.isFlat) {
-      return refuse(
-        layer, "reads a tensor that was flattened", "only products may read flattened tensors")
+      guard isElementwise(layer, places) else {
+        return refuse(
+          layer, "reads a tensor that was flattened",
+          "only products, tables, and sums and products of two may read flattened tensors")
+      }
+      // Elements stay where they are.
+      let map = maps[places[0].map]
+      (output.height, output.width, output.channels) = (map.height, map.width, map.channels)
+    }
+    defer {
+      if places[0].isFlat, self.places[layer.output] != nil {
+        self.places[layer.output]?.isFlat = true
+        self.places[layer.output]?.isChannelsLast = places[0].isChannelsLast
+      }
     }
     switch layer.kind {
     case .concat(let axis): return concat(layer, axis, output, places, number)
@@ -152,15 +164,33 @@ struct Lowering {
     }
     guard let kernel = kernel(layer, output, places.map { maps[$0.map] }) else { return }
     let inputs = places.map { place in
-      Stage.Input(
-        map: place.map, channels: 0..<maps[place.map].channels, window: kernel.window,
-        padding: kernel.padding)
+      let map = maps[place.map]
+      var window = kernel.window
+      if places.count > 1 && map.height < output.height {
+        window.sources = Array(repeating: 0, count: output.height)
+      }
+      return Stage.Input(
+        map: place.map, channels: 0..<map.channels, window: window, padding: kernel.padding)
     }
     add(output, for: layer.output)
     addStage(
       Stage(
         name: layer.name, layer: number, work: .kernel(kernel.kernel), inputs: inputs,
         output: maps.count - 1, channels: output.channels), 0..<output.channels)
+  }
+
+  /// Whether a layer works on each element of tensors that were flattened in the same way.
+  private func isElementwise(_ layer: Layer, _ places: [Place]) -> Bool {
+    switch layer.kind {
+    case .lookup: true
+    case .add, .multiply:
+      places.allSatisfy { place in
+        let (map, first) = (maps[place.map], maps[places[0].map])
+        return place.isFlat && place.isChannelsLast == places[0].isChannelsLast
+          && (map.height, map.width, map.channels) == (first.height, first.width, first.channels)
+      }
+    default: false
+    }
   }
 
   mutating func set(_ place: Place, for tensor: String) { places[tensor] = place }
@@ -358,17 +388,25 @@ struct Lowering {
     return rows
   }
 
+  /// Whether two inputs are those of sums and products: a dimension of length 1 stands for all.
   private mutating func isSame(
     _ layer: Layer, _ inputs: [FeatureMap], _ output: FeatureMap
   ) -> Bool {
-    for input in inputs
-    where (input.height, input.width, input.channels)
-      != (output.height, output.width, output.channels)
-    {
-      refuse(layer, "has inputs of different shapes", "inputs that are repeated are not mapped")
+    let shapes = layer.inputs.map { network.tensors[$0]?.shape ?? [] }
+    guard Set(shapes.map(\.count)).count == 1 else {
+      refuse(
+        layer, "has inputs of the shapes \(text(shapes[0])) and \(text(shapes[1]))",
+        "only inputs of as many dimensions can be repeated: put dimensions of length 1 in front")
       return false
     }
-    return true
+    let axes = [\FeatureMap.height, \.width, \.channels]
+    let fits = inputs.allSatisfy { input in
+      axes.allSatisfy { [1, output[keyPath: $0]].contains(input[keyPath: $0]) }
+    }
+    if !fits {
+      refuse(layer, "has inputs whose rows have different lengths", "reshape both in the same way")
+    }
+    return fits
   }
 
   // MARK: Products
