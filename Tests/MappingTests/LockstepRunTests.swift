@@ -145,21 +145,32 @@ struct LockstepRunTests {
   private static let wanted =
     ProcessInfo.processInfo.environment["TILEWRIGHT_NETWORKS"].flatMap { Int($0) }
 
-  @Test(
-    "random networks", arguments: wanted == nil ? 0..<1 : 0..<(1 + Chips.many.count + 1))
+  /// The chips, by number; all of them, or those that the environment names.
+  private static let chips =
+    wanted == nil
+    ? [0]
+    : ProcessInfo.processInfo.environment["TILEWRIGHT_NETWORK_CHIPS"].map { text in
+      text.split(separator: ",").compactMap { Int($0) }
+    } ?? Array(0..<Chips.many.count + 2)
+
+  @Test("random networks", arguments: chips)
   func random(chip: Int) async throws {
     let texts = try [Chips.text("quad")] + Chips.many + [Chips.narrow]
     let specification = try Chips.specification(text: texts[chip])
     let models = try await Self.models(specification)
-    var seed = UInt64(1000 * (chip + 1))
-    var found = 0
-    while found < Self.wanted ?? 6 {
-      seed += 1
-      let network = RandomNetwork.make(seed: seed)
-      // Many of them want more tiles than small chips have.
-      guard let mapping = try? NetworkMapper(specification).map(network) else { continue }
-      found += 1
+    let wanted = Self.wanted ?? 6
+    var coverage = Coverage()
+    var choice = NetworkChoice(specification, seed: UInt64(1000 * (chip + 1)))
+    for number in 0..<wanted {
+      // Most of many have something new.
+      let (network, mapping) = try choice.next(
+        Self.wanted == nil || number % 5 == 4 ? nil : coverage)
+      coverage.take(choice.kinds)
       try Self.check([network], [mapping], models, frames: 2)
+    }
+    print("chip \(chip), \(wanted) networks: \(coverage.text)")
+    if wanted >= 20 {
+      #expect(coverage.missing(of: Coverage.kinds.union(RandomGraph.all)) == [])
     }
   }
 
