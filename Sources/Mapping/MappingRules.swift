@@ -21,9 +21,11 @@ public enum MappingRules {
     "TW0807", "mapping-array", "A kernel fits the rows of an array.")
   static let code = DiagnosticRule(
     "TW0808", "mapping-code", "A layer's numbers fit the instructions that compute with them.")
+  static let rest = DiagnosticRule(
+    "TW0809", "mapping-rest", "What tiles wait for comes, in every frame.")
 
   /// All of them.
   public static let all = [
-    operation, shape, tiles, memory, semaphores, transfers, parts, array, code,
+    operation, shape, tiles, memory, semaphores, transfers, parts, array, code, rest,
   ]
 }

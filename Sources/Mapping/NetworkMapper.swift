@@ -17,6 +17,11 @@ public struct NetworkMapper: Sendable {
   /// How generous buffers are where there is room, from 0, just enough not to stop, to 2.
   public var generosity = 2
 
+  /// Rows of rings where ways meet, in place of as many as they must have; tests alone say it.
+  var rowsAtJoins: Int?
+  /// Whether networks that come to rest are refused; tests alone say no.
+  var refusesRest = true
+
   /// A mapper for a chip.
   public init(_ specification: Specification) { self.specification = specification }
 
@@ -62,7 +67,8 @@ public struct NetworkMapper: Sendable {
         "network '\(network.name)' needs \(count) tiles, \(count - usable.count) more than there "
           + "are", help: "a grid of \(grid(count)) tiles of kind '\(kind.name)' would do")
     }
-    let joins = JoinDepths(lowering.stages, lowering.maps)
+    var joins = JoinDepths(lowering.stages, lowering.maps)
+    if let rowsAtJoins { joins.set(rowsAtJoins) }
     let generosity = try fit(lowering, outputs, units, count, kind, joins, &fault)
     guard fault.diagnostics.isEmpty else { throw fault.fault }
 
@@ -72,6 +78,8 @@ public struct NetworkMapper: Sendable {
       places: places, generosity: generosity, specification: specification,
       capacity: kind.sram?.capacity ?? 0, joins: joins)
     layout.run()
+    check(layout.flow, &fault)
+    guard fault.diagnostics.isEmpty else { throw fault.fault }
     return mapping(network, lowering, layout, units, traffic)
   }
 
@@ -195,6 +203,19 @@ public struct NetworkMapper: Sendable {
         "\(name) needs \(tile.channels.count) transfers at once, "
           + "\(tile.channels.count - transfers) more than its packet manager has",
         help: "'transfers: \(tile.channels.count)' would do")
+    }
+  }
+
+  /// Whether everything gets through a frame.
+  private func check(_ flow: TokenFlow, _ fault: inout Faults) {
+    guard refusesRest else { return }
+    for text in flow.faults() { fault.report(MappingRules.rest, text) }
+    var flow = flow
+    for rest in flow.run() {
+      fault.report(
+        MappingRules.rest,
+        "\(rest.name) would wait for ever: for \(rest.amount) of '\(rest.semaphoreName)', of which "
+          + "there are \(rest.value)", help: "rings must be deeper where ways meet")
     }
   }
 

@@ -13,6 +13,13 @@ struct NetworkMaker {
     random = SplitMix64(seed: seed)
   }
 
+  /// Adds an input.
+  mutating func input(_ name: String, _ shape: [Int], zeroPoint: Int = 0) -> String {
+    network.inputs.append(Boundary(name: name, element: .int8))
+    network.tensors[name] = QuantizedTensor(shape: shape, scale: 1, zeroPoint: zeroPoint)
+    return name
+  }
+
   func shape(_ tensor: String) -> [Int] { network.tensors[tensor]?.shape ?? [] }
 
   private func zero(_ tensor: String) -> Int { network.tensors[tensor]?.zeroPoint ?? 0 }

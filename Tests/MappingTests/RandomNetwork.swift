@@ -151,4 +151,34 @@ enum RandomNetwork {
     }
     return maker.slice(tensor, starts: starts, counts: counts, steps: steps)
   }
+
+  /// Ways of many lengths that part and meet, of one input or two.
+  static func joins(seed: UInt64) -> QuantizedNetwork {
+    var random = SplitMix64(seed: seed)
+    func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
+    let (height, width) = (number(1...12), number(1...6))
+    let shape = [1, 4, height, width]
+    var maker = NetworkMaker("joins \(seed)", input: shape, seed: seed)
+    func cut(_ tensor: String) -> String {
+      let first = number(0...(maker.shape(tensor)[2] - height))
+      return maker.slice(tensor, starts: [0, 0, first, 0], counts: shape)
+    }
+    var all = ["input"]
+    if number(0...1) == 0 {
+      all.append(cut(maker.input("second", [1, 4, height + 3 * number(0...1), width + 1])))
+    }
+    for _ in 0..<number(2...10) {
+      let (a, b) = (all[number(0...(all.count - 1))], all[number(0...(all.count - 1))])
+      switch number(0...7) {
+      case 0: all.append(maker.conv(a, 4, NetworkMaker.window(3, padding: 1)))
+      case 1: all.append(maker.conv(a, 4, NetworkMaker.window(3, padding: 2, dilation: 2)))
+      case 2: all.append(maker.lookup(a))
+      case 3, 4: all.append(maker.sum(a, b))
+      case 5: all.append(maker.product(a, maker.globalAverage(b)))
+      case 6: all.append(maker.conv(maker.concat([a, b]), 4, NetworkMaker.window(1)))
+      default: all.append(cut(maker.resize(a, height + 4, width)))
+      }
+    }
+    return maker.finish(all[all.count - 1])
+  }
 }

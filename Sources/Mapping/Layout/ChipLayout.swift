@@ -26,6 +26,8 @@ struct ChipLayout {
   private(set) var inputs: [ChipMapping.Port] = []
   private(set) var hostOutputs: [ChipMapping.Port] = []
   private(set) var products: [Int] = []
+  /// What everything waits for.
+  private(set) var flow = TokenFlow()
 
   /// What rings must hold where ways meet.
   private let joins: JoinDepths
@@ -102,6 +104,17 @@ struct ChipLayout {
       if stages[number].isDot { emitDot(number) } else { emitKernel(number) }
       emitSend(number)
     }
+    for (unit, tile) in tiles.enumerated() {
+      for (index, semaphore) in tile.semaphores.enumerated() {
+        flow.define(TokenFlow.semaphore(unit, index), semaphore.name, semaphore.value)
+      }
+    }
+  }
+
+  /// Adds the list of a channel of a unit's packet manager.
+  private mutating func addChannel(_ list: TransferList, _ name: String, frames: Int) {
+    tiles[list.unit].addChannel(list.descriptors, name)
+    flow.add(name, list.steps, frames: frames)
   }
 
   // MARK: Rings
@@ -292,6 +305,9 @@ struct ChipLayout {
         address: ring.base, depth: ring.depth, rowPitch: ring.rowPitch, left: ring.left,
         right: ring.right, pitch: ring.pitch, padding: input.padding, chunk: chunk,
         full: port.full[slice], free: port.slices[slice].credit, unit: 1))
+    addHost(
+      "bringing '\(maps[input.map].name)'", units[number], ring.height / chunk, chunk,
+      waits: port.slices[slice].credit, signals: port.full[slice])
   }
 
   private mutating func addOutput(_ number: Int) {
@@ -306,7 +322,20 @@ struct ChipLayout {
           address: ring.base, depth: ring.depth, rowPitch: ring.rowPitch, left: ring.left,
           right: ring.right, pitch: ring.pitch, padding: 0, chunk: chunk, full: result.full,
           free: result.free, unit: result.unit))
+      addHost(
+        "fetching '\(tensor.tensor)'", units[number], ring.height / chunk, chunk * result.unit,
+        waits: result.full, signals: result.free)
     }
+  }
+
+  /// What the host does in a frame.
+  private mutating func addHost(
+    _ name: String, _ unit: Int, _ count: Int, _ amount: Int, waits: Int, signals: Int
+  ) {
+    let step = TokenFlow.Step(
+      waits: [(TokenFlow.semaphore(unit, waits), amount)],
+      signals: [(TokenFlow.semaphore(unit, signals), amount)])
+    flow.add(name, Array(repeating: step, count: count))
   }
 
   /// Rows that the host moves at once: frames and rings are whole numbers of them.
@@ -347,7 +376,7 @@ struct ChipLayout {
     let zeros = paddingRow(window, map, output, unit, input, pixel)
 
     // Gathering.
-    var list = TransferList(of: own)
+    var list = TransferList(of: unit, at: own)
     let frames = Self.commonMultiple(
       port.ring.frames, Self.commonMultiple(slots, pieces) / pieces)
     let schedule = window.schedule(input: map.height, output: output.height)
@@ -362,7 +391,7 @@ struct ChipLayout {
           }
           waits.append(Change(free, by: piece))
           var signals = [
-            TransferList.Signal(x: own.x, y: own.y, change: Change(full, by: piece))
+            TransferList.Signal(unit: unit, x: own.x, y: own.y, change: Change(full, by: piece))
           ]
           if first + piece == output.width && schedule[row].released > released {
             signals += credits(port, schedule[row].released - released, number)
@@ -379,7 +408,7 @@ struct ChipLayout {
         released = schedule[row].released
       }
     }
-    tiles[unit].addChannel(list.descriptors, "gathering for '\(stage.name)'")
+    addChannel(list, "gathering for '\(stage.name)'", frames: frames)
     emitConverts(number, dot, piece, pieces, slots, vectors, pitch, full, free)
   }
 
@@ -457,8 +486,10 @@ struct ChipLayout {
   /// What tells the makers of a port's rows that there is room for more.
   private func credits(_ port: Port, _ rows: Int, _ number: Int) -> [TransferList.Signal] {
     port.slices.map { slice in
-      let maker = place(slice.stage ?? number)
-      return .init(x: maker.x, y: maker.y, change: Change(slice.credit, by: rows))
+      let maker = slice.stage ?? number
+      return .init(
+        unit: units[maker], x: place(maker).x, y: place(maker).y,
+        change: Change(slice.credit, by: rows))
     }
   }
 
@@ -499,6 +530,10 @@ struct ChipLayout {
       job.columns = 0..<dot.columns
       jobs.append(job)
     }
+    let step = TokenFlow.Step(
+      waits: [full, result.free].map { (TokenFlow.semaphore(unit, $0), piece) },
+      signals: [free, result.full].map { (TokenFlow.semaphore(unit, $0), piece) })
+    flow.add("products of '\(stages[number].name)'", Array(repeating: step, count: pieces))
     let start = tiles[unit].size
     var words: [UInt64] = []
     for index in jobs.indices {
@@ -553,10 +588,13 @@ struct ChipLayout {
     }
     let isRemote = own.contains { !$0.isLocal }
     let released = isRemote ? tiles[unit].semaphore("rows that '\(stage.name)' has read") : 0
-    var credits = TransferList(of: places[unit])
+    var credits = TransferList(of: unit, at: places[unit])
 
+    var steps: [TokenFlow.Step] = []
     func change(_ word: String, _ semaphore: Int, _ amount: Int) -> String {
-      TransferList.pieces(.init(semaphore, by: amount)).map {
+      let one = [(semaphore: TokenFlow.semaphore(unit, semaphore), amount: amount)]
+      steps.append(word == "wait" ? .init(waits: one) : .init(signals: one))
+      return TransferList.pieces(.init(semaphore, by: amount)).map {
         "  \(word) \($0.semaphore), \($0.amount)\n"
       }.joined()
     }
@@ -619,6 +657,7 @@ struct ChipLayout {
         body += change("signal", result.full, result.unit)
       }
     }
+    flow.add("the program of '\(stage.name)'", steps, frames: frames)
     let whole =
       ".origin \(tiles[unit].size)\n" + names + text.prologue + "again:\n" + body
       + "  jump again\n" + text.subroutines
@@ -630,7 +669,7 @@ struct ChipLayout {
     if isRemote && isPaired(number) {
       results[number].released = released
     } else if isRemote {
-      tiles[unit].addChannel(credits.descriptors, "rows that '\(stage.name)' gives back")
+      addChannel(credits, "rows that '\(stage.name)' gives back", frames: frames)
     }
   }
 
@@ -649,17 +688,20 @@ struct ChipLayout {
     guard !result.readers.isEmpty else {
       if result.local == nil && result.tensors.isEmpty {
         // What nobody reads is thrown away, so that it keeps nobody waiting.
-        var list = TransferList(of: places[unit])
+        var list = TransferList(of: unit, at: places[unit])
         list.add(
           waits: [Change(result.full, by: result.unit)], [],
           local: [Change(result.free, by: result.unit)])
-        tiles[unit].addChannel(
-          list.descriptors, "throwing away '\(maps[stages[number].output].name)'")
+        let map = maps[stages[number].output]
+        tiles[unit].addChannel(list.descriptors, "throwing away '\(map.name)'")
+        flow.add(
+          "throwing away '\(map.name)'",
+          list.steps.flatMap { Array(repeating: $0, count: map.height) })
       }
       return
     }
     let map = maps[stages[number].output]
-    var list = TransferList(of: places[unit])
+    var list = TransferList(of: unit, at: places[unit])
     let rings = result.readers.map { ports[$0.stage][$0.input].ring }
     let frames = rings.reduce(result.ring.frames) { Self.commonMultiple($0, $1.frames) }
     for line in 0..<frames * map.height {
@@ -687,10 +729,12 @@ struct ChipLayout {
           waits: (index == 0 ? [filled] : []) + [Change(slice.credit)], [transfer],
           local: index == result.readers.count - 1 ? [freed] : [],
           signals: [
-            .init(x: target.x, y: target.y, change: Change(port.full[reader.slice]))
+            .init(
+              unit: units[reader.stage], x: target.x, y: target.y,
+              change: Change(port.full[reader.slice]))
           ])
       }
     }
-    tiles[unit].addChannel(list.descriptors, "sending '\(maps[stages[number].output].name)'")
+    addChannel(list, "sending '\(map.name)'", frames: frames)
   }
 }

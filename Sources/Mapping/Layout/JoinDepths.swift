@@ -62,6 +62,9 @@ struct JoinDepths {
     }
   }
 
+  /// Makes all rings hold a number of rows.
+  mutating func set(_ rows: Int) { depths = depths.map { $0.map { _ in rows } } }
+
   private func steps(_ stage: Stage, _ input: Stage.Input) -> [(needed: Int, released: Int)] {
     let height = maps[input.map].height
     if case .kernel(.mean) = stage.work { return [(height, height)] }

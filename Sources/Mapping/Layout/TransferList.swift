@@ -4,17 +4,21 @@ import ChipSpec
 struct TransferList {
   typealias Change = TransferDescriptor.SemaphoreChange
 
-  /// Whose list it is.
+  /// Whose list it is: a unit and its tile.
+  let unit: Int
   let own: (x: Int, y: Int)
   private(set) var descriptors: [TransferDescriptor] = []
+  /// What is waited for, and told to whom.
+  private(set) var steps: [TokenFlow.Step] = []
 
-  /// Signals to a tile.
+  /// Signals to a unit, which stands on a tile.
   struct Signal {
+    let unit: Int
     let x: Int, y: Int
     let change: Change
   }
 
-  init(of own: (x: Int, y: Int)) { self.own = own }
+  init(of unit: Int, at own: (x: Int, y: Int)) { (self.unit, self.own) = (unit, own) }
 
   /// Waits, then moves, then tells the own tile and others.
   /// - Parameters:
@@ -26,6 +30,11 @@ struct TransferList {
     waits: [Change], _ transfers: [TransferDescriptor], local: [Change] = [],
     signals: [Signal] = []
   ) {
+    steps.append(
+      TokenFlow.Step(
+        waits: waits.map { (TokenFlow.semaphore(unit, $0.semaphore), $0.amount) },
+        signals: local.map { (TokenFlow.semaphore(unit, $0.semaphore), $0.amount) }
+          + signals.map { (TokenFlow.semaphore($0.unit, $0.change.semaphore), $0.change.amount) }))
     var items = transfers
     var waits = waits.flatMap(Self.pieces)
     if items.isEmpty {
@@ -42,7 +51,9 @@ struct TransferList {
     let end = items.count - 1
     var rest: [Signal] = []
     for signal in signals.flatMap({ signal in
-      Self.pieces(signal.change).map { Signal(x: signal.x, y: signal.y, change: $0) }
+      Self.pieces(signal.change).map {
+        Signal(unit: signal.unit, x: signal.x, y: signal.y, change: $0)
+      }
     }) {
       if items[end].remote.amount == 0 && items[end].target == (signal.x, signal.y) {
         items[end].remote = signal.change
