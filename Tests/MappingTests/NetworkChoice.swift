@@ -19,11 +19,11 @@ struct NetworkChoice {
   )
 
   /// The next network.
-  /// - Parameter coverage: what there was already: of sixty networks that which has most that is new is
+  /// - Parameter coverage: what there was already: of eighty networks that which has most that is new is
   ///   taken; if nil, the first one.
   mutating func next(_ coverage: Coverage?) throws -> (QuantizedNetwork, ChipMapping) {
     var best: (candidate: Candidate, new: Int)?
-    for _ in 0..<(coverage == nil ? 1 : 60) {
+    for _ in 0..<(coverage == nil ? 1 : 80) {
       let candidate = try candidate()
       let new = candidate.kinds.count { coverage?.counts[$0] == nil }
       if best.map({ new > $0.new }) ?? true { best = (candidate, new) }
@@ -37,10 +37,13 @@ struct NetworkChoice {
   private mutating func candidate() throws -> Candidate {
     while true {
       seed += 1
-      // Layers with hard numbers, and ONNX's operators.
-      var network = RandomNetwork.make(seed: seed)
+      // Layers with hard numbers, ways that part and meet, and ONNX's operators.
+      let network: QuantizedNetwork
       var kinds: Set<String> = []
-      if seed % 2 == 0 {
+      switch seed % 5 {
+      case 0, 2: network = RandomNetwork.make(seed: seed)
+      case 4: network = RandomNetwork.joins(seed: seed)
+      default:
         let made = RandomGraph.make(seed: seed)
         guard let quantized = made.network else { continue }
         (network, kinds) = (quantized, made.operators)

@@ -430,8 +430,8 @@ struct RandomGraph {
     default: return tensor
     }
     guard self.shape(flat)[1] <= 300 else { return flat }
-    switch number(0...3) {
-    case 0: flat = quantizedRow(flat)
+    switch number(0...4) {
+    case 0, 4: flat = quantizedRow(flat)
     case 1:
       let to = number(1...12)
       flat = node(
