@@ -52,6 +52,18 @@ import Testing
     }
   }
 
+  /// Windows of more rows than there are pointers to them.
+  @Test(arguments: [5, 7])
+  func tallWindows(kernel: Int) throws {
+    let specification = try Chips.specification(text: Chips.many[0])
+    var maker = NetworkMaker("tall", input: [1, 5, 7, 6], zeroPoint: 3, seed: UInt64(kernel))
+    let window = NetworkMaker.window(kernel, padding: kernel / 2)
+    let network = maker.finish(
+      maker.maxPool("input", window), maker.averagePool("input", window),
+      maker.averagePool("input", window, countsPadding: false))
+    try Self.check(network, on: specification, frames: 2, generosity: kernel == 5 ? 0 : 2)
+  }
+
   /// Layers of all kinds, on chips on which some of them need several arrays.
   @Test(arguments: 0..<24 as Range<UInt64>)
   func random(seed: UInt64) throws {

@@ -150,10 +150,10 @@ struct NetworkMaker {
     return add(.lookup(table: table), [input], shape: shape(input), zeroPoint: 2)
   }
 
-  mutating func softmax(_ input: String) -> String {
+  mutating func softmax(_ input: String, axis: Int = 1) -> String {
     let exponentials = (0..<256).map { Int32(65_536 >> min(16, $0 / 12)) }
     return add(
-      .softmax(Softmax(axis: 1, exponentials: exponentials)), [input], shape: shape(input),
+      .softmax(Softmax(axis: axis, exponentials: exponentials)), [input], shape: shape(input),
       zeroPoint: -128)
   }
 

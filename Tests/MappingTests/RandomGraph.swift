@@ -280,11 +280,11 @@ struct RandomGraph {
       return node("Concat", .concat(axis: 1), [first, second], to)
     case 5 where small >= 2:
       let window = NetworkMaker.window(
-        number(2...min(4, small)), stride: number(1...2), padding: number(0...1))
+        number(2...min(6, small)), stride: number(1...2), padding: number(0...1))
       return node("MaxPool", .maxPool(window), [tensor], output(shape, window, shape[1]))
     case 6 where small >= 2:
       let window = NetworkMaker.window(
-        number(2...min(3, small)), stride: number(1...2), padding: number(0...1))
+        number(2...min(6, small)), stride: number(1...2), padding: number(0...1))
       return node(
         "AveragePool", .averagePool(window, countsPadding: chance(2)), [tensor],
         output(shape, window, shape[1]))

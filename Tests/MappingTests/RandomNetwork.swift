@@ -65,21 +65,22 @@ enum RandomNetwork {
     switch Int.random(in: 0..<14, using: &random) {
     case 0...2: return conv(tensor, channels, padded: false, &maker)
     case 3 where small >= 2:
+      let kernel = Int.random(in: 2...min(7, small), using: &random)
       return maker.maxPool(
         tensor,
         NetworkMaker.window(
-          Int.random(in: 2...min(3, small), using: &random),
-          stride: Int.random(in: 1...2, using: &random),
-          padding: Int.random(in: 0...1, using: &random)))
+          kernel, stride: Int.random(in: 1...2, using: &random),
+          padding: Int.random(in: 0...(kernel / 2), using: &random)))
     case 4 where small >= 2:
       if Bool.random(using: &random) {
         return maker.averagePool(
           tensor,
           NetworkMaker.window(
-            Int.random(in: 2...min(3, small), using: &random),
+            Int.random(in: 2...min(7, small), using: &random),
             stride: Int.random(in: 1...2, using: &random), padding: 1), countsPadding: false)
       }
-      return maker.averagePool(tensor, NetworkMaker.window(2, stride: 2))
+      return maker.averagePool(
+        tensor, NetworkMaker.window(Int.random(in: 2...min(7, small), using: &random), stride: 2))
     case 5:
       // A residual.
       let way = conv(tensor, shape[1], padded: true, &maker)

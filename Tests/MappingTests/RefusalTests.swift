@@ -61,7 +61,7 @@ import Testing
     var maker = NetworkMaker("odd", input: [1, 4, 6, 6], seed: 1)
     let first = maker.add(
       .transpose(permutation: [0, 1, 3, 2]), ["input"], shape: [1, 4, 6, 6])
-    let second = maker.maxPool("input", NetworkMaker.window(5))
+    let second = maker.softmax("input", axis: 2)
     let third = maker.conv("input", 2, NetworkMaker.window(9, padding: 4))
     let network = maker.finish(first, second, third)
     let text = try Self.refusal(network, Self.chip())
@@ -69,9 +69,8 @@ import Testing
       text == """
         node 'nt0': 'transpose' is not mapped yet [TW0800]
           help: leave it to the host, before or behind the network
-        node 'nt1': has a window of 5 rows, 1 more than the registers of the SIMD unit suffice for \
-        [TW0800]
-          help: at most 4 rows are mapped
+        node 'nt1': is a softmax over axis 2 [TW0800]
+          help: only channels can be its axis
         node 'nt2': one channel of its kernel has 81 weights, 17 more than an array has rows [TW0807]
           help: arrays of 88 rows would do
         """, "\(text)")

@@ -612,28 +612,33 @@ struct ChipLayout {
         }
         let line = isMean ? frame : frame * output.height + row
         if !isMean { body += change("wait", result.free, result.unit) }
-        for (index, port) in own.enumerated() where index < 4 {
-          if isMean {
-            let address = port.ring.address(row: frame * height + row)
-            body += "  copy r1, \(address)\n"
-          } else if own.count > 1 {
+        if isMean {
+          let address = own[0].ring.address(row: frame * height + row)
+          body += "  copy r1, \(address)\n  jal r15, row\n"
+        } else if own.count > 1 {
+          // Parts of sums lie at a distance that the program knows, so the first one's place does.
+          for (index, port) in own.enumerated() where index < 4 {
             let place = stage.inputs[index].window.row(0, of: row)
             let address = port.ring.address(row: frame * port.ring.height + place)
             body += "  copy r\(index + 1), \(address)\n"
-          } else {
-            for kernelRow in 0..<input.window.kernelHeight {
+          }
+          body += "  copy r13, \(result.ring.address(row: line))\n  jal r15, row\n"
+        } else {
+          for (group, rows) in text.groups.enumerated() {
+            for (register, kernelRow) in rows.enumerated() {
               let place = input.window.row(kernelRow, of: row)
               let address =
                 (0..<height).contains(place)
-                ? port.ring.address(row: frame * height + place) - port.ring.left * port.ring.pitch
+                ? own[0].ring.address(row: frame * height + place)
+                  - own[0].ring.left * own[0].ring.pitch
                 : constant
-              body += "  copy r\(1 + kernelRow), \(address)\n"
+              body += "  copy r\(1 + register), \(address)\n"
             }
+            body += "  copy r13, \(result.ring.address(row: line))\n"
+            body += text.preparation(row: row, group: group)
+            body += "  jal r15, \(KernelText.row(group))\n"
           }
         }
-        if !isMean { body += "  copy r13, \(result.ring.address(row: line))\n" }
-        if !isMean { body += text.preparation(row: row) }
-        body += "  jal r15, row\n"
         var remote: [TransferList.Signal] = []
         for (index, port) in own.enumerated() {
           let rows = schedules[index][row].released - before[index].released

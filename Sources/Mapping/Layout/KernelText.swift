@@ -59,11 +59,19 @@ struct KernelText {
           return Int32(count > 0 ? multipliers[count - 1] : 0)
         }
       }
-      data = [Data(name: "factors", bytes: bytes(factors))]
+      data = [Data(name: "factors", bytes: bytes(factors))] + sums
+    case .averagePool: data = sums
     case .mean:
       data = [Data(name: "totals", bytes: Array(repeating: 0, count: 4 * channels))]
     default: break
     }
+  }
+
+  /// Room for the sums of a row of windows, if there are more rows in them than pointers.
+  private var sums: [Data] {
+    groups.count < 2
+      ? []
+      : [Data(name: "sums", bytes: Array(repeating: 0, count: 4 * channels * output.width))]
   }
 
   /// Entry i is 2^29 / (1 + (i + ½) / 256), rounded.
@@ -91,9 +99,9 @@ struct KernelText {
     }
   }
 
-  /// What a row needs beside its addresses.
-  func preparation(row: Int) -> String {
-    guard case .partialAverage = kernel else { return "" }
+  /// What a group of a row's windows needs beside its addresses.
+  func preparation(row: Int, group: Int = 0) -> String {
+    guard case .partialAverage = kernel, group == groups.count - 1 else { return "" }
     let rows = input.window.insideRows(of: row, height: inputs[0].height)
     return "  copy r4, factors + \(rows * output.width * 4)\n"
   }
@@ -123,46 +131,82 @@ struct KernelText {
 
   // MARK: Windows
 
-  private var pool: String {
+  /// The rows of a window that a subroutine sees; each has a subroutine of its own, called in turn.
+  var groups: [Range<Int>] {
+    let height = input.window.kernelHeight
+    let most =
+      switch kernel {
+      case .averagePool: height <= 4 ? 4 : 3
+      case .partialAverage: height <= 3 ? 3 : 2
+      default: 4
+      }
+    return stride(from: 0, to: height, by: most).map { $0..<min($0 + most, height) }
+  }
+
+  /// The name of the subroutine of a group of rows.
+  static func row(_ group: Int) -> String { group == 0 ? "row" : "row\(group)" }
+
+  private var pool: String { groups.indices.map(pool).joined() }
+
+  private func pool(_ group: Int) -> String {
     let window = input.window
     let pitch = inputs[0].pitch
-    let height = window.kernelHeight
-    var start = ""
-    var text = "row:\n  copy r11, \(channels)\n  copy r9, 0\n"
-    if case .averagePool(_, let scaling) = kernel { text += "  copy r12, \(scaling.multiplier)\n" }
-    text += "strip:\n  setvl r14, r11\n"
-    for row in 0..<height { text += "  add r\(5 + row), r\(1 + row), r9\n" }
+    let rows = groups[group]
+    let isLast = group == groups.count - 1
+    // What groups before this one have found is in the output's row, or, of sums, in a row of their own.
+    var sums: String?
+    var start = group == 0 ? "" : "  load.i8 v1, [r10]\n"
+    var scaling: SIMDKernel.Scaling?
+    let name = Self.row(group)
+    var text = "\(name):\n  copy r11, \(channels)\n  copy r9, 0\n"
+    switch kernel {
+    case .averagePool(let subtrahend, let numbers):
+      (start, scaling) = ("  copy v1, \(-subtrahend)\n", numbers)
+      if groups.count > 1 { sums = "r8" }
+      if isLast { text += "  copy r12, \(numbers.multiplier)\n" }
+    case .partialAverage(let subtrahend, _, let numbers):
+      (start, scaling) = ("  copy v1, \(-subtrahend)\n", numbers)
+      if groups.count > 1 { sums = "r7" }
+    default: break
+    }
+    text += "\(name)_strip:\n  setvl r14, r11\n"
+    for row in rows.indices {
+      text += "  add r\(5 + row - rows.lowerBound), r\(1 + row - rows.lowerBound), r9\n"
+    }
+    if let sums {
+      text += "  sll \(sums), r9, 2\n  add \(sums), \(sums), sums\n"
+      if group > 0 {
+        start = "  load.i32 v1, [\(sums)]\(isLast ? ", \(4 * channels)" : "")\n"
+      }
+    }
     text += "  add r10, r13, r9\n  add r9, r9, r14\n  sub r11, r11, r14\n"
-    if case .partialAverage(let subtrahend, _, _) = kernel {
-      start = "  copy v1, \(-subtrahend)\n  load.i32 r12, [r8], 4\n"
+    if case .partialAverage = kernel, isLast {
+      start += "  load.i32 r12, [r8], 4\n"
       text += "  copy r8, r4\n"
     }
-    text += "  copy r14, \(output.width)\ncolumn:\n"
-    if case .averagePool(let subtrahend, _) = kernel { start = "  copy v1, \(-subtrahend)\n" }
-    text += start
+    text += "  copy r14, \(output.width)\n\(name)_column:\n" + start
     var isFirst = start.isEmpty
-    for row in 0..<height {
+    for row in rows.indices {
       for column in (0..<window.kernelWidth).reversed() {
         let register = isFirst ? "v1" : "v2"
+        let pointer = 5 + row - rows.lowerBound
         let offset = column * window.dilationX * pitch
         text +=
           column == 0
-          ? "  load.i8 \(register), [r\(5 + row)], \(window.strideX * pitch)\n"
-          : "  load.i8 \(register), [r\(5 + row) + \(offset)]\n"
-        if !isFirst {
-          if case .maxPool = kernel {
-            text += "  max v1, v1, v2\n"
-          } else {
-            text += "  add v1, v1, v2\n"
-          }
-        }
+          ? "  load.i8 \(register), [r\(pointer)], \(window.strideX * pitch)\n"
+          : "  load.i8 \(register), [r\(pointer) + \(offset)]\n"
+        if !isFirst { text += "  \(scaling == nil ? "max" : "add") v1, v1, v2\n" }
         isFirst = false
       }
     }
-    if case .averagePool(_, let scaling) = kernel { text += scale("v1", scaling, "r12") }
-    if case .partialAverage(_, _, let scaling) = kernel { text += scale("v1", scaling, "r12") }
-    text += "  store.i8 v1, [r10], \(output.pitch)\n  loop r14, column\n"
-    return text + "  bne r11, r0, strip\n  jalr r0, r15\n"
+    if let sums, !isLast {
+      text += "  store.i32 v1, [\(sums)], \(4 * channels)\n"
+    } else {
+      if let scaling { text += scale("v1", scaling, "r12") }
+      text += "  store.i8 v1, [r10], \(output.pitch)\n"
+    }
+    text += "  loop r14, \(name)_column\n"
+    return text + "  bne r11, r0, \(name)_strip\n  jalr r0, r15\n"
   }
 
   private func move(_ runs: [PixelRun]) -> String {

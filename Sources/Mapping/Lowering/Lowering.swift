@@ -302,12 +302,6 @@ struct Lowering {
       let count = rows.kernelHeight * rows.kernelWidth
       guard let multiplier = multipliers.last else { return nil }
       if isPadded && Set(multipliers).count > 1 {
-        guard rows.kernelHeight <= 3 else {
-          refuse(
-            layer, "is an average over \(rows.kernelHeight) rows that does not count its padding",
-            "export it with count_include_pad = 1, or without padding; 3 rows are mapped")
-          return nil
-        }
         return (
           .partialAverage(
             subtrahend: zeros[0] * count, multipliers: multipliers, scaling(0, shift)), rows,
@@ -376,13 +370,6 @@ struct Lowering {
   ) -> RowWindow? {
     guard let rows = RowWindow(window, width: input.width, outputWidth: output.width) else {
       refuse(layer, "has a window of \(window.kernel.count) dimensions", "two are mapped")
-      return nil
-    }
-    guard rows.kernelHeight <= 4 else {
-      refuse(
-        layer,
-        "has a window of \(rows.kernelHeight) rows, \(rows.kernelHeight - 4) more than the "
-          + "registers of the SIMD unit suffice for", "at most 4 rows are mapped")
       return nil
     }
     return rows
