@@ -35,6 +35,20 @@ import Testing
     try Self.check(network, on: specification, frames: 3)
   }
 
+  /// A convolution with a kernel of 3 × 3 of what was flattened took the weights of its first row for those
+  /// of the pixel that it sees.
+  @Test func kernelsOnPixels() throws {
+    let specification = try Chips.specification(text: Chips.many[0])
+    var maker = NetworkMaker("pixel", input: [1, 3, 2, 2], zeroPoint: 9, seed: 4)
+    let pixel = maker.add(.reshape, ["input"], shape: [1, 12, 1, 1], zeroPoint: 9)
+    let flat = maker.flatten(maker.lookup(maker.maxPool("input", NetworkMaker.window(1))))
+    let other = maker.add(.reshape, [flat], shape: [1, 12, 1, 1], zeroPoint: 2)
+    let network = maker.finish(
+      maker.conv(pixel, 5, NetworkMaker.window(3, padding: 1)),
+      maker.conv(other, 5, NetworkMaker.window(3, padding: 1)))
+    try Self.check(network, on: specification, frames: 2)
+  }
+
   /// Operands that are repeated, along each of the dimensions.
   @Test(arguments: [
     [1, 6, 1, 1], [1, 1, 5, 4], [1, 6, 5, 1], [1, 6, 1, 4], [1, 1, 1, 1], [1, 1, 1, 4],

@@ -409,6 +409,12 @@ struct Lowering {
     var window = RowWindow()
     var dot = dot
     if place.isFlat {
+      guard let pixel = ofPixel(dot, input.zeroPoint, output, zero: output.zeroPoint) else {
+        return refuse(
+          layer, "is a product, in groups or with a kernel, of a tensor that was flattened",
+          "only products in one group that see one pixel may read it")
+      }
+      dot = pixel
       // The whole map is one window: weights in the order of ONNX become those of the map.
       (window.kernelHeight, window.kernelWidth) = (input.height, input.width)
       if !place.isChannelsLast { dot.weights = unflattened(dot, input) }
@@ -450,6 +456,45 @@ struct Lowering {
         addProducts(part, isWhole: parts == 1 && block.outputs.count == dot.channels)
       }
     }
+  }
+
+  /// A convolution of an image of one pixel with the weights alone that see it: the others see padding,
+  /// which is always the same. Nil if it is in groups, makes more pixels or has too great a bias.
+  private func ofPixel(
+    _ dot: DotProduct, _ padding: Int, _ output: FeatureMap, zero: Int
+  ) -> DotProduct? {
+    guard dot.groups == 1 else { return nil }
+    if dot.isChannelsLast { return dot }
+    let window = dot.window
+    guard output.height * output.width == 1 else { return nil }
+    if window.kernel.allSatisfy({ $0 == 1 }) { return dot }
+    guard window.kernel.count == 2 else { return nil }
+    let place = (0..<2).map { window.before[$0] / window.dilations[$0] }
+    guard
+      (0..<2).allSatisfy({
+        place[$0] * window.dilations[$0] == window.before[$0] && place[$0] < window.kernel[$0]
+      })
+    else { return nil }
+    let channels = dot.length / (window.kernel[0] * window.kernel[1])
+    let first = (place[0] * window.kernel[1] + place[1]) * channels
+    var result = dot
+    result.window = Window(
+      kernel: [1, 1], strides: [1, 1], dilations: [1, 1], before: [0, 0], after: [0, 0])
+    result.weights = []
+    for channel in 0..<dot.channels {
+      let all = dot.weights[channel * dot.length..<(channel + 1) * dot.length]
+      let seen = all[all.startIndex + first..<all.startIndex + first + channels]
+      result.weights += seen
+      let rest = all.reduce(0) { $0 + Int($1) } - seen.reduce(0) { $0 + Int($1) }
+      let bias = Int(dot.biases[channel]) + padding * rest
+      let scale = dot.requantizations[channel]
+      guard let fitting = Int32(exactly: bias),
+        !scale.isNarrow
+          || abs(bias * Int(scale.multiplier) + zero << scale.shift) < 1 << 31
+      else { return nil }
+      result.biases[channel] = fitting
+    }
+    return result
   }
 
   private struct Part {
