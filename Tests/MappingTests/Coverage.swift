@@ -13,6 +13,7 @@ struct Coverage {
     "sum, repeated operand", "product of two", "product of two, repeated operand", "table",
     "greatest", "average", "average without padding", "mean", "join", "new shape", "transposition",
     "padding", "slice", "nearest neighbours", "softmax", "normalisation", "several outputs",
+    "product of matrices",
   ]
 
   /// What a network has.
@@ -62,7 +63,7 @@ struct Coverage {
     case .resize: return ["nearest neighbours"]
     case .softmax: return ["softmax"]
     case .layerNorm: return ["normalisation"]
-    case .matMul: return []
+    case .matMul: return ["product of matrices"]
     }
   }
 

@@ -78,6 +78,24 @@ import Testing
     try Self.check(network, on: specification, frames: 2, generosity: kernel == 5 ? 0 : 2)
   }
 
+  /// Products of computed matrices, of rows and of pixels, the second one as it is and turned.
+  @Test(arguments: 0..<3)
+  func matrices(chip: Int) throws {
+    let specification = try Chips.specification(text: Chips.many[chip])
+    var maker = NetworkMaker("matrices", input: [1, 5, 7], seed: UInt64(chip))
+    let other = maker.input("other", [1, 3, 2, 4])
+    let pixels = maker.add(
+      .reshape, [maker.transpose(other, [0, 2, 3, 1])], shape: [1, 8, 3])
+    let rows = maker.lookup("input")
+    let square = maker.matMul(rows, maker.transpose(rows, [0, 2, 1]))
+    let long = maker.matMul(maker.gemm(rows, 3), maker.transpose(pixels, [0, 2, 1]))
+    let back = maker.matMul(long, maker.lookup(pixels))
+    let both = maker.matMul(maker.softmax(square, axis: 2), back)
+    try Self.check(
+      maker.finish(both, maker.matMul(pixels, maker.transpose(both, [0, 2, 1]))),
+      on: specification, frames: 3, generosity: chip)
+  }
+
   /// Layers of all kinds, on chips on which some of them need several arrays.
   @Test(arguments: 0..<24 as Range<UInt64>)
   func random(seed: UInt64) throws {

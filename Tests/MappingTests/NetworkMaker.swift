@@ -145,6 +145,15 @@ struct NetworkMaker {
       shape: zip(shape(a), shape(b)).map { max($0, $1) }, zeroPoint: -7)
   }
 
+  mutating func matMul(_ a: String, _ b: String) -> String {
+    let shape = shape(a).dropLast() + [self.shape(b).last ?? 1]
+    var root = 1
+    while root * root < self.shape(b)[1] { root += 1 }
+    return add(
+      .matMul(multiplier: 1_500_000_001 / root, shift: 36), [a, b], shape: Array(shape),
+      zeroPoint: 6)
+  }
+
   mutating func lookup(_ input: String) -> String {
     let table = (0..<256).map { _ in Int8.random(in: -128...127, using: &random) }
     return add(.lookup(table: table), [input], shape: shape(input), zeroPoint: 2)

@@ -93,7 +93,16 @@ struct PlainExecutor {
       return stride(from: 0, to: a.count, by: count).flatMap {
         layerNorm(norm, Array(a[$0..<$0 + count]), zy)
       }
-    default: return []
+    case .matMul(let multiplier, let shift):
+      let second = shape(layer.inputs[1])
+      return (0..<from[1]).flatMap { row in
+        (0..<second[2]).map { column in
+          let sum = (0..<from[2]).reduce(0) { sum, k in
+            sum + (a[row * from[2] + k] - zx[0]) * (x[1][k * second[2] + column] - zx[1])
+          }
+          return clip(scaled(sum * multiplier, shift) + zy)
+        }
+      }
     }
   }
 
@@ -184,10 +193,12 @@ struct PlainExecutor {
   }
 
   private func softmax(_ softmax: Softmax, _ a: [Int], _ from: [Int]) -> [Int] {
-    let area = from.dropFirst(2).reduce(1, *)
+    let area = from.dropFirst(softmax.axis + 1).reduce(1, *)
+    let length = from[softmax.axis]
     var result = a
-    for place in 0..<area {
-      let values = (0..<from[1]).map { a[$0 * area + place] }
+    for number in 0..<a.count / length {
+      let place = number / area * area * length + number % area
+      let values = (0..<length).map { a[$0 * area + place] }
       let greatest = values.max() ?? 0
       let exponentials = values.map { Int(softmax.exponentials[greatest - $0]) }
       let sum = exponentials.reduce(0, +)

@@ -12,6 +12,7 @@ struct RandomGraph {
   /// All that networks are made of.
   static let all: Set<String> = [
     "Conv", "Conv, groups", "Conv, depthwise", "Conv, dilation", "Conv, padding", "Gemm", "MatMul",
+    "MatMul, two computed",
     "Add", "Mul", "Relu", "Clip", "Sigmoid", "Tanh", "Softmax", "MaxPool", "AveragePool",
     "GlobalAveragePool", "Concat", "Reshape", "Flatten", "Transpose", "Squeeze", "Unsqueeze", "Pad",
     "Slice", "Resize", "ReduceMean", "BatchNormalization", "LayerNormalization", "Gelu",
@@ -389,6 +390,26 @@ struct RandomGraph {
     }
   }
 
+  /// Each row with all rows.
+  private mutating func attention(_ rows: String) -> String {
+    let (shape, count) = (shape(rows), number(1...8))
+    func product(_ columns: Int, _ maker: inout RandomGraph) -> String {
+      maker.node(
+        "MatMul", .matMul, [rows, maker.constant([shape[2], columns], 0.5)],
+        [1, shape[1], columns])
+    }
+    let keys = product(count, &self)
+    let turned = node(
+      "Transpose", .transpose(permutation: [0, 2, 1]), [keys], [1, count, shape[1]])
+    let square = [1, shape[1], shape[1]]
+    let weights = node(
+      "MatMul, two computed", .matMul, [product(count, &self), turned], square)
+    return node(
+      "MatMul, two computed", .matMul,
+      [node("Softmax", .softmax(axis: 2), [weights], square), product(shape[2], &self)],
+      [1, shape[1], shape[2]])
+  }
+
   private mutating func head(_ tensor: String) -> String {
     let shape = shape(tensor)
     let count = shape.reduce(1, *)
@@ -421,6 +442,7 @@ struct RandomGraph {
       var rows = node(
         "Reshape", .reshape, [turned], [1, shape[2] * shape[3], shape[1]])
       rows = layerNorm(rows)
+      if chance(2) { rows = attention(rows) }
       rows = activation(
         node(
           "MatMul", .matMul, [rows, constant([shape[1], 6], 0.5)],

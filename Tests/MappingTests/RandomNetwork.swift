@@ -18,7 +18,10 @@ enum RandomNetwork {
       tensor = block(&maker, tensor, &random)
       way.append(tensor)
     }
-    switch Int.random(in: 0..<6, using: &random) {
+    switch Int.random(in: 0..<7, using: &random) {
+    case 6:
+      let shape = maker.shape(tensor)
+      if shape[2] * shape[3] <= 40, shape[3] > 1 { tensor = attention(&maker, tensor, &random) }
     case 5:
       let shape = maker.shape(tensor)
       if shape.reduce(1, *) <= 400, shape[3] > 1, shape[2] * shape[3] <= 32 {
@@ -42,6 +45,22 @@ enum RandomNetwork {
       return maker.finish(tensor, early)
     }
     return maker.finish(tensor)
+  }
+
+  /// Each pixel with all pixels.
+  private static func attention(
+    _ maker: inout NetworkMaker, _ tensor: String, _ random: inout SplitMix64
+  ) -> String {
+    let shape = maker.shape(tensor)
+    let rows = maker.add(
+      .reshape, [maker.transpose(tensor, [0, 2, 3, 1])],
+      shape: [1, shape[2] * shape[3], shape[1]])
+    let count = Int.random(in: 1...20, using: &random)
+    let queries = maker.gemm(rows, count, zeroPoint: 3)
+    let keys = maker.transpose(maker.gemm(rows, count, zeroPoint: -4), [0, 2, 1])
+    let weights = maker.softmax(maker.matMul(queries, keys), axis: 2)
+    let values = maker.gemm(rows, Int.random(in: 1...20, using: &random), zeroPoint: 2)
+    return maker.matMul(weights, values)
   }
 
   private static func block(

@@ -182,7 +182,9 @@ struct ChipLayout {
           depth = max(depth, 2 * map.height)
         }
         // A row that stands for all is there once for a frame.
-        if stage.inputs.count > 1 && map.height < output.height { depth = generous > 0 ? 2 : 1 }
+        if stage.inputs.count > 1 && map.height == 1 && output.height > 1 {
+          depth = generous > 0 ? 2 : 1
+        }
         ring.depth = depth
         if let maker = port.slices.first?.stage, stage.host == maker, results[maker].local == nil,
           port.slices.count == 1

@@ -117,6 +117,8 @@ struct KernelText {
     case .multiply(let zeros, let scaling) where isRepeating:
       repeating(zeros: zeros, factors: [], scaling, "")
     case .add, .multiply, .lookup: elements
+    case .matMul(let zeros, let scaling, let isTurned):
+      isTurned ? turnedMatMul(zeros, scaling) : matMul(zeros, scaling)
     case .softmax: softmax
     case .layerNorm(let norm, let zero): layerNorm(norm, zero)
     case .requantize(let numbers): requantize(numbers)
@@ -301,6 +303,88 @@ struct KernelText {
     text += "  \(factors.isEmpty ? "mul" : "add") v3, v1, v2\n" + scale("v3", scaling, "r7")
     text += clamp + "  store.i8 v3, [r10], \(output.pitch)\n"
     return text + "  loop r12, pixel\n  bne r11, r0, strip\n  jalr r0, r15\n"
+  }
+
+  /// What lies between the last pixel of a row and the first one of the next.
+  private func gap(_ ring: Ring) -> Int { ring.rowPitch - ring.width * ring.pitch }
+
+  /// Channels of the second operand side by side, its pixels one after the other.
+  private func matMul(_ zeros: [Int], _ scaling: SIMDKernel.Scaling) -> String {
+    """
+    row:
+      copy r4, \(output.width)
+      copy r7, \(scaling.multiplier)
+    pixel:
+      copy r11, \(channels)
+      copy r9, 0
+    strip:
+      setvl r14, r11
+      copy v1, 0
+      copy r5, r1
+      add r6, r2, r9
+      add r3, r13, r9
+      add r9, r9, r14
+      sub r11, r11, r14
+      copy r12, \(inputs[1].height)
+    line:
+      copy r10, \(inputs[1].width)
+    element:
+      load.i8 r8, [r5], 1
+      load.i8 v2, [r6], \(inputs[1].pitch)
+      sub r8, r8, \(zeros[0])
+      sub v2, v2, \(zeros[1])
+      mac v1, v2, r8
+      loop r10, element
+      add r6, r6, \(gap(inputs[1]))
+      loop r12, line
+    \(scale("v1", scaling, "r7"))  store.i8 v1, [r3]
+      bne r11, r0, strip
+      add r1, r1, \(inputs[0].pitch)
+      add r13, r13, \(output.pitch)
+      loop r4, pixel
+      jalr r0, r15
+
+    """
+  }
+
+  /// Each pixel of the second operand gives one element.
+  private func turnedMatMul(_ zeros: [Int], _ scaling: SIMDKernel.Scaling) -> String {
+    """
+    row:
+      copy r4, \(output.width)
+      copy r7, \(scaling.multiplier)
+    pixel:
+      copy r6, r2
+      copy r3, r13
+      copy r12, \(inputs[1].height)
+    line:
+      copy r10, \(inputs[1].width)
+    element:
+      copy r8, 0
+      copy r11, \(sources[0])
+      copy r5, r1
+      copy r9, r6
+    strip:
+      setvl r14, r11
+      load.i8 v1, [r5]+
+      load.i8 v2, [r9]+
+      sub v1, v1, \(zeros[0])
+      sub v2, v2, \(zeros[1])
+      mul v1, v1, v2
+      sum r8, v1, r8
+      sub r11, r11, r14
+      bne r11, r0, strip
+    \(scale("r8", scaling, "r7"))  store.i8 r8, [r3], 1
+      add r6, r6, \(inputs[1].pitch)
+      loop r10, element
+      add r6, r6, \(gap(inputs[1]))
+      loop r12, line
+      add r1, r1, \(inputs[0].pitch)
+      add r13, r13, \(output.pitch)
+      loop r4, pixel
+      jalr r0, r15
+
+    """
   }
 
   private func clamp(_ register: String, _ lowest: Int, _ highest: Int) -> String {

@@ -79,8 +79,12 @@ extension Lowering {
       set(Place(map: place.map, isChannelsLast: true), for: layer.output)
     } else if permutation == [0, 3, 1, 2] && place.isChannelsLast {
       set(Place(map: place.map), for: layer.output)
-    } else if long == long.sorted() {
+    } else if long == long.sorted() && !place.isTurned {
       reshape(layer, output, place)
+    } else if permutation == [0, 2, 1] && !place.isFlat {
+      var turned = place
+      turned.isTurned.toggle()
+      set(turned, for: layer.output)
     } else {
       refuse(
         layer, "'transpose' is not mapped yet",
@@ -151,7 +155,7 @@ extension Lowering {
       guard let place = place(of: output.name) else { continue }
       let map = maps[place.map]
       let rank = network.tensors[output.name]?.shape.count ?? 0
-      if place.isChannelsLast && map.height * map.width > 1 && rank != 3 {
+      if place.isTurned || place.isChannelsLast && map.height * map.width > 1 && rank != 3 {
         reportOutput(output.name)
         continue
       }

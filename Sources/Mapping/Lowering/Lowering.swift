@@ -26,6 +26,9 @@ struct Lowering {
     /// Whether channels are the last dimension of the tensor, though it has four, or a flattened one's
     /// elements came from such a tensor.
     var isChannelsLast = false
+    /// Whether the last two dimensions of the tensor, which has three, were exchanged: channels are the
+    /// second one.
+    var isTurned = false
   }
 
   init(_ network: QuantizedNetwork, array: AnalogSpec?) {
@@ -120,8 +123,13 @@ struct Lowering {
     case .reshape: return reshape(layer, output, places[0])
     case .transpose(let permutation):
       return transpose(layer, permutation, output, places[0])
+    case .matMul(let multiplier, let shift):
+      let scaling = SIMDKernel.Scaling(
+        multiplier: multiplier, shift: shift, zero: output.zeroPoint)
+      return matMul(layer, number, output, places, scaling)
     default: break
     }
+    if places.contains(where: \.isTurned) { return refuseTurned(layer) }
     let isChannelsLast = places.contains(where: \.isChannelsLast) && !places[0].isFlat
     if isChannelsLast {
       guard canReadChannelsLast(layer, places) else {
@@ -213,6 +221,7 @@ struct Lowering {
   }
 
   mutating func reshape(_ layer: Layer, _ output: FeatureMap, _ place: Place) {
+    if place.isTurned { return refuseTurned(layer) }
     let input = maps[place.map]
     if place.isChannelsLast && !place.isFlat {
       let shape = network.tensors[layer.output]?.shape ?? []
@@ -269,6 +278,49 @@ struct Lowering {
       first += maps[input.map].channels
     }
     add(map, for: layer.output)
+  }
+
+  mutating func refuseTurned(_ layer: Layer) {
+    refuse(
+      layer, "reads a tensor of which two dimensions were exchanged",
+      "only a product of two computed tensors may, as its second one")
+  }
+
+  /// A product of two computed tensors: all of the second one is kept while the rows of the first one
+  /// pass.
+  private mutating func matMul(
+    _ layer: Layer, _ number: Int, _ output: FeatureMap, _ places: [Place],
+    _ scaling: SIMDKernel.Scaling
+  ) {
+    let shapes = layer.inputs.map { network.tensors[$0]?.shape ?? [] }
+    guard shapes.allSatisfy({ $0.count == 3 }), !places.contains(where: \.isFlat),
+      !places[0].isTurned
+    else {
+      return refuse(
+        layer,
+        "multiplies two computed tensors, \(text(shapes[0])) and \(text(shapes[1]))"
+          + (places[0].isTurned ? ", of which the first one was transposed" : ""),
+        "tensors of 3 dimensions are mapped, of which the second one may have been transposed")
+    }
+    let (first, second) = (maps[places[0].map], maps[places[1].map])
+    var map = output
+    (map.height, map.width) = (first.height, first.width)
+    map.channels = places[1].isTurned ? second.height * second.width : second.channels
+    var all = RowWindow()
+    (all.kernelHeight, all.strideY) = (second.height, 0)
+    add(map, for: layer.output)
+    self.places[layer.output]?.isChannelsLast =
+      places[0].isChannelsLast && map.height * map.width > 1
+    addStage(
+      Stage(
+        name: layer.name, layer: number,
+        work: .kernel(
+          .matMul(
+            zeros: [first.zeroPoint, second.zeroPoint], scaling, isTurned: places[1].isTurned)),
+        inputs: zip(places, [RowWindow(), all]).map { place, window in
+          Stage.Input(
+            map: place.map, channels: 0..<maps[place.map].channels, window: window, padding: 0)
+        }, output: maps.count - 1, channels: map.channels), 0..<map.channels)
   }
 
   // MARK: SIMD

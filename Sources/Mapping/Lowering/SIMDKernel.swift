@@ -15,6 +15,9 @@ enum SIMDKernel: Sendable, Hashable {
   case add(zeros: [Int], factors: [Int], Scaling, lowest: Int, highest: Int)
   /// Products of two.
   case multiply(zeros: [Int], Scaling)
+  /// Products of matrices, a row of the first one with all of the second one, of whose pixels each is a
+  /// row, or, if it is turned, a column.
+  case matMul(zeros: [Int], Scaling, isTurned: Bool)
   /// Pixels of a row in other places.
   case move([PixelRun])
   /// Entries of a table.
