@@ -14,6 +14,9 @@ public struct NetworkMapper: Sendable {
   /// Whether calibration is for arrays that quantise, with the ADCs' steps, rather than for exact sums.
   public var isQuantizing = false
 
+  /// Whether slow layers of products are spread over tiles that would be left over.
+  public var fillsChip = false
+
   /// How generous buffers are where there is room, from 0, just enough not to stop, to 2.
   public var generosity = 2
 
@@ -28,6 +31,16 @@ public struct NetworkMapper: Sendable {
   /// Maps a network.
   /// - Throws: ``MappingFault`` with all that keeps it from fitting.
   public func map(_ network: QuantizedNetwork) throws(MappingFault) -> ChipMapping {
+    let mapping = try map(network, parts: [:])
+    guard fillsChip, let kind = reference(candidates) else { return mapping }
+    let parts = spread(network, kind)
+    guard !parts.isEmpty else { return mapping }
+    return (try? map(network, parts: parts)) ?? mapping
+  }
+
+  private func map(
+    _ network: QuantizedNetwork, parts: [Int: Int]
+  ) throws(MappingFault) -> ChipMapping {
     var fault = Faults(network)
     let tiles = candidates
     guard let host = specification.host else {
@@ -47,11 +60,7 @@ public struct NetworkMapper: Sendable {
         "the arrays of chip '\(specification.name)' take inputs of \(bits) bits, \(8 - bits) less "
           + "than networks have", help: "'dac_bits: 8' would do")
     }
-    var lowering = Lowering(network, array: kind.analog)
-    if isQuantizing, let array = kind.analog {
-      lowering.sumsPerCode = AnalogStep(array, clock: specification.clock).sums
-    }
-    lowering.run()
+    let lowering = lowering(network, kind, parts)
     fault.diagnostics += lowering.diagnostics
     let outputs = network.outputs.compactMap { output in
       lowering.map(of: output.name).map { (tensor: output.name, map: $0) }
@@ -81,6 +90,57 @@ public struct NetworkMapper: Sendable {
     check(layout.flow, &fault)
     guard fault.diagnostics.isEmpty else { throw fault.fault }
     return mapping(network, lowering, layout, units, traffic)
+  }
+
+  private func lowering(
+    _ network: QuantizedNetwork, _ kind: TileKind, _ parts: [Int: Int]
+  ) -> Lowering {
+    var lowering = Lowering(network, array: kind.analog)
+    lowering.parts = parts
+    if isQuantizing, let array = kind.analog {
+      lowering.sumsPerCode = AnalogStep(array, clock: specification.clock).sums
+    }
+    lowering.run()
+    return lowering
+  }
+
+  /// In how many parts layers are made so that the slowest one is as fast as the tiles allow: fewer
+  /// columns of an array are read in fewer steps.
+  private func spread(_ network: QuantizedNetwork, _ kind: TileKind) -> [Int: Int] {
+    let most = candidates.count { isUsable(specification.kind(x: $0.x, y: $0.y)) }
+    let converters = kind.analog?.converters ?? 1
+    /// The slowest part of a layer, and how long it takes.
+    func slowest(_ lowering: Lowering, layer: Int? = nil) -> (layer: Int, steps: Int) {
+      lowering.stages.reduce((0, 0)) { found, stage in
+        guard case .dot(let dot) = stage.work, layer ?? stage.layer == stage.layer else {
+          return found
+        }
+        let output = lowering.maps[stage.output]
+        let steps =
+          output.height * output.width * ((dot.columns + converters - 1) / converters)
+        return steps > found.1 ? (stage.layer, steps) : found
+      }
+    }
+    var parts: [Int: Int] = [:]
+    var found = lowering(network, kind, parts)
+    while true {
+      let (layer, steps) = slowest(found)
+      guard layer < network.layers.count, case .dot(let dot) = network.layers[layer].kind else {
+        return parts
+      }
+      var isBetter = false
+      var next = parts
+      for count in (parts[layer] ?? 1) + 1..<max((parts[layer] ?? 1) + 2, dot.channels / 8 + 2) {
+        next[layer] = count
+        let lowering = lowering(network, kind, next)
+        guard (units(lowering.stages).max() ?? -1) < most else { break }
+        if slowest(lowering, layer: layer).steps < steps {
+          (found, parts, isBetter) = (lowering, next, true)
+          break
+        }
+      }
+      if !isBetter { return parts }
+    }
   }
 
   // MARK: Tiles

@@ -96,6 +96,20 @@ import Testing
       on: specification, frames: 3, generosity: chip)
   }
 
+  /// The slowest layers of a network on a chip with more tiles than it needs.
+  @Test func leftOverTiles() throws {
+    let specification = try Chips.specification(text: Chips.many[0])
+    let network = NetworkMaker.digits(seed: 1)
+    var mapper = NetworkMapper(specification)
+    let narrow = try mapper.map(network)
+    mapper.fillsChip = true
+    let wide = try mapper.map(network)
+    #expect(wide.tiles.count > narrow.tiles.count)
+    let cycles = [narrow, wide].map { $0.stages.map(\.cycles).max() ?? 0 }
+    #expect(cycles[1] < cycles[0])
+    try Self.check(network, on: specification, frames: 2, isFull: true)
+  }
+
   /// Layers of all kinds, on chips on which some of them need several arrays.
   @Test(arguments: 0..<24 as Range<UInt64>)
   func random(seed: UInt64) throws {
@@ -109,9 +123,10 @@ import Testing
   /// Runs a network and compares its outputs.
   static func check(
     _ network: QuantizedNetwork, on specification: Specification, frames count: Int,
-    seed: UInt64? = nil, generosity: Int = 2
+    seed: UInt64? = nil, generosity: Int = 2, isFull: Bool = false
   ) throws {
     var mapper = NetworkMapper(specification)
+    mapper.fillsChip = isFull
     mapper.generosity = generosity
     let mapping = try mapper.map(network)
     let chip = try GoldenChip(specification, seed: seed)

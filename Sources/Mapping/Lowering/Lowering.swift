@@ -10,6 +10,8 @@ struct Lowering {
   let array: AnalogSpec?
   /// How much of a sum a step of a code is; nil where codes are sums.
   var sumsPerCode: Double?
+  /// In how many parts the output channels of a layer are at least made, by its number.
+  var parts: [Int: Int] = [:]
 
   private(set) var maps: [FeatureMap] = []
   private(set) var stages: [Stage] = []
@@ -492,7 +494,9 @@ struct Lowering {
     add(output, for: layer.output)
     let target = maps.count - 1
     for block in blocks(of: dot, input, area, array) {
-      let parts = (block.outputs.count + array.columns - 1) / array.columns
+      let parts = max(
+        (block.outputs.count + array.columns - 1) / array.columns,
+        dot.groups == 1 ? self.parts[number] ?? 1 : 1)
       let width = min(array.columns, round(up: (block.outputs.count + parts - 1) / parts, to: 8))
       for first in stride(from: block.outputs.lowerBound, to: block.outputs.upperBound, by: width) {
         let outputs = first..<min(first + width, block.outputs.upperBound)
@@ -505,7 +509,8 @@ struct Lowering {
         let part = Part(
           dot: dot, layer: layer, number: number, input: place.map, target: target,
           window: window, inputs: inputs, outputs: outputs)
-        addProducts(part, isWhole: parts == 1 && block.outputs.count == dot.channels)
+        addProducts(
+          part, isWhole: width >= block.outputs.count && block.outputs.count == dot.channels)
       }
     }
   }

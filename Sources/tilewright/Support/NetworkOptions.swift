@@ -16,6 +16,9 @@ struct NetworkOptions: ParsableArguments {
   @Option(help: "Use the tiles X0..X1,Y0..Y1 only, both ends included.")
   var region: String?
 
+  @Flag(help: "Spread slow layers over tiles that would be left over.")
+  var fill = false
+
   /// The network in integers.
   /// - Throws: `Exit.badInput` after messages.
   func network() throws -> QuantizedNetwork {
@@ -26,6 +29,7 @@ struct NetworkOptions: ParsableArguments {
   /// What maps it.
   func mapper(_ specification: Specification) throws -> NetworkMapper {
     var mapper = NetworkMapper(specification)
+    mapper.fillsChip = fill
     guard let region else { return mapper }
     let ends = region.split(separator: ",").map { axis in
       axis.split(separator: ".", omittingEmptySubsequences: true).compactMap { Int($0) }
