@@ -182,7 +182,7 @@ struct RandomGraph {
     var from = shape
     for _ in 0..<number(1...2) {
       let target = self.step(element, 0.025)
-      switch number(0...7) {
+      switch number(0...8) {
       case 0, 1:
         let channels = number(1...9)
         let window = NetworkMaker.window(chance(2) ? 1 : 3, padding: 1)
@@ -216,7 +216,7 @@ struct RandomGraph {
           "QLinearAveragePool", .qLinearAveragePool(window, countsPadding: false),
           [tensor] + step + target, from, element)
         step = target
-      case 5:
+      case 5, 8:
         let other = node("QLinearSigmoid", .qLinearSigmoid, [tensor] + step + target, from, element)
         let joined = self.step(element, 0.03)
         from[1] *= 2
@@ -398,6 +398,14 @@ struct RandomGraph {
         "MatMul", .matMul, [rows, maker.constant([shape[2], columns], 0.5)],
         [1, shape[1], columns])
     }
+    if chance(2) {
+      // Rows with themselves.
+      let turned = node(
+        "Transpose", .transpose(permutation: [0, 2, 1]), [rows], [1, shape[2], shape[1]])
+      return node(
+        "MatMul, two computed", .matMul, [product(shape[2], &self), turned],
+        [1, shape[1], shape[1]])
+    }
     let keys = product(count, &self)
     let turned = node(
       "Transpose", .transpose(permutation: [0, 2, 1]), [keys], [1, count, shape[1]])
@@ -441,11 +449,14 @@ struct RandomGraph {
         [1, shape[2], shape[3], shape[1]])
       var rows = node(
         "Reshape", .reshape, [turned], [1, shape[2] * shape[3], shape[1]])
-      rows = layerNorm(rows)
-      if chance(2) { rows = attention(rows) }
+      if chance(2) { rows = layerNorm(rows) }
+      if chance(2) {
+        rows = attention(rows)
+        if chance(2) { return rows }
+      }
       rows = activation(
         node(
-          "MatMul", .matMul, [rows, constant([shape[1], 6], 0.5)],
+          "MatMul", .matMul, [rows, constant([self.shape(rows)[2], 6], 0.5)],
           [1, shape[2] * shape[3], 6]))
       return node(
         "ReduceMean", .reduceMean(axes: [1], keepsDimensions: false), [rows], [1, 6])
