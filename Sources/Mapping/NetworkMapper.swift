@@ -78,7 +78,18 @@ public struct NetworkMapper: Sendable {
     }
     var joins = JoinDepths(lowering.stages, lowering.maps)
     if let rowsAtJoins { joins.set(rowsAtJoins) }
-    let generosity = try fit(lowering, outputs, units, count, kind, joins, &fault)
+    let before = fault
+    var generosity = try fit(lowering, outputs, units, count, kind, joins, &fault)
+    let tight = fault
+    if fault.diagnostics.count > before.diagnostics.count,
+      fault.diagnostics.allSatisfy({ $0.rule == MappingRules.memory })
+    {
+      // Parts of one sum seldom keep each other waiting. Whether they do is seen in the end.
+      joins.leaveSums(lowering.stages)
+      fault = before
+      generosity = try fit(lowering, outputs, units, count, kind, joins, &fault)
+      if !fault.diagnostics.isEmpty { fault = tight }
+    }
     guard fault.diagnostics.isEmpty else { throw fault.fault }
 
     let (places, traffic) = try place(lowering, outputs, units, count, usable, host, kind, &fault)
@@ -88,7 +99,9 @@ public struct NetworkMapper: Sendable {
       capacity: kind.sram?.capacity ?? 0, joins: joins)
     layout.run()
     check(layout.flow, &fault)
-    guard fault.diagnostics.isEmpty else { throw fault.fault }
+    guard fault.diagnostics.isEmpty else {
+      throw tight.diagnostics.isEmpty ? fault.fault : tight.fault
+    }
     return mapping(network, lowering, layout, units, traffic)
   }
 

@@ -110,6 +110,15 @@ import Testing
     try Self.check(network, on: specification, frames: 2, isFull: true)
   }
 
+  /// Three parts of sums of seven rows, which no depth but 1 and 7 divides, in memories of 8 KiB.
+  @Test func tightMemories() throws {
+    let specification = try Chips.specification(
+      text: Chips.text(columns: 2, rows: 2, array: (64, 32), lanes: 8, memory: 8))
+    var maker = NetworkMaker("sums", input: [1, 16, 7, 7], seed: 1)
+    let network = maker.finish(maker.conv("input", 32, NetworkMaker.window(3, padding: 1)))
+    try Self.check(network, on: specification, frames: 3)
+  }
+
   /// Layers of all kinds, on chips on which some of them need several arrays.
   @Test(arguments: 0..<24 as Range<UInt64>)
   func random(seed: UInt64) throws {

@@ -120,12 +120,14 @@ struct ChipLayout {
   // MARK: Rings
 
   private mutating func makeResults() {
-    for stage in stages {
+    for (number, stage) in stages.enumerated() {
       let map = maps[stage.output]
       var ring = Ring(
         depth: 1, height: map.height, width: map.width,
         pitch: stage.isDot ? Self.round(stage.channels * map.bytes) : stage.channels * map.bytes)
       ring.depth = Ring.depth(atLeast: 2, height: map.height)
+      // One row is made while another one is sent, unless that is a whole image of rows.
+      if ring.depth > 3 && generosity[units[number]] == 0 { ring.depth = 1 }
       var output = Output(ring: ring)
       output.unit = stage.isDot ? map.width : 1
       results.append(output)

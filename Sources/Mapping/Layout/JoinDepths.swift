@@ -62,6 +62,13 @@ struct JoinDepths {
     }
   }
 
+  /// Lets the rings of parts of sums be as small as their windows allow.
+  mutating func leaveSums(_ stages: [Stage]) {
+    for (number, stage) in stages.enumerated() {
+      if case .kernel(.requantize) = stage.work { depths[number] = depths[number].map { _ in 1 } }
+    }
+  }
+
   /// Makes all rings hold a number of rows.
   mutating func set(_ rows: Int) { depths = depths.map { $0.map { _ in rows } } }
 
