@@ -76,6 +76,25 @@ import Testing
         """, "\(text)")
   }
 
+  @Test func matrices() throws {
+    var maker = NetworkMaker("matrices", input: [1, 2, 3, 4], seed: 1)
+    let heads = maker.matMul("input", maker.input("other", [1, 2, 4, 5]))
+    let rows = maker.input("rows", [1, 4, 5])
+    let turned = maker.transpose(rows, [0, 2, 1])
+    let first = maker.matMul(turned, rows)
+    let text = try Self.refusal(maker.finish(heads, first, maker.lookup(turned)), Self.chip())
+    #expect(
+      text == """
+        node 'nt0': multiplies two computed tensors, 1 × 2 × 3 × 4 and 1 × 2 × 4 × 5 [TW0800]
+          help: tensors of 3 dimensions are mapped, of which the second one may have been transposed
+        node 'nt2': multiplies two computed tensors, 1 × 5 × 4 and 1 × 4 × 5, of which the first one was \
+        transposed [TW0800]
+          help: tensors of 3 dimensions are mapped, of which the second one may have been transposed
+        node 'nt3': reads a tensor of which two dimensions were exchanged [TW0800]
+          help: only a product of two computed tensors may, as its second one
+        """, "\(text)")
+  }
+
   @Test func imageThatIsDamaged() throws {
     let specification = try Chips.specification("quad")
     let network = NetworkMaker.digits(seed: 3)
