@@ -4,7 +4,7 @@ import Network
 
 /// Chooses random networks for a chip, of those that fit it.
 struct NetworkChoice {
-  private let mapper: NetworkMapper
+  private var mapper: NetworkMapper
   private var seed: UInt64
   /// What the network that was chosen last has.
   private(set) var kinds: Set<String> = []
@@ -48,6 +48,9 @@ struct NetworkChoice {
         guard let quantized = made.network else { continue }
         (network, kinds) = (quantized, made.operators)
       }
+      // Buffers of all sizes; now and then all tiles are used.
+      mapper.generosity = Int(seed / 5 % 3)
+      mapper.fillsChip = seed % 11 == 0
       guard let mapping = try? mapper.map(network) else { continue }
       return (network, mapping, kinds.union(Coverage.kinds(of: network, mapping)))
     }
