@@ -42,8 +42,12 @@ extension RandomSchedule {
       let address = UInt32(capacity) + 4 * UInt32(random.number(in: 0...9))
       return .refused(.access(x: x, y: y, address: address, word: word, reachesTile: tile))
     case 3:
-      // A hole of the registers.
-      let address = registers.address("network_interface", "errors") + 0xE00
+      // A hole of the registers: of a block, or where no block is.
+      let nowhere = UInt32(TileAddressMap.registers.lowerBound) + 0x9000
+      let address =
+        random.chance(50)
+        ? registers.address("network_interface", "errors") + 0xE00
+        : nowhere + 4 * UInt32(random.number(in: 0...0x6FF))
       return .refused(.access(x: x, y: y, address: address, word: word, reachesTile: tile))
     case 4:
       // What can only be read.
