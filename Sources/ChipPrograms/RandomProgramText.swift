@@ -50,7 +50,9 @@ struct RandomProgramText {
   private mutating func finish(_ random: inout ProgramRandom) {
     for (tile, image) in images.enumerated() {
       guard let image, let content = schedule.tiles[tile] else { continue }
-      program.load += image.steps(clears: content.kind.sram?.protection == .secded)
+      // Protected memories need it; in others it shows that the bridge fills what it is to fill.
+      program.load += image.steps(
+        clears: content.kind.sram?.protection == .secded || random.chance(25))
       if image.size > content.kind.sram?.capacity ?? 0 { fits = false }
       if content.known.allSatisfy(\.self) {
         program.memories.append(
