@@ -2,7 +2,7 @@
 /// functions that monitors call. Its text depends on the ports and options alone.
 enum ModelWrapper {
   /// Changes with every change of the C interface; a library of another number is not loaded.
-  static let interfaceVersion: UInt32 = 2
+  static let interfaceVersion: UInt32 = 3
 
   /// Declares what `-DVL_PRINTF=tilewright_print` makes Verilator's runtime call.
   static let printHeader = """
@@ -137,8 +137,7 @@ enum ModelWrapper {
       std::string text;
       std::string fault;
       bool ended = false;  // final blocks have run
-      Shared* sink = this;  // whose commits it adds to
-      uint32_t base = 0;    // where its sources begin there
+      uint32_t base = 0;  // where its sources begin in a chip's stream
     #if MODEL_TILE
       char outside[kOutsideBytes + 1] = {};
     #endif
@@ -168,10 +167,8 @@ enum ModelWrapper {
 
     // Records of one evaluation leave in order of their sources: the order in which Verilator runs
     // blocks differs from release to release. One source's records keep their order.
-    void arrange(Shared* i, uint64_t first) {
-      if (i->count < first + 2) return;
-      Commit* const begin = i->commits + first;
-      Commit* const end = i->commits + i->count;
+    void arrange(Commit* begin, uint64_t count) {
+      Commit* const end = begin + count;
       const auto before = [](const Commit& a, const Commit& b) { return a.source < b.source; };
       if (std::is_sorted(begin, end, before)) return;
       // Records are large: their places are sorted instead.
@@ -214,9 +211,9 @@ enum ModelWrapper {
     }
 
     inline void evaluate(Instance* i) {
-      const uint64_t first = i->sink->count;
+      const uint64_t first = i->count;
       i->model->eval();
-      arrange(i->sink, first);
+      arrange(i->commits + first, i->count - first);
     }
 
     // Numbers the sources by scope name, whatever the order of initial blocks was.
@@ -237,7 +234,7 @@ enum ModelWrapper {
       for (uint64_t n = 0; n < i->count; ++n) {
         i->commits[n].source = i->number[i->commits[n].source];
       }
-      arrange(i, 0);
+      arrange(i->commits, i->count);
     }
 
     // A fault's message: what the model printed last, for example an assertion's text, then where.
@@ -312,14 +309,13 @@ enum ModelWrapper {
                                       unsigned long long w5) {
       Instance* const i = current;
       if (VL_UNLIKELY(!i)) return;
-      Shared* const sink = i->sink;
-      if (sink->deaf) return;
+      if (i->deaf) return;
       if (VL_UNLIKELY(static_cast<uint32_t>(source) >= i->number.size())) {
         throw Fault{"a commit came from source " + std::to_string(source) +
                     ", which tilewright_open never returned"};
       }
-      if (VL_UNLIKELY(sink->count == sink->capacity)) grow(sink);
-      Commit& record = sink->commits[sink->count++];
+      if (VL_UNLIKELY(i->count == i->capacity)) grow(i);
+      Commit& record = i->commits[i->count++];
       record.cycle = i->cycle;
       record.source = i->number[source] + i->base;
       record.kind = static_cast<uint32_t>(kind);

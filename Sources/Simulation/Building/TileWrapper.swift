@@ -322,6 +322,27 @@ enum TileWrapper {
       return value;
     }
 
+    // Takes what tiles have recorded in a cycle, tile by tile, which is the order of their sources.
+    void collect(TileChip* c, TileGroup* g, uint64_t running) {
+      Shared* const sink = g->sink;
+      for (uint64_t k = 0; k < running; ++k) {
+        Shared* const tile = static_cast<Shared*>(c->slots[g->running[k]].handle);
+        const uint64_t count = tile->count;
+        if (!count) continue;
+        tile->count = 0;
+        if (sink->deaf) continue;
+        arrange(tile->commits, count);
+        try {
+          while (sink->capacity - sink->count < count) grow(sink);
+        } catch (const Fault&) {
+          g->fault = g->running[k] + 1;
+          return;
+        }
+        std::memcpy(sink->commits + sink->count, tile->commits, count * sizeof(Commit));
+        sink->count += count;
+      }
+    }
+
     // Runs a cycle of a group's tiles. Other groups write this one's marks of the next phase only.
     void runGroup(TileChip* c, TileGroup* g) {
       const uint64_t time = c->time;
@@ -338,7 +359,6 @@ enum TileWrapper {
         }
         if (g->nextWake <= time) wakeTiles(c, g, now);
       }
-      const uint64_t first = g->sink->count;
       uint64_t running = 0;
       for (uint64_t word = g->first; word < g->end; word += 8) {
         uint64_t runs = ~0ull, rests = 0;
@@ -375,6 +395,7 @@ enum TileWrapper {
             if (c->slots[n].kind != kind) continue;
             places[count] = n;
             batch[count++] = &c->slots[n];
+            static_cast<Shared*>(c->slots[n].handle)->deaf = g->sink->deaf;
           }
           if (!count) break;
           batch[0]->run(batch, results, count, time, phase);
@@ -382,6 +403,7 @@ enum TileWrapper {
             TileSlot* const s = batch[k];
             const uint32_t n = places[k], result = results[k];
             if (VL_UNLIKELY(result & kFault)) {
+              collect(c, g, running);
               g->fault = n + 1;
               return;
             }
@@ -402,7 +424,7 @@ enum TileWrapper {
           }
         }
       }
-      arrange(g->sink, first);
+      collect(c, g, running);
       g->simulated += running;
       g->busy = busy;
     }
@@ -451,9 +473,8 @@ enum TileWrapper {
       return kOutsideBytes ? reinterpret_cast<void*>(&outsideTile) : nullptr;
     }
 
-    // From now on commits go to `sink`, their sources counted from `base`.
-    EXPORT void tilewright_tile_collect(void* handle, void* sink, uint32_t base) {
-      instance(handle)->sink = static_cast<Shared*>(sink);
+    // From now on the tile's sources are counted from `base`.
+    EXPORT void tilewright_tile_base(void* handle, uint32_t base) {
       instance(handle)->base = base;
     }
 
@@ -467,6 +488,7 @@ enum TileWrapper {
       keepOutside(m, i->outside);
       s->wake = m.wake_o;
       s->busy = !m.quiet_o;
+      i->count = 0;
     }
 
     // Runs a cycle of a chip: 0 all well, 1 fault.

@@ -162,11 +162,6 @@ final class TileMemory {
     Port(storage: chip + word.rawValue * 8, width: width)
   }
 
-  /// Where the commits of a tile go.
-  func sink(ofTile number: Int) -> UnsafeMutableRawPointer {
-    UnsafeMutableRawPointer(sinks + groupOfTile[number] * Sink.size)
-  }
-
   // MARK: - Reset
 
   /// Forgets all that was.

@@ -69,8 +69,7 @@ public final class TiledEngine: ChipEngine {
       (try? instances[number].port("x_i"))?.value = UInt64(tile.x)
       (try? instances[number].port("y_i"))?.value = UInt64(tile.y)
       try instances[number].port("present_i").value = tile.present
-      tileFunctions[number].collect(
-        instances[number].handle, memory.sink(ofTile: number), bases[number])
+      tileFunctions[number].setBase(instances[number].handle, bases[number])
     }
     self.traced = traced.flatMap { traced in
       grid.tiles.firstIndex { $0.x == traced.x && $0.y == traced.y }

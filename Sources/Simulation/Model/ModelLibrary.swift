@@ -48,7 +48,7 @@ public final class ModelLibrary: Sendable {
     /// The functions that every tile of the library carries along.
     let run: UInt
     let outside: UInt
-    let collect: @convention(c) (Pointer, Pointer, UInt32) -> Void
+    let setBase: @convention(c) (Pointer, UInt32) -> Void
     let settle: @convention(c) (Pointer) -> Void
     let chipStep: @convention(c) (Pointer) -> Int32
     let chipStart: @convention(c) (Pointer) -> Int32
@@ -125,8 +125,8 @@ public final class ModelLibrary: Sendable {
           try symbol("tilewright_tile_record", (@convention(c) () -> UInt64).self)()),
         run: try symbol("tilewright_tile_run", (@convention(c) () -> UInt).self)(),
         outside: try symbol("tilewright_tile_outside", (@convention(c) () -> UInt).self)(),
-        collect: try symbol(
-          "tilewright_tile_collect", (@convention(c) (Pointer, Pointer, UInt32) -> Void).self),
+        setBase: try symbol(
+          "tilewright_tile_base", (@convention(c) (Pointer, UInt32) -> Void).self),
         settle: try symbol("tilewright_tile_settle", (@convention(c) (Pointer) -> Void).self),
         chipStep: try symbol("tilewright_chip_step", (@convention(c) (Pointer) -> Int32).self),
         chipStart: try symbol("tilewright_chip_start", (@convention(c) (Pointer) -> Int32).self),
