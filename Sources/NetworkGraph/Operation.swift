@@ -33,6 +33,8 @@ public enum Operation: Sendable, Hashable {
   case transpose(permutation: [Int])
   /// With a constant; one number before and after for each dimension, negative ones cut.
   case pad(before: [Int], after: [Int], value: Double)
+  /// Pad with the tensor's own elements; numbers as those of `pad`. Negative ones cut first.
+  case extend(before: [Int], after: [Int], mode: PadMode)
   /// For each dimension: how many elements are taken is the count: start, start + step, ….
   case slice(starts: [Int], counts: [Int], steps: [Int])
   /// Nearest neighbour. For each dimension, the place in the input of each place of the output.

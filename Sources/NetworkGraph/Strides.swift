@@ -86,6 +86,18 @@ public enum Strides {
     ).map { max($0, -1) }
   }
 
+  /// For each element of a tensor padded with its own elements, the element of the input.
+  /// - Precondition: Along each dimension to which elements are added, negative padding leaves some.
+  public static func extended(
+    _ shape: [Int], before: [Int], after: [Int], mode: PadMode
+  ) -> [Int] {
+    resize(
+      shape,
+      sources: shape.indices.map {
+        mode.sources(shape[$0], before: before[$0], after: after[$0])
+      })
+  }
+
   /// For each element of a tensor, the place of its mean; dimensions of `axes` have gone or are 1.
   public static func reduced(_ shape: [Int], axes: [Int]) -> [Int] {
     var strides = of(shape.enumerated().map { axes.contains($0) ? 1 : $1 })

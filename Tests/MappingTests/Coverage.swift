@@ -59,6 +59,7 @@ struct Coverage {
     case .reshape: return ["new shape"]
     case .transpose: return ["transposition"]
     case .pad: return ["padding"]
+    case .extend: return []
     case .slice: return ["slice"]
     case .resize: return ["nearest neighbours"]
     case .softmax: return ["softmax"]

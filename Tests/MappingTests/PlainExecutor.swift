@@ -77,6 +77,7 @@ struct PlainExecutor {
     case .reshape: return a
     case .pad(let before, _, let value):
       return moved(a, from, to) { zip($0, before).map { $0 - $1 } }.map { $0 ?? Int(value) }
+    case .extend: preconditionFailure("it is not mapped")
     case .transpose(let permutation):
       return moved(a, from, to) { place in
         permutation.indices.map { place[permutation.firstIndex(of: $0) ?? 0] }

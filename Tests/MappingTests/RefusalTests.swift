@@ -76,6 +76,20 @@ import Testing
         """, "\(text)")
   }
 
+  /// What is padded with its own elements must not be padded with a constant.
+  @Test(arguments: [PadMode.edge, .reflect, .wrap]) func padding(_ mode: PadMode) throws {
+    var maker = NetworkMaker("padded", input: [1, 4, 6, 6], seed: 1)
+    let padded = maker.add(
+      .extend(before: [0, 0, 1, 1], after: [0, 0, 1, 1], mode: mode), ["input"],
+      shape: [1, 4, 8, 8])
+    let text = try Self.refusal(maker.finish(padded), Self.chip())
+    #expect(
+      text == """
+        node 'nt0': pads with the mode '\(mode.rawValue)' [TW0800]
+          help: only the mode 'constant' is mapped
+        """, "\(text)")
+  }
+
   @Test func matrices() throws {
     var maker = NetworkMaker("matrices", input: [1, 2, 3, 4], seed: 1)
     let heads = maker.matMul("input", maker.input("other", [1, 2, 4, 5]))

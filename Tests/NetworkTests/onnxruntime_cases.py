@@ -311,8 +311,18 @@ def qdq_moves(b):
     elif operator == "Pad":
         pads = np.array([0, 0] + [b.integer(0, 2) for _ in range(2)] + [0, 0] + [
             b.integer(0, 2) for _ in range(2)], np.int64)
-        y = b.node("Pad", [
-            a, b.constant(pads), b.constant(np.float32(scale * b.integer(-20, 20)))])
+        if b.chance(0.4):
+            y = b.node("Pad", [
+                a, b.constant(pads), b.constant(np.float32(scale * b.integer(-20, 20)))])
+        else:
+            if b.chance(0.3):
+                pads[b.choice([2, 3, 6, 7])] = -1
+            # What is mirrored must be there: images have 3 rows and more.
+            if b.chance(0.5):
+                mode = b.choice(["edge", "wrap"])
+            else:
+                mode, pads = "reflect", np.minimum(pads, 1)
+            y = b.node("Pad", [a, b.constant(pads)], mode=mode)
     elif operator == "Slice":
         starts, ends = np.array([1, 2], np.int64), np.array([3, 9], np.int64)
         y = b.node("Slice", [

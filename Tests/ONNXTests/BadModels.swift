@@ -293,6 +293,16 @@ enum BadModels {
       ),
       ("negative padding of all", one("Pad", [4], [Sample.longs("p", nil, -2, -3)])),
       (
+        "nothing to repeat",
+        one(
+          "Pad", [4], [Sample.longs("p", nil, -4, 5)], with: Sample.word("mode", "wrap"))
+      ),
+      (
+        "more than there is to reflect",
+        one(
+          "Pad", [4], [Sample.longs("p", nil, -1, 3)], with: Sample.word("mode", "reflect"))
+      ),
+      (
         "a scale of 0",
         one(
           "Upsample", [1, 4], opset: 7,
@@ -419,7 +429,7 @@ enum BadModels {
     ]
     var variants = chain([("Einsum", "", "product"), ("LSTM", "", "memory"), ("Einsum", "", "")])
     variants.model.graph.node += [
-      Sample.node("Pad", ["t1", "p"], ["u"], name: "pad", Sample.word("mode", "reflect")),
+      Sample.node("Pad", ["t1", "p"], ["u"], name: "pad", Sample.word("mode", "mirror")),
       Sample.node("Resize", ["u", "", "p"], ["v"], name: "resize", Sample.word("mode", "linear")),
       Sample.node("Attention", ["v"], ["w"], name: "attention", domain: "com.microsoft"),
       Sample.node("Conv", ["w", "k"], ["z"], name: "conv", Sample.int("group", -1)),

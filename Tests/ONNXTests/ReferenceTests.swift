@@ -34,9 +34,7 @@ import Testing
   static let refused: [(part: String, rule: DiagnosticRule)] = [
     ("_linear", ONNXRules.unsupportedVariant), ("_cubic", ONNXRules.unsupportedVariant),
     ("tf_crop_and_resize", ONNXRules.unsupportedVariant),
-    ("edge_pad", ONNXRules.unsupportedVariant), ("reflect_pad", ONNXRules.unsupportedVariant),
-    ("wrap_pad", ONNXRules.unsupportedVariant), ("training_mode", ONNXRules.unsupportedVariant),
-    ("_blocked", ONNXRules.unsupportedVariant),
+    ("training_mode", ONNXRules.unsupportedVariant), ("_blocked", ONNXRules.unsupportedVariant),
     // Outputs besides the first.
     ("default_mask", ONNXRules.unsupportedVariant), ("with_argmax", ONNXRules.unsupportedVariant),
     // Tensors without elements.

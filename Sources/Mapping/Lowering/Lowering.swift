@@ -125,6 +125,9 @@ struct Lowering {
     case .reshape: return reshape(layer, output, places[0])
     case .transpose(let permutation):
       return transpose(layer, permutation, output, places[0])
+    case .extend(_, _, let mode):
+      return refuse(
+        layer, "pads with the mode '\(mode.rawValue)'", "only the mode 'constant' is mapped")
     case .matMul(let multiplier, let shift):
       let scaling = SIMDKernel.Scaling(
         multiplier: multiplier, shift: shift, zero: output.zeroPoint)

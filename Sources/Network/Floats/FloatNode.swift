@@ -55,6 +55,8 @@ struct FloatNode {
       return taken(Strides.transposed(shape(0), permutation))
     case .pad(let before, let after, let value):
       return taken(Strides.padded(shape(0), before: before, after: after), outside: value)
+    case .extend(let before, let after, let mode):
+      return taken(Strides.extended(shape(0), before: before, after: after, mode: mode))
     case .slice(let starts, let counts, let steps):
       return taken(Strides.slice(shape(0), starts: starts, counts: counts, steps: steps))
     case .resize(let sources):

@@ -105,6 +105,10 @@ public struct IntegerExecutor: Sendable {
       return Strides.padded(shape, before: before, after: after).map {
         $0 < 0 ? value : values[0][$0]
       }
+    case .extend(let before, let after, let mode):
+      return Strides.extended(shape, before: before, after: after, mode: mode).map {
+        values[0][$0]
+      }
     case .slice(let starts, let counts, let steps):
       return Strides.slice(shape, starts: starts, counts: counts, steps: steps).map {
         values[0][$0]

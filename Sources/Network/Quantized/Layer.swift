@@ -34,6 +34,8 @@ public struct Layer: Sendable, Hashable, Codable {
     case reshape
     case transpose(permutation: [Int])
     case pad(before: [Int], after: [Int], value: Int8)
+    /// With the input's own elements.
+    case extend(before: [Int], after: [Int], mode: PadMode)
     case slice(starts: [Int], counts: [Int], steps: [Int])
     /// For each dimension, the place in the input of each place of the output.
     case resize(sources: [[Int]])

@@ -185,6 +185,9 @@ struct Emission {
       return append(
         step.name, .pad(before: before, after: after, value: target.step(value)), [input],
         step.output, output)
+    case .extend(let before, let after, let mode):
+      return append(
+        step, .extend(before: before, after: after, mode: mode), step.inputs, as: source)
     case .slice(let starts, let counts, let steps):
       return append(
         step, .slice(starts: starts, counts: counts, steps: steps), step.inputs, as: source)

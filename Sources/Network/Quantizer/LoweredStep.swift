@@ -17,6 +17,7 @@ struct LoweredStep: Sendable {
     case reinterpret
     case transpose(permutation: [Int])
     case pad(before: [Int], after: [Int], value: Double)
+    case extend(before: [Int], after: [Int], mode: PadMode)
     case slice(starts: [Int], counts: [Int], steps: [Int])
     case resize(sources: [[Int]])
     case softmax(axis: Int)
@@ -32,7 +33,7 @@ struct LoweredStep: Sendable {
   /// Whether the output has elements of the inputs and no others, so that it may share their scale.
   var moves: Bool {
     switch kind {
-    case .maxPool, .concat, .reshape, .transpose, .pad, .slice, .resize: true
+    case .maxPool, .concat, .reshape, .transpose, .pad, .extend, .slice, .resize: true
     default: false
     }
   }

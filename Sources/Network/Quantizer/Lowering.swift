@@ -140,6 +140,8 @@ struct Lowering {
     case .transpose(let permutation): append(.transpose(permutation: permutation), data())
     case .pad(let before, let after, let value):
       append(.pad(before: before, after: after, value: value), data())
+    case .extend(let before, let after, let mode):
+      append(.extend(before: before, after: after, mode: mode), data())
     case .slice(let starts, let counts, let steps):
       append(.slice(starts: starts, counts: counts, steps: steps), data())
     case .resize(let sources): append(.resize(sources: sources), data())

@@ -185,9 +185,6 @@ enum Layouts {
   static func pad(_ node: ONNXNode) throws -> Translation {
     let mode = try node.word(
       "mode", default: "constant", of: ["constant", "reflect", "edge", "wrap"])
-    guard mode == "constant" else {
-      throw Refusal(ONNXRules.unsupportedVariant, "the mode '\(mode)' is not supported")
-    }
     let hasAttributes = node.version < 11
     let attribute = hasAttributes ? try node.optionalIntegers("pads") : nil
     let number = hasAttributes ? try node.number("value", default: 0) : 0
@@ -226,8 +223,34 @@ enum Layouts {
         after[axis] = pads[index + axes.count]
         shape[axis] += before[axis] + after[axis]
       }
+      guard let mode = PadMode(rawValue: mode) else {
+        return try operands.compute(
+          .pad(before: before, after: after, value: value), inputs: 1, type.element, shape)
+      }
+      for axis in 0..<rank {
+        try check(mode, type.shape[axis], before: before[axis], after: after[axis])
+      }
       return try operands.compute(
-        .pad(before: before, after: after, value: value), inputs: 1, type.element, shape)
+        .extend(before: before, after: after, mode: mode), inputs: 1, type.element, shape)
+    }
+  }
+
+  /// Checks that there are elements to pad a dimension with.
+  private static func check(
+    _ mode: PadMode, _ length: Int, before: Int, after: Int
+  ) throws(Refusal) {
+    let added = max(before, after)
+    guard added > 0 else { return }
+    let left = length + min(0, before) + min(0, after)
+    guard left > 0 else {
+      throw Refusal(
+        ONNXRules.shape,
+        "the mode '\(mode.rawValue)' repeats elements, but of \(length) none are left")
+    }
+    guard mode != .reflect || added < left else {
+      throw Refusal(
+        ONNXRules.shape,
+        "the mode 'reflect' adds at most \(left - 1) elements at an end, found \(added)")
     }
   }
 

@@ -6,7 +6,7 @@ enum ConstantEvaluator {
   /// Whether an operation is computed here.
   static func computes(_ operation: Operation) -> Bool {
     switch operation {
-    case .reshape, .transpose, .slice, .concat, .cast, .add, .sub, .mul, .div: true
+    case .reshape, .transpose, .slice, .concat, .pad, .extend, .cast, .add, .sub, .mul, .div: true
     default: false
     }
   }
@@ -20,6 +20,10 @@ enum ConstantEvaluator {
     case .transpose(let permutation): transposed(inputs[0], permutation, type.shape)
     case .slice(let starts, _, let steps): sliced(inputs[0], starts, steps, type.shape)
     case .concat(let axis): joined(inputs, axis, type.shape)
+    case .pad(let before, let after, let value):
+      try padded(inputs[0], before, after, value, type.shape)
+    case .extend(let before, let after, let mode):
+      extended(inputs[0], before, after, mode, type.shape)
     case .cast: try cast(inputs[0], to: type.element)
     case .add: try arithmetic(inputs, type, +, Int.addingReportingOverflow)
     case .sub: try arithmetic(inputs, type, -, Int.subtractingReportingOverflow)
@@ -62,6 +66,35 @@ enum ConstantEvaluator {
       }
     }
     return all.gathered(order, shape)
+  }
+
+  private static func padded(
+    _ tensor: Tensor, _ before: [Int], _ after: [Int], _ value: Double, _ shape: [Int]
+  ) throws(Refusal) -> Tensor {
+    // However long the other dimensions are.
+    guard !shape.contains(0) else { return tensor.gathered([], shape) }
+    let constant: Tensor
+    switch tensor.type {
+    case .float32: constant = Tensor([Float(value)], shape: [1])
+    case .bool: constant = Tensor(.bool([value != 0]), shape: [1])
+    default:
+      guard let integer = Int(exactly: value.rounded(.towardZero)) else {
+        throw Refusal(ONNXRules.arithmetic, "\(value) is no integer of 64 bits")
+      }
+      constant = try checked([integer], tensor.type, [1])
+    }
+    let places = Strides.padded(tensor.shape, before: before, after: after)
+    // The constant stands behind the elements.
+    return tensor.appending([constant]).gathered(
+      places.map { $0 < 0 ? tensor.count : $0 }, shape)
+  }
+
+  private static func extended(
+    _ tensor: Tensor, _ before: [Int], _ after: [Int], _ mode: PadMode, _ shape: [Int]
+  ) -> Tensor {
+    guard !shape.contains(0) else { return tensor.gathered([], shape) }
+    return tensor.gathered(
+      Strides.extended(tensor.shape, before: before, after: after, mode: mode), shape)
   }
 
   // MARK: Arithmetic

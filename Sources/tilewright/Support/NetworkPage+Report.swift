@@ -128,7 +128,7 @@ extension Network.Layer.Kind {
     case .concat: "concatenation"
     case .reshape: "other shape"
     case .transpose: "transposition"
-    case .pad: "padding"
+    case .pad, .extend: "padding"
     case .slice: "slice"
     case .resize: "resize"
     case .softmax: "softmax"

@@ -97,6 +97,7 @@ def operators():
     one("Unsqueeze", [1, 4], opset=11, axes=[0])
     one("Pad", image, [longs(0, 0, 1, 1, 0, 0, 2, 2), scalar(np.float32, 0.5)])
     one("Pad", image, opset=9, pads=[0, 0, 1, 1, 0, 0, -1, 0], value=1.0)
+    one("Pad", image, [longs(0, 0, 1, 1, 0, 0, 2, -2)], opset=18, mode="reflect")
     one("Slice", image, [longs(1, -1), longs(2**62, -(2**62)), longs(1, 3), longs(1, -2)])
     one("Slice", image, opset=9, starts=[1], ends=[3], axes=[1])
     one("Resize", image, [None, np.array([1, 1, 2, 1.5], np.float32)])

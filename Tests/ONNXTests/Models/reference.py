@@ -39,7 +39,7 @@ CONSTANT_INPUTS = {
 
 # Operators that are computed on constants.
 FOLDED = set(
-    """Add Cast Concat ConstantOfShape Div Equal Expand Flatten Gather Mul Range Reshape Shape Size
+    """Add Cast Concat ConstantOfShape Div Equal Expand Flatten Gather Mul Pad Range Reshape Shape Size
     Slice Squeeze Sub Transpose Unsqueeze Where""".split()
 )
 
