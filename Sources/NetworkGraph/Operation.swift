@@ -50,6 +50,10 @@ public enum Operation: Sendable, Hashable {
   /// Inputs: x, scale, zero point (optional); per channel of `axis` where the scale is a vector.
   case quantizeLinear(axis: Int)
   case dequantizeLinear(axis: Int)
+  /// Inputs: x, scale, zero point (optional), both of x's shape, but along `axis` with one for every
+  /// `blockSize` elements; the last block may have fewer.
+  case quantizeBlocks(axis: Int, blockSize: Int)
+  case dequantizeBlocks(axis: Int, blockSize: Int)
   /// Inputs: x, x scale, x zero point, w, w scale, w zero point, y scale, y zero point, optional B.
   case qLinearConv(Convolution)
   /// Inputs: a, a scale, a zero point, b, b scale, b zero point, y scale, y zero point.

@@ -98,6 +98,20 @@ public enum Strides {
       })
   }
 
+  /// For each element of a tensor, the place of its block in a tensor of as many dimensions that has one
+  /// element for every `blockSize` along an axis.
+  public static func blocks(_ shape: [Int], axis: Int, blockSize: Int) -> [Int] {
+    var lengths = shape
+    lengths[axis] = (shape[axis] + blockSize - 1) / blockSize
+    let strides = of(lengths)
+    return places(
+      entries: shape.indices.map { dimension in
+        (0..<shape[dimension]).map {
+          (dimension == axis ? $0 / blockSize : $0) * strides[dimension]
+        }
+      })
+  }
+
   /// For each element of a tensor, the place of its mean; dimensions of `axes` have gone or are 1.
   public static func reduced(_ shape: [Int], axes: [Int]) -> [Int] {
     var strides = of(shape.enumerated().map { axes.contains($0) ? 1 : $1 })

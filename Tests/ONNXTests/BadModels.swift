@@ -217,6 +217,12 @@ enum BadModels {
       ("a kernel that differs", conv(Sample.ints("kernel_shape", 3, 2))),
       ("no kernel", one("MaxPool", [1, 1, 4, 4])),
       (
+        "a block of no size",
+        one(
+          "QuantizeLinear", [4], [Sample.floats("s", [2], [1, 1])],
+          with: Sample.int("block_size", -2))
+      ),
+      (
         "padding as long as the kernel",
         one(
           "AveragePool", [1, 1, 4, 4], with: Sample.ints("kernel_shape", 2, 2),
@@ -292,6 +298,12 @@ enum BadModels {
         one("Slice", [4], [Sample.longs("s", nil, 4), Sample.longs("e", nil, Int64.max)])
       ),
       ("negative padding of all", one("Pad", [4], [Sample.longs("p", nil, -2, -3)])),
+      (
+        "blocks that do not fit",
+        one(
+          "QuantizeLinear", [1, 5], [Sample.floats("s", [1, 2], [1, 1])],
+          with: Sample.int("block_size", 2))
+      ),
       (
         "nothing to repeat",
         one(
@@ -443,12 +455,6 @@ enum BadModels {
       (
         "nodes that nobody needs",
         Sample { $0.graph.node.append(Sample.node("Einsum", ["x"], ["u"])) }
-      ),
-      (
-        "blocks",
-        one(
-          "QuantizeLinear", [4], [Sample.floats("s", [2], [1, 1])],
-          with: Sample.int("block_size", 2))
       ),
       (
         "channels last",

@@ -34,7 +34,7 @@ import Testing
   static let refused: [(part: String, rule: DiagnosticRule)] = [
     ("_linear", ONNXRules.unsupportedVariant), ("_cubic", ONNXRules.unsupportedVariant),
     ("tf_crop_and_resize", ONNXRules.unsupportedVariant),
-    ("training_mode", ONNXRules.unsupportedVariant), ("_blocked", ONNXRules.unsupportedVariant),
+    ("training_mode", ONNXRules.unsupportedVariant),
     // Outputs besides the first.
     ("default_mask", ONNXRules.unsupportedVariant), ("with_argmax", ONNXRules.unsupportedVariant),
     // Tensors without elements.

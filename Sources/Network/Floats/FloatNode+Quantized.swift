@@ -3,10 +3,12 @@ import NetworkGraph
 /// The quantised operators: the floating-point numbers that integers stand for, and back.
 extension FloatNode {
   /// Integers less their zero point, as floating-point numbers.
-  func integers(_ index: Int, zeroPoint: Int, axis: Int) -> Tensor {
+  /// - Parameter blocks: For each element the place of its zero point, where it is not the axis alone
+  ///   that decides.
+  func integers(_ index: Int, zeroPoint: Int, axis: Int, blocks: [Int]? = nil) -> Tensor {
     let input = tensor(index)
     let zeros = optional(zeroPoint)?.integers ?? [0]
-    let channels = channelPlaces(input.shape, axis, zeros.count)
+    let channels = blocks ?? channelPlaces(input.shape, axis, zeros.count)
     let values = (input.integers ?? []).enumerated().map { place, value in
       Float(value - zeros[zeros.count == 1 ? 0 : channels[place]])
     }
@@ -20,10 +22,12 @@ extension FloatNode {
       index, scale: index + 1, zeroPoint: index + 2, axis: axis < 0 ? rank + axis : axis)
   }
 
-  func dequantized(_ index: Int, scale: Int, zeroPoint: Int, axis: Int) -> Tensor {
-    let centred = integers(index, zeroPoint: zeroPoint, axis: axis)
+  func dequantized(
+    _ index: Int, scale: Int, zeroPoint: Int, axis: Int, blocks: [Int]? = nil
+  ) -> Tensor {
+    let centred = integers(index, zeroPoint: zeroPoint, axis: axis, blocks: blocks)
     let scales = floats(scale)
-    let channels = channelPlaces(centred.shape, axis, scales.count)
+    let channels = blocks ?? channelPlaces(centred.shape, axis, scales.count)
     let values = centred.floats.enumerated().map { place, value in
       value * scales[scales.count == 1 ? 0 : channels[place]]
     }
@@ -31,11 +35,14 @@ extension FloatNode {
   }
 
   /// Floating-point numbers as integers of the node's output.
-  func quantized(_ tensor: Tensor, scale: Int, zeroPoint: Int, axis: Int = 0) -> Tensor {
+  func quantized(
+    _ tensor: Tensor, scale: Int, zeroPoint: Int, axis: Int = 0, blocks: [Int]? = nil
+  ) -> Tensor {
     let type = outputType.element
     let bounds = type.range ?? -128...127
     let (scales, zeros) = (floats(scale), optional(zeroPoint)?.integers ?? [0])
-    let channels = channelPlaces(tensor.shape, axis, max(scales.count, zeros.count))
+    let channels =
+      blocks ?? channelPlaces(tensor.shape, axis, max(scales.count, zeros.count))
     let values = tensor.floats.enumerated().map { place, value in
       let channel = channels.isEmpty ? 0 : channels[place]
       let step = (value / scales[scales.count == 1 ? 0 : channel])

@@ -85,6 +85,14 @@ struct FloatNode {
       return quantized(tensor(0), scale: 1, zeroPoint: 2, axis: axis)
     case .dequantizeLinear(let axis):
       return dequantized(0, scale: 1, zeroPoint: 2, axis: axis)
+    case .quantizeBlocks(let axis, let blockSize):
+      return quantized(
+        tensor(0), scale: 1, zeroPoint: 2, axis: axis,
+        blocks: Strides.blocks(shape(0), axis: axis, blockSize: blockSize))
+    case .dequantizeBlocks(let axis, let blockSize):
+      return dequantized(
+        0, scale: 1, zeroPoint: 2, axis: axis,
+        blocks: Strides.blocks(shape(0), axis: axis, blockSize: blockSize))
     case .qLinearConv(let convolution):
       return qLinearConvolution(convolution)
     case .qLinearMatMul:

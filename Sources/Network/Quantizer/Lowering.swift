@@ -154,6 +154,10 @@ struct Lowering {
         "is a local response normalisation, which no layer of integers does")
     case .quantizeLinear(let axis): quantizeLinear(axis)
     case .dequantizeLinear(let axis): dequantizeLinear(axis)
+    case .quantizeBlocks(_, let blockSize), .dequantizeBlocks(_, let blockSize):
+      refuse(
+        QuantizerRules.parameters,
+        "has a scale for each block of \(blockSize) elements; a computed tensor has one for all")
     case .qLinearConv, .qLinearMatMul, .qGemm, .qLinearAdd, .qLinearMul, .qLinearSigmoid,
       .qLinearLeakyRelu, .qLinearSoftmax, .qLinearAveragePool, .qLinearGlobalAveragePool,
       .qLinearConcat, .convInteger, .matMulInteger:

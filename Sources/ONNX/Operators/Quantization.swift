@@ -53,19 +53,18 @@ enum Quantization {
       } ?? "\(operands.words(index)) is one number, found \(Words.shape(shape))")
   }
 
-  /// The attributes of both operators, and the axis.
-  private static func attributes(_ node: ONNXNode) throws -> Int {
+  /// The attributes of both operators: the axis, and the size of blocks, 0 without.
+  private static func attributes(_ node: ONNXNode) throws -> (axis: Int, blockSize: Int) {
     let hasAxis = node.version >= 13 || !node.domain.isEmpty
     let axis = hasAxis ? try node.integer("axis", default: 1) : 1
-    if node.version >= 21, try node.integer("block_size", default: 0) != 0 {
-      throw Refusal(ONNXRules.unsupportedVariant, "quantising in blocks is not supported")
-    }
-    return axis
+    let blockSize =
+      node.version >= 21 ? try node.integer("block_size", in: 0...Limits.longest, default: 0) : 0
+    return (axis, blockSize)
   }
 
   /// The axis, counted from 0, along which scale and zero point vary.
   private static func axis(
-    _ axis: Int, _ operands: Operands, _ x: TensorType
+    _ axis: Int, blockSize: Int, _ operands: Operands, _ x: TensorType
   ) throws -> Int {
     let scale = try operands.type(1, .float32).shape
     if operands.has(2) {
@@ -76,6 +75,18 @@ enum Quantization {
           "scale and zero point have one shape, found \(Words.shape(scale)) and "
             + Words.shape(zero))
       }
+    }
+    if blockSize > 0 {
+      let axis = try operands.axis(axis, of: x.shape.count)
+      var blocks = x.shape
+      blocks[axis] = (blocks[axis] + blockSize - 1) / blockSize
+      guard scale == blocks else {
+        throw Refusal(
+          ONNXRules.shape,
+          "\(Words.shape(x.shape)) has \(Words.shape(blocks)) blocks of \(blockSize) along axis "
+            + "\(axis), the scale is \(Words.shape(scale))")
+      }
+      return axis
     }
     if scale.allSatisfy({ $0 == 1 }) && scale.count <= 1 {
       return x.shape.isEmpty ? 0 : (try? operands.axis(axis, of: x.shape.count)) ?? 0
@@ -95,14 +106,14 @@ enum Quantization {
   }
 
   static func quantize(_ node: ONNXNode) throws -> Translation {
-    let axis = try attributes(node)
+    let (axis, blockSize) = try attributes(node)
     node.ignore("saturate", "precision")
     let wanted = try node.integer("output_dtype", default: 0)
     let element: ElementType? =
       wanted == 0 ? nil : try ElementFormat.of(Int32(clamping: wanted)).type
     return { operands in
       let x = try operands.type(0, .float32)
-      let axis = try Self.axis(axis, operands, x)
+      let axis = try Self.axis(axis, blockSize: blockSize, operands, x)
       let type = operands.has(2) ? try operands.type(2).element : element ?? .uint8
       guard quantizable.contains(type), element == nil || element == type else {
         throw Refusal(
@@ -110,16 +121,19 @@ enum Quantization {
           "numbers are quantised to \(Words.types(quantizable)), found "
             + (quantizable.contains(type) ? element ?? type : type).rawValue)
       }
-      return try operands.compute(.quantizeLinear(axis: axis), inputs: 3, type, x.shape)
+      return try operands.compute(
+        blockSize > 0
+          ? .quantizeBlocks(axis: axis, blockSize: blockSize) : .quantizeLinear(axis: axis),
+        inputs: 3, type, x.shape)
     }
   }
 
   static func dequantize(_ node: ONNXNode) throws -> Translation {
-    let axis = try attributes(node)
+    let (axis, blockSize) = try attributes(node)
     node.ignore("output_dtype")
     return { operands in
       let x = try operands.type(0, .int8, .uint8, .int16, .uint16, .int32)
-      let axis = try Self.axis(axis, operands, x)
+      let axis = try Self.axis(axis, blockSize: blockSize, operands, x)
       if operands.has(2) {
         let type = try operands.type(2).element
         guard type == x.element else {
@@ -129,7 +143,10 @@ enum Quantization {
               + "found \(type.rawValue)")
         }
       }
-      return try operands.compute(.dequantizeLinear(axis: axis), inputs: 3, .float32, x.shape)
+      return try operands.compute(
+        blockSize > 0
+          ? .dequantizeBlocks(axis: axis, blockSize: blockSize) : .dequantizeLinear(axis: axis),
+        inputs: 3, .float32, x.shape)
     }
   }
 }

@@ -115,6 +115,9 @@ def operators():
     zero, half = scalar(np.int8, 0), scalar(np.uint8, 128)
     one("QuantizeLinear", image, [quarter, zero], result=INT8)
     one("DequantizeLinear", image, [floats(4), ints(np.int8, 4)], element=INT8, result=FLOAT, axis=1)
+    # Three blocks along an axis of 8: the last one is shorter.
+    one("QuantizeLinear", image, [np.full((1, 4, 3, 8), 0.5, np.float32)], opset=23, axis=2,
+        block_size=3, result=TensorProto.UINT8)
     one("QLinearConv", image,
         [quarter, half, ints(np.int8, 6, 4, 3, 3), floats(6), ints(np.int8, 6), eighth, half,
          ints(np.int32, 6)], element=UINT8, kernel_shape=[3, 3])
