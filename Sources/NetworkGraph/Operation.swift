@@ -22,6 +22,10 @@ public enum Operation: Sendable, Hashable {
   /// Over one axis, as since operator set 13. Files of older sets are rewritten by the reader.
   case softmax(axis: Int)
   case maxPool(Pool)
+  /// MaxPool's second output: the places of the greatest elements in the whole input, the first one where
+  /// several are as great. Columns are counted before rows, or, `isColumnMajor`, the first spatial
+  /// dimension varies fastest.
+  case maxPoolIndices(Pool, isColumnMajor: Bool)
   case averagePool(Pool, countsPadding: Bool)
   case globalAveragePool
   case globalMaxPool

@@ -246,8 +246,8 @@ enum BadModels {
           [1, 1, 4, 4],
           [
             Sample.node(
-              "MaxPool", ["x"], ["m", "places"], name: "pool", Sample.ints("kernel_shape", 2, 2)),
-            Sample.node("Cast", ["places"], ["y"], name: "use", Sample.int("to", 1)),
+              "Dropout", ["x"], ["m", "mask"], name: "drop"),
+            Sample.node("Cast", ["mask"], ["y"], name: "use", Sample.int("to", 1)),
           ])
       ),
     ]

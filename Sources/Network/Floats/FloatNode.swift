@@ -33,6 +33,11 @@ struct FloatNode {
       return Tensor(FloatNormalizations.softmax(floats(0), shape(0), axis: axis), shape: output)
     case .maxPool(let pool):
       return Tensor(FloatPooling.maximum(floats(0), shape(0), pool, output), shape: output)
+    case .maxPoolIndices(let pool, let isColumnMajor):
+      return Tensor(
+        FloatPooling.places(
+          floats(0), shape(0), pool, output, isColumnMajor: isColumnMajor),
+        as: .int64, shape: output)
     case .averagePool(let pool, let countsPadding):
       return Tensor(
         FloatPooling.average(floats(0), shape(0), pool, countsPadding, output), shape: output)

@@ -120,6 +120,10 @@ struct Lowering {
       softmax(axis)
     case .maxPool(let pool):
       self.pool(pool) { .maxPool($0) }
+    case .maxPoolIndices:
+      refuse(
+        QuantizerRules.operation,
+        "gives the places of the greatest elements, which no layer of integers does")
     case .averagePool(let pool, let countsPadding):
       self.pool(pool) { .averagePool($0, countsPadding: countsPadding) }
     case .globalAveragePool:

@@ -6,11 +6,17 @@ enum Catalogue {
   struct Entry {
     /// How many inputs it has.
     var inputs: ClosedRange<Int>
+    /// How many of its outputs may be needed.
+    var outputs: Int
     /// Reads a node's attributes.
     var read: (ONNXNode) throws -> Translation
 
-    init(_ inputs: ClosedRange<Int>, _ read: @escaping (ONNXNode) throws -> Translation) {
+    init(
+      _ inputs: ClosedRange<Int>, outputs: Int = 1,
+      _ read: @escaping (ONNXNode) throws -> Translation
+    ) {
       self.inputs = inputs
+      self.outputs = outputs
       self.read = read
     }
   }
@@ -59,7 +65,7 @@ enum Catalogue {
     "LeakyRelu": .init(1...1, Elementwise.leakyRelu),
     "MatMul": .init(2...2, Matrices.matMul),
     "MatMulInteger": .init(2...4, Matrices.integer),
-    "MaxPool": .init(1...1, Pools.maximum),
+    "MaxPool": .init(1...1, outputs: 2, Pools.maximum),
     "Mul": .init(2...2, Elementwise.binary(.mul)),
     "Pad": .init(1...4, Layouts.pad),
     "QLinearConv": .init(8...9, Convolutions.quantized),

@@ -26,12 +26,24 @@ enum Pools {
   static func maximum(_ node: ONNXNode) throws -> Translation {
     let attributes = try WindowAttributes(
       node, hasKernel: true, hasDilations: node.version >= 10, hasCeilMode: node.version >= 10)
-    // It only matters for the second output, which is refused.
-    node.ignore("storage_order")
+    // It only matters for the second output.
+    let isColumnMajor = try node.flag("storage_order")
     return { operands in
       let type = try operands.type(0, .float32, .int8, .uint8)
       let (window, shape) = try shape(type, attributes)
-      return try operands.compute(.maxPool(window), inputs: 1, type.element, shape)
+      try Limits.check(shape)
+      var steps = [
+        Outcome.Step(
+          operation: .maxPool(window), inputs: operands.names(1), output: operands.output,
+          type: TensorType(type.element, shape))
+      ]
+      if node.outputs.count > 1, let indices = node.outputs[1] {
+        let step = Outcome.Step(
+          operation: .maxPoolIndices(window, isColumnMajor: isColumnMajor),
+          inputs: operands.names(1), output: indices, type: TensorType(.int64, shape))
+        steps.insert(step, at: 0)
+      }
+      return .steps(steps)
     }
   }
 

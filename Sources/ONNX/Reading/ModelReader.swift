@@ -250,11 +250,11 @@ struct ModelReader {
     guard !node.outputs.isEmpty, node.outputs[0] != nil else {
       throw Refusal(ONNXRules.arity, "the first output has no name")
     }
-    for (index, output) in node.outputs.enumerated().dropFirst() {
+    for (index, output) in node.outputs.enumerated().dropFirst(entry.outputs) {
       if let output, used.contains(output) {
         throw Refusal(
           ONNXRules.unsupportedVariant,
-          "output \(index + 1), \(Words.quoted(output)), is needed, but only the first is supported"
+          "output \(index + 1), \(Words.quoted(output)), is needed, but only the first \(entry.outputs == 1 ? "is" : "\(entry.outputs) are") supported"
         )
       }
     }

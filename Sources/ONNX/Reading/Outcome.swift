@@ -6,7 +6,7 @@ enum Outcome {
   case alias(String)
   /// A tensor that is always the same.
   case constant(Tensor)
-  /// Nodes; the last one computes the output.
+  /// Nodes; the last one computes the first output.
   case steps([Step])
 
   /// One node of the graph.

@@ -86,6 +86,11 @@ def operators():
     one("Softmax", ["N", 10], opset=9)
     one("MaxPool", image, kernel_shape=[3, 3], strides=[2, 2], ceil_mode=1)
     one("MaxPool", image, opset=9, kernel_shape=[2, 2], strides=[2, 2])
+    model(
+        "maxpool_indices",
+        [helper.make_node("MaxPool", ["x"], ["y", "places"], name="pool", kernel_shape=[2, 2],
+                          strides=[2, 2], storage_order=1)],
+        {"x": (FLOAT, image)}, {"y": (FLOAT, None), "places": (TensorProto.INT64, None)})
     one("AveragePool", image, kernel_shape=[3, 3], auto_pad="SAME_UPPER", count_include_pad=1)
     one("Concat", image, [floats(1, 3, 8, 8)], axis=1)
     one("Reshape", image, [longs(0, -1)])
