@@ -28,6 +28,8 @@ public enum Strides {
 
   /// For each element of a tensor, the sum over its dimensions of that dimension's entry.
   public static func places(entries: [[Int]]) -> [Int] {
+    // However long the other dimensions are.
+    guard !entries.contains(where: \.isEmpty) else { return [] }
     var result = [0]
     for dimension in entries {
       var next: [Int] = []

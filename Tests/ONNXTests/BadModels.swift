@@ -295,7 +295,7 @@ enum BadModels {
       ),
       (
         "nothing left",
-        one("Slice", [4], [Sample.longs("s", nil, 4), Sample.longs("e", nil, Int64.max)])
+        one("Pad", [4], [Sample.longs("p", nil, -2, -2)])
       ),
       ("negative padding of all", one("Pad", [4], [Sample.longs("p", nil, -2, -3)])),
       (

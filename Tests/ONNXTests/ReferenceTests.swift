@@ -37,9 +37,6 @@ import Testing
     ("training_mode", ONNXRules.unsupportedVariant),
     // Outputs besides the first.
     ("default_mask", ONNXRules.unsupportedVariant),
-    // Tensors without elements.
-    ("reshape_allowzero_reordered", ONNXRules.input),
-    ("slice_start_out_of_bounds", ONNXRules.shape),
   ]
 
   /// Each node test of the package is read with the right output, or refused for the expected reason;

@@ -101,6 +101,10 @@ struct Lowering {
 
   private mutating func lower() {
     let inputs = node.inputs.compactMap { $0 }
+    for (what, names) in [("takes", inputs), ("makes", node.outputs)]
+    where names.contains(where: { graph.types[$0]?.count == 0 }) {
+      return refuse(QuantizerRules.form, "\(what) a tensor without elements")
+    }
     if isEvaluable, inputs.allSatisfy({ constants[$0] != nil }) {
       return evaluate()
     }

@@ -27,6 +27,13 @@ enum Catalogue {
   /// The domain of onnxruntime's own operators.
   static let contributed = "com.microsoft"
 
+  /// ONNX's own operators whose computed inputs and outputs may have no elements: they compute nothing,
+  /// so nothing of theirs depends on there being any.
+  static let withoutElements: Set<String> = [
+    "Cast", "Concat", "Dropout", "Flatten", "Identity", "Reshape", "Shape", "Size", "Slice",
+    "Squeeze", "Transpose", "Unsqueeze",
+  ]
+
   /// The entry of an operator in its domain.
   static func entry(_ name: String, domain: String) -> Entry? {
     switch domain {

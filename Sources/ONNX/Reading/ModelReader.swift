@@ -296,9 +296,9 @@ struct ModelReader {
     for (index, dimension) in type.shape.dim.enumerated() {
       switch dimension.value {
       case .dimValue(let length):
-        guard length > 0 else {
+        guard length >= 0 else {
           throw Refusal(
-            ONNXRules.input, "dimension \(index + 1) has a length from 1, found \(length)")
+            ONNXRules.input, "dimension \(index + 1) has a length from 0, found \(length)")
         }
         shape.append(Int(length))
       case .dimParam(let symbol) where index == 0 || symbols.contains(symbol): shape.append(1)
@@ -340,6 +340,7 @@ struct ModelReader {
     }
     guard isKnown else { return }
     do {
+      try checkElements(operands)
       switch try translation(operands) {
       case .alias(let name): try alias(operands.output, to: name, node)
       case .constant(let tensor): define(operands.output, tensor)
@@ -347,6 +348,24 @@ struct ModelReader {
       }
     } catch {
       report(node.place, error)
+    }
+  }
+
+  /// Whether a node's computed inputs and its output may have no elements.
+  private static func takesNothing(_ node: ONNXNode) -> Bool {
+    node.domain.isEmpty && Catalogue.withoutElements.contains(node.operator)
+  }
+
+  /// Checks that computed inputs have elements, where the operator needs any.
+  private func checkElements(_ operands: Operands) throws(Refusal) {
+    guard !Self.takesNothing(operands.node) else { return }
+    for index in operands.node.inputs.indices {
+      guard let name = operands.name(index), scope.constants[name] == nil,
+        let type = scope.types[name], type.count == 0
+      else { continue }
+      throw Refusal(
+        ONNXRules.shape,
+        "\(operands.words(index)) has no elements, it is \(Words.shape(type.shape))")
     }
   }
 
@@ -374,7 +393,7 @@ struct ModelReader {
         define(step.output, tensor)
         continue
       }
-      guard step.type.count > 0 else {
+      guard step.type.count > 0 || Self.takesNothing(node) else {
         throw Refusal(
           ONNXRules.shape, "the output has no elements, but is \(Words.shape(step.type.shape))")
       }

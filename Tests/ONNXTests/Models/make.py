@@ -104,6 +104,7 @@ def operators():
     one("Pad", image, opset=9, pads=[0, 0, 1, 1, 0, 0, -1, 0], value=1.0)
     one("Pad", image, [longs(0, 0, 1, 1, 0, 0, 2, -2)], opset=18, mode="reflect")
     one("Slice", image, [longs(1, -1), longs(2**62, -(2**62)), longs(1, 3), longs(1, -2)])
+    one("Slice", image, [longs(8), longs(9), longs(2)], opset=13)
     one("Slice", image, opset=9, starts=[1], ends=[3], axes=[1])
     one("Resize", image, [None, np.array([1, 1, 2, 1.5], np.float32)])
     one("Resize", image, [None, None, longs(1, 4, 12, 4)], opset=13,
