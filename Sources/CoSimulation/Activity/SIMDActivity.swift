@@ -27,7 +27,7 @@ struct SIMDActivity {
   mutating func retire(_ instruction: UInt64, _ cycle: UInt64, _ steady: SteadyState) {
     ledger.account(until: cycle, as: Self.use(instruction), but: shortage, in: steady)
     shortage = nil
-    if instruction >> 58 == Self.halt { isRunning = false }
+    if Self.operation(instruction) == .halt { isRunning = false }
   }
 
   mutating func stop(_ cycle: UInt64, _ steady: SteadyState) {
@@ -42,15 +42,20 @@ struct SIMDActivity {
       until: cycle, as: isRunning ? .data : .idle, whateverMemoryDoes: true, in: steady)
   }
 
-  private static let halt: UInt64 = 58
-
   /// Instructions on scalars alone, branches and semaphores steer; all others work.
   private static func use(_ instruction: UInt64) -> CycleUse {
-    let (operation, form) = (instruction >> 58, instruction >> 56 & 3)
-    switch operation {
-    case 0..<32: return form == 2 ? .control : .working
-    case 37, 48...: return .control
-    default: return .working
+    switch operation(instruction) {
+    case .setvl, .beq, .bne, .blt, .bge, .loop, .jal, .jalr, .wait, .signal, .halt: return .control
+    case .sum, .highest, .lowest, .get, .put, .loadVector, .storeVector, .loadScalar, .storeScalar,
+      .loadTable:
+      return .working
+    default:
+      let form = Int(instruction >> UInt64(SIMDEncoding.form.lowerBound) & 3)
+      return form == SIMDEncoding.Form.scalar.rawValue ? .control : .working
     }
+  }
+
+  private static func operation(_ instruction: UInt64) -> SIMDEncoding.Operation? {
+    .init(rawValue: Int(instruction >> UInt64(SIMDEncoding.operation.lowerBound)))
   }
 }

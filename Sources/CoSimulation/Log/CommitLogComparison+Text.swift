@@ -4,7 +4,7 @@ extension CommitLogComparison {
   public var summary: String {
     if let obstacle { return obstacle }
     guard let difference else {
-      return remarks.first ?? "equal, \(Self.grouped(common)) records"
+      return remarks.first ?? "equal, \(common.grouped) records"
     }
     return "cycle \(difference.cycle), \(difference.place.text): "
       + says(difference.second, difference) + "; there it was: "
@@ -19,7 +19,7 @@ extension CommitLogComparison {
     let notes = remarks.map { "  note: \($0)" }
     if let obstacle { return (["DIFFERENT: \(obstacle)"] + notes).joined(separator: "\n") }
     guard let difference else {
-      return (["equal: \(Self.grouped(common)) records"] + notes).joined(separator: "\n")
+      return (["equal: \(common.grouped) records"] + notes).joined(separator: "\n")
     }
     let width = max(first.count, second.count)
     func line(_ name: String, _ record: CommitLogRecord?) -> String {
@@ -28,7 +28,7 @@ extension CommitLogComparison {
     }
     var lines = [
       "DIFFERENT: first difference in cycle \(difference.cycle), \(difference.place.text), after "
-        + "\(Self.grouped(difference.index)) equal records",
+        + "\(difference.index.grouped) equal records",
       line(first, difference.first), line(second, difference.second),
     ]
     if !difference.history.isEmpty {
@@ -45,12 +45,5 @@ extension CommitLogComparison {
     guard let record else { return "ends here" }
     let isThere = record.record.cycle == difference.cycle && record.place == difference.place
     return isThere ? record.text : "nothing here; goes on with \(record.line)"
-  }
-
-  /// Digits in groups of three.
-  private static func grouped(_ number: UInt64) -> String {
-    var digits = Array(String(number))
-    for place in stride(from: digits.count - 3, to: 0, by: -3) { digits.insert(",", at: place) }
-    return String(digits)
   }
 }

@@ -53,18 +53,12 @@ enum ConstantEvaluator {
 
   private static func joined(_ tensors: [Tensor], _ axis: Int, _ shape: [Int]) -> Tensor {
     let all = tensors[0].appending(tensors.dropFirst())
-    let outer = shape[..<axis].reduce(1, *)
-    let inner = shape[(axis + 1)...].reduce(1, *)
-    var order: [Int] = []
-    order.reserveCapacity(all.count)
-    for row in 0..<outer {
-      var base = 0
-      for tensor in tensors {
-        let run = tensor.shape[axis] * inner
-        for place in 0..<run { order.append(base + row * run + place) }
-        base += tensor.count
-      }
+    var count = 0
+    let places = tensors.map { tensor in
+      defer { count += tensor.count }
+      return Array(count..<count + tensor.count)
     }
+    let order = Concatenation.joined(places, blocks: shape[..<axis].reduce(1, *))
     return all.gathered(order, shape)
   }
 

@@ -171,12 +171,4 @@ struct ProgramText {
 }
 
 /// A number with its digits in groups of three.
-func grouped(_ number: Int) -> String {
-  var digits = String(number)
-  var groups: [String] = []
-  while digits.count > 3 {
-    groups.insert(String(digits.suffix(3)), at: 0)
-    digits = String(digits.dropLast(3))
-  }
-  return ([digits] + groups).joined(separator: ",")
-}
+func grouped(_ number: Int) -> String { number.grouped }

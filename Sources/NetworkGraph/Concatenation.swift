@@ -1,8 +1,8 @@
 /// Tensors joined along one axis.
-enum Concatenation {
+public enum Concatenation {
   /// A piece of each part in turn, as often as there are blocks; each part is cut into that many.
   /// - Parameter blocks: elements of the axes before the one along which they are joined.
-  static func joined<Element>(_ parts: [[Element]], blocks: Int) -> [Element] {
+  public static func joined<Element>(_ parts: [[Element]], blocks: Int) -> [Element] {
     var result: [Element] = []
     result.reserveCapacity(parts.reduce(0) { $0 + $1.count })
     for block in 0..<blocks {
