@@ -17,6 +17,8 @@ module core_arithmetic (
   output wire [33:0] lent_sum_o         // the sum, with the carry
 );
 
+  reg [31:0] entering;  // 0 unless it is shifted
+
   wire subtracts = is_alternate_i || is_branch_i || (!function_i[2] && function_i[1]);
   wire inverts = is_lent_i ? lent_subtracts_i : subtracts;
   wire [32:0] first_term = is_lent_i ? lent_first_i : {1'b0, a_i};
@@ -29,10 +31,49 @@ module core_arithmetic (
   wire is_unsigned = is_branch_i ? function_i[1] : function_i[0];
   wire is_less = (a_i[31] ^ b_i[31]) ? (is_unsigned ? b_i[31] : a_i[31]) : sum[31];
   assign is_taken_o = (function_i[2] ? is_less : (&propagates)) ^ function_i[0];
-  wire is_left = !function_i[2];
-  wire [31:0] entering = is_left
-      ? {a_i[0], a_i[1], a_i[2], a_i[3], a_i[4], a_i[5], a_i[6], a_i[7], a_i[8], a_i[9], a_i[10], a_i[11], a_i[12], a_i[13], a_i[14], a_i[15], a_i[16], a_i[17], a_i[18], a_i[19], a_i[20], a_i[21], a_i[22], a_i[23], a_i[24], a_i[25], a_i[26], a_i[27], a_i[28], a_i[29], a_i[30], a_i[31]}
-      : a_i;
+
+  always @* begin
+    entering = 32'd0;
+    if (function_i == 3'd1) begin
+      entering = {
+          a_i[0],
+          a_i[1],
+          a_i[2],
+          a_i[3],
+          a_i[4],
+          a_i[5],
+          a_i[6],
+          a_i[7],
+          a_i[8],
+          a_i[9],
+          a_i[10],
+          a_i[11],
+          a_i[12],
+          a_i[13],
+          a_i[14],
+          a_i[15],
+          a_i[16],
+          a_i[17],
+          a_i[18],
+          a_i[19],
+          a_i[20],
+          a_i[21],
+          a_i[22],
+          a_i[23],
+          a_i[24],
+          a_i[25],
+          a_i[26],
+          a_i[27],
+          a_i[28],
+          a_i[29],
+          a_i[30],
+          a_i[31]
+      };
+    end else if (function_i == 3'd5) begin
+      entering = a_i;
+    end
+  end
+
   wire sign = is_alternate_i && a_i[31];
   wire [31:0] shifted_16 = b_i[4] ? {{16{sign}}, entering[31:16]} : entering;
   wire [31:0] shifted_8 = b_i[3] ? {{8{sign}}, shifted_16[31:8]} : shifted_16;

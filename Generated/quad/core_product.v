@@ -5,10 +5,11 @@
 module core_product (
   input  wire [31:0] first_i,      // first factor
   input  wire [31:0] second_i,     // second factor
+  input  wire        is_wanted_i,  // there is something to multiply
   input  wire        is_second_i,  // the second of two cycles
   input  wire [31:0] sum_i,        // what the first one gave
   output wire        is_whole_o,   // the lower half is the whole second factor
-  output wire [31:0] product_o
+  output wire [31:0] product_o     // 0 unless it is wanted
 );
 
   assign is_whole_o = !(|second_i[31:15]) || (&second_i[31:15]);
@@ -68,18 +69,9 @@ module core_product (
       {digits[16], 1'b0, digits[14], 1'b0, digits[12], 1'b0, digits[10], 1'b0, digits[8], 1'b0, digits[6], 1'b0, digits[4], 1'b0, digits[2]}
   };
   wire [31:0] sum_before = {sum_i[15:0] & {16{is_second_i}}, 16'd0};
-  wire [31:0] total =
-      multiple_0 +
-      {multiple_1, 2'd0} +
-      {multiple_2, 4'd0} +
-      {multiple_3, 6'd0} +
-      {multiple_4, 8'd0} +
-      {multiple_5, 10'd0} +
-      {multiple_6, 12'd0} +
-      {multiple_7, 14'd0} +
-      signs +
-      sum_before;
-  assign product_o = total;
+  assign product_o = is_wanted_i
+      ? (multiple_0 + {multiple_1, 2'd0} + {multiple_2, 4'd0} + {multiple_3, 6'd0} + {multiple_4, 8'd0} + {multiple_5, 10'd0} + {multiple_6, 12'd0} + {multiple_7, 14'd0} + signs + sum_before)
+      : 32'd0;
 
   // Unread: it is worth 65536 times as much.
   wire unused_ok = &{1'b0, sum_i[31:16]};

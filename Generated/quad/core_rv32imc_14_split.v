@@ -835,6 +835,7 @@ module core_rv32imc_14_split (
   core_product u_product (
     .first_i     (first),
     .second_i    (second),
+    .is_wanted_i (decoder_decoded_is_product),
     .is_second_i (has_begun_q),
     .sum_i       (result_q),
     .is_whole_o  (product_is_whole),

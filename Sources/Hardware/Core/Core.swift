@@ -394,6 +394,7 @@ public struct Core: Component {
       (select: decoded.isArithmetic, value: arithmetic["result"]),
     ]
     if let product, let serial {
+      product["is_wanted"].drive(decoded.isProduct)
       product["first"].drive(first)
       product["second"].drive(second)
       product["is_second"].drive(hasBegun)

@@ -88,8 +88,13 @@ struct CoreArithmetic: Component {
     isTaken.drive(mux(function[2], isLess, propagates.all) ^ function[0])
 
     func turned(_ word: Bits) -> Bits { .concatenating((0..<32).map { word[$0] }) }
-    let isLeft = m.wire("is_left", !function[2])
-    let entering = m.wire("entering", mux(isLeft, turned(a), a))
+    let entering = m.wire(
+      "entering", width: 32, "0 unless it is shifted", default: .constant(0, width: 32))
+    m.when(function .== 1) {
+      entering.drive(turned(a))
+    }.elseWhen(function .== 5) {
+      entering.drive(a)
+    }
     let sign = m.wire("sign", isAlternate && a[31])
     var shifted = entering
     for stage in (0..<5).reversed() {

@@ -13,10 +13,11 @@ struct CoreProduct: Component {
   func build(_ m: Module) {
     let first = m.input("first", width: 32, "first factor")
     let second = m.input("second", width: 32, "second factor")
+    let isWanted = m.input("is_wanted", "there is something to multiply")
     let isSecond = m.input("is_second", "the second of two cycles")
     let sum = m.input("sum", width: 32, "what the first one gave")
     let isWhole = m.output("is_whole", "the lower half is the whole second factor")
-    let product = m.output("product", width: 32)
+    let product = m.output("product", width: 32, "0 unless it is wanted")
 
     isWhole.drive(!second[15..<32].any || second[15..<32].all)
     let isUpper = m.wire("is_upper", !(isWhole || isSecond), "its upper half is meant")
@@ -55,10 +56,9 @@ struct CoreProduct: Component {
       "sum_before",
       .concatenating(sum[0..<16] & isSecond.replicated(16), .constant(0, width: 16)))
     m.ignore(sum[16..<32], because: "it is worth 65536 times as much")
-    let total = m.wire(
-      "total",
+    let total =
       ((rows[0] +% rows[1] +% rows[2]) +% (rows[3] +% rows[4] +% rows[5]))
-        +% ((rows[6] +% rows[7] +% signs) +% before))
-    product.drive(total)
+      +% ((rows[6] +% rows[7] +% signs) +% before)
+    product.drive(mux(isWanted, total, .constant(0, width: 32)))
   }
 }
