@@ -3,7 +3,7 @@
 /// The golden models predict these records and the monitors beside the Verilog give them; the
 /// layout of the words is part of each part's specification (docs/parts). Source and cycle are kept
 /// beside the record by whoever collects it.
-public struct Commit: Sendable, Hashable {
+public struct Commit: Sendable, Hashable, BitwiseCopyable {
   /// The event.
   public var kind: Kind
 
@@ -15,21 +15,22 @@ public struct Commit: Sendable, Hashable {
   public var unspecified: InlineArray<6, UInt64>
 
   /// A record whose every bit counts.
-  @inlinable
-  public init(kind: Kind, words: InlineArray<6, UInt64> = .init(repeating: 0)) {
+  @inlinable @inline(__always)
+  public init(kind: Kind, words: InlineArray<6, UInt64> = [0, 0, 0, 0, 0, 0]) {
     self.kind = kind
     self.words = words
-    unspecified = .init(repeating: 0)
+    unspecified = [0, 0, 0, 0, 0, 0]
   }
 
   /// Whether `observed` is this record, apart from the bits that either leaves unspecified.
   public func matches(_ observed: Commit) -> Bool {
-    guard kind == observed.kind else { return false }
+    var difference: UInt64 = kind == observed.kind ? 0 : 1
     for index in 0..<6 {
-      let difference = words[index] ^ observed.words[index]
-      if difference & ~unspecified[index] & ~observed.unspecified[index] != 0 { return false }
+      difference |=
+        (words[index] ^ observed.words[index]) & ~unspecified[index]
+        & ~observed.unspecified[index]
     }
-    return true
+    return difference == 0
   }
 
   /// Whether the records are the same and leave the same bits unspecified.

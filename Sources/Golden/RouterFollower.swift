@@ -6,9 +6,11 @@ import ChipSpec
 /// It does what `Router` does, cycle by cycle, but is made to keep up with a running chip: it takes
 /// the records of a cycle as they are, keeps flits as the words of their records, and need be called
 /// only in cycles that have records or in which something `isDue`. In all others nothing changes.
-public struct RouterFollower: Sendable {
+///
+/// A class, and its tables plain memory: half of a chip's records are routers'.
+public final class RouterFollower {
   /// What a router did that it must not do, or what was done to it.
-  public enum Deviation: Sendable, Hashable {
+  public indirect enum Deviation: Sendable, Hashable {
     /// A record that is not the one that is due; nil: none is.
     case record(expected: Commit?)
     /// A record that is due did not come.
@@ -21,7 +23,7 @@ public struct RouterFollower: Sendable {
   public var isDue: Bool { granted != 0 }
 
   /// Records that were compared.
-  public private(set) var checked = 0
+  @exclusivity(unchecked) public private(set) var checked = 0
 
   private let x: UInt64, y: UInt64
   private let presentOutputs: UInt8
@@ -30,51 +32,112 @@ public struct RouterFollower: Sendable {
   private let allChannels: UInt16, requests: UInt16
 
   // A queue's number is input port × 16 + channel, a counter's output port × 16 + channel.
-  private var flits: [FlitWords]
-  private var first = InlineArray<80, UInt8>(repeating: 0)
-  private var counts = InlineArray<80, UInt8>(repeating: 0)
-  private var credits: InlineArray<80, UInt8>
-  /// Channels of an output that have a credit.
-  private var ready: InlineArray<5, UInt16>
-  /// Channels of an input whose oldest flit wants an output: output × 5 + input.
-  private var wants = InlineArray<25, UInt16>(repeating: 0)
-  /// Queues that want an output.
-  private var wanted = InlineArray<5, UInt8>(repeating: 0)
-  /// *pointer*, as place among the inputs of an output and channel.
-  private var pointerPlace = InlineArray<5, UInt8>(repeating: 0)
-  private var pointerChannel = InlineArray<5, UInt8>(repeating: 0)
+  private static let numbers = 80
 
+  private let flits: UnsafeMutablePointer<FlitWords>
+  /// Of each queue the first of its places in `flits`.
+  private let places: UnsafeMutablePointer<Int>
+  private let first: UnsafeMutablePointer<UInt8>
+  private let counts: UnsafeMutablePointer<UInt8>
+  private let credits: UnsafeMutablePointer<UInt8>
+  /// The number of the counter at each position of `p_in_credit_o` and `p_out_credit_i`.
+  private let positions: UnsafeMutablePointer<UInt8>
+  private let outputs: UnsafeMutablePointer<Output>
+
+  /// Outputs that some queue wants.
+  @exclusivity(unchecked) private var wanted: UInt8 = 0
   /// Outputs that have a winner in the present cycle.
-  private var granted: UInt8 = 0
-  private var winner = InlineArray<5, UInt8>(repeating: 0)  // its queue
-  private var winnerPlace = InlineArray<5, UInt8>(repeating: 0)
-  private var leavingChannel = InlineArray<5, UInt8>(repeating: 0)
-  /// `p_in_credit_o` of the present cycle.
-  private var returned = InlineArray<5, UInt16>(repeating: 0)
+  @exclusivity(unchecked) private var granted: UInt8 = 0
+  /// `p_in_credit_o` of the present cycle, in the record's words.
+  @exclusivity(unchecked) private var returnedLow: UInt64 = 0
+  @exclusivity(unchecked) private var returnedHigh: UInt64 = 0
 
   // What the present cycle's records said so far.
-  private var seen: UInt8 = 0
-  private var hasCredits = false
-  private var received = InlineArray<5, UInt16>(repeating: 0)
-  private var arrivals = InlineArray<5, FlitWords>(repeating: FlitWords())
-  private var arrived: UInt8 = 0
+  @exclusivity(unchecked) private var seen: UInt8 = 0
+  @exclusivity(unchecked) private var hasCredits = false
+  @exclusivity(unchecked) private var receivedLow: UInt64 = 0
+  @exclusivity(unchecked) private var receivedHigh: UInt64 = 0
+  /// Inputs at which a flit arrived, and its queues.
+  @exclusivity(unchecked) private var arrived: UInt8 = 0
+  private let arrivals: UnsafeMutablePointer<UInt8>
 
   /// A flit as its records have it, without port and channel.
   private struct FlitWords {
-    var ends: UInt64 = 0  // w0: head and tail; in an arrival the channel too
+    var ends: UInt64 = 0  // w0: head and tail
     var place: UInt64 = 0
-    var payload = InlineArray<4, UInt64>(repeating: 0)
+    var payload: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
   }
 
-  /// Inputs of each output in order of priority, as in the table of router.md; 7 where there is none.
-  private static let inputs: InlineArray<25, UInt8> = [
-    1, 2, 3, 4, 7,
-    3, 4, 7, 7, 7,
-    0, 1, 3, 4, 7,
-    1, 4, 7, 7, 7,
-    0, 1, 2, 3, 4,
-  ]
-  private static let inputCount: InlineArray<5, UInt8> = [4, 2, 4, 2, 5]
+  /// An output port.
+  private struct Output {
+    /// Channels that have a credit.
+    var ready: UInt16
+    /// Channels of an input, by its place in the order of priority, whose oldest flit wants the output.
+    var wants: (UInt16, UInt16, UInt16, UInt16, UInt16) = (0, 0, 0, 0, 0)
+    /// The places that have such channels.
+    var wanting: UInt8 = 0
+    /// *pointer*, as place among the inputs and channel.
+    var pointerPlace: UInt8 = 0
+    var pointerChannel: UInt8 = 0
+    // Who has won the output in the present cycle: its queue, its place, and the channel on the link.
+    var winner: UInt8 = 0
+    var winnerPlace: UInt8 = 0
+    var leavingChannel: UInt8 = 0
+
+    /// Channels of the input at a place.
+    @inline(__always)
+    subscript(place: Int) -> UInt16 {
+      get {
+        switch place {
+        case 0: wants.0
+        case 1: wants.1
+        case 2: wants.2
+        case 3: wants.3
+        default: wants.4
+        }
+      }
+      set {
+        switch place {
+        case 0: wants.0 = newValue
+        case 1: wants.1 = newValue
+        case 2: wants.2 = newValue
+        case 3: wants.3 = newValue
+        default: wants.4 = newValue
+        }
+        wanting = newValue == 0 ? wanting & ~(1 << UInt8(place)) : wanting | 1 << UInt8(place)
+      }
+    }
+  }
+
+  /// The input at a place in an output's order of priority, as in the table of router.md.
+  @inline(__always)
+  private static func input(_ output: Int, _ place: Int) -> Int {
+    switch output {
+    case 0: place + 1
+    case 1: place + 3
+    case 2: place < 2 ? place : place + 1
+    case 3: place == 0 ? 1 : 4
+    default: place
+    }
+  }
+
+  /// The place of an input in an output's order of priority.
+  @inline(__always)
+  private static func place(_ output: Int, _ input: Int) -> Int {
+    switch output {
+    case 0: input - 1
+    case 1: input - 3
+    case 2: input < 2 ? input : input - 1
+    case 3: input == 1 ? 0 : 1
+    default: input
+    }
+  }
+
+  /// The number of inputs that may want an output.
+  @inline(__always)
+  private static func inputCount(_ output: Int) -> UInt8 {
+    output == 4 ? 5 : output & 1 == 0 ? 4 : 2
+  }
 
   /// A router after reset.
   /// - Parameters:
@@ -83,6 +146,11 @@ public struct RouterFollower: Sendable {
   ///   - present: whether north, east, south and west have a neighbour: bits 0…3, as `present_i`.
   public init(spec: RouterSpec, x: Int, y: Int, present: UInt8) {
     precondition(1...8 ~= spec.virtualChannels && 1...64 ~= spec.bufferDepth, "not validated")
+    func memory<Element>(_ count: Int, _ value: Element) -> UnsafeMutablePointer<Element> {
+      let memory = UnsafeMutablePointer<Element>.allocate(capacity: count)
+      memory.initialize(repeating: value, count: count)
+      return memory
+    }
     (self.x, self.y) = (UInt64(x), UInt64(y))
     presentOutputs = present & 0xF | 1 << 4
     virtualChannels = spec.virtualChannels
@@ -91,15 +159,37 @@ public struct RouterFollower: Sendable {
     keepsChannel = spec.ordering == .flow
     allChannels = UInt16(truncatingIfNeeded: 1 << UInt32(2 * spec.virtualChannels) - 1)
     requests = UInt16(1 << UInt32(spec.virtualChannels) - 1)
-    flits = Array(repeating: FlitWords(), count: 5 * 2 * spec.virtualChannels * spec.bufferDepth)
-    credits = InlineArray(repeating: UInt8(spec.bufferDepth))
-    ready = InlineArray(repeating: allChannels)
+    flits = memory(5 * channels * depth, FlitWords())
+    places = memory(Self.numbers, 0)
+    first = memory(Self.numbers, 0)
+    counts = memory(Self.numbers, 0)
+    credits = memory(Self.numbers, UInt8(depth))
+    positions = memory(128, .max)
+    outputs = memory(5, Output(ready: allChannels))
+    arrivals = memory(5, 0)
+    for port in 0..<5 {
+      for channel in 0..<channels {
+        places[port << 4 | channel] = (port * channels + channel) * depth
+        positions[port * channels + channel] = UInt8(port << 4 | channel)
+      }
+    }
+  }
+
+  deinit {
+    flits.deallocate()
+    places.deallocate()
+    first.deallocate()
+    counts.deallocate()
+    credits.deallocate()
+    positions.deallocate()
+    outputs.deallocate()
+    arrivals.deallocate()
   }
 
   // MARK: Records of a cycle
 
   /// Takes a record of the present cycle, in the monitor's order.
-  public mutating func take(_ record: Commit) -> Deviation? {
+  public func take(_ record: Commit) -> Deviation? {
     switch record.kind {
     case .flitAccepted: accept(record)
     case .flitSent, .flitDropped: compare(record)
@@ -108,7 +198,7 @@ public struct RouterFollower: Sendable {
     }
   }
 
-  private mutating func accept(_ record: Commit) -> Deviation? {
+  private func accept(_ record: Commit) -> Deviation? {
     let port = Int(record.words[0] & 0xFF)
     let channel = Int(record.words[0] >> 8 & 0xFF)
     guard port < 5, let side = RouterPort(rawValue: port) else { return .record(expected: nil) }
@@ -116,90 +206,97 @@ public struct RouterFollower: Sendable {
       return .violation(.absentNeighbour(port: side))
     }
     guard channel < channels else { return .violation(.noSuchChannel(port: side)) }
+    let queue = port << 4 | channel
     // Even if the queue is popped in this cycle: its sender cannot know that yet.
-    if counts[port << 4 | channel] == UInt8(depth) {
+    if counts[queue] == UInt8(depth) {
       return .violation(.queueOverflow(port: side, channel: channel))
     }
     arrived |= 1 << UInt8(port)
-    arrivals[port].ends = record.words[0]
-    arrivals[port].place = record.words[1]
-    for word in 0..<4 { arrivals[port].payload[word] = record.words[2 + word] }
+    arrivals[port] = UInt8(queue)
+    // Its place is the same whether or not the queue is popped in this cycle.
+    var place = Int(first[queue]) + Int(counts[queue])
+    if place >= depth { place -= depth }
+    flits[places[queue] + place] = FlitWords(
+      ends: record.words[0] & 0x3_0000, place: record.words[1],
+      payload: (record.words[2], record.words[3], record.words[4], record.words[5]))
     return nil
   }
 
-  private mutating func compare(_ record: Commit) -> Deviation? {
+  private func compare(_ record: Commit) -> Deviation? {
     let port = Int(record.words[0] & 0xFF)
     guard port < 5, granted >> UInt8(port) & 1 == 1, seen >> UInt8(port) & 1 == 0 else {
       return .record(expected: nil)
     }
     let isPresent = presentOutputs >> UInt8(port) & 1 == 1
-    let flit = flits[head(of: Int(winner[port]))]
-    let isSame =
-      (record.kind == .flitSent) == isPresent
-      && record.words[0] == flit.ends | UInt64(leavingChannel[port]) << 8 | UInt64(port)
-      && record.words[1] == flit.place && record.words[2] == flit.payload[0]
-      && record.words[3] == flit.payload[1] && record.words[4] == flit.payload[2]
-      && record.words[5] == flit.payload[3]
-    guard isSame else { return .record(expected: expected(port)) }
+    let flit = flits + head(of: Int(outputs[port].winner))
+    var difference =
+      record.words[0] ^ (flit[0].ends | UInt64(outputs[port].leavingChannel) << 8 | UInt64(port))
+    difference |= record.words[1] ^ flit[0].place
+    difference |= record.words[2] ^ flit[0].payload.0
+    difference |= record.words[3] ^ flit[0].payload.1
+    difference |= record.words[4] ^ flit[0].payload.2
+    difference |= record.words[5] ^ flit[0].payload.3
+    guard difference == 0, (record.kind == .flitSent) == isPresent else {
+      return .record(expected: expected(port))
+    }
     seen |= 1 << UInt8(port)
     checked += 1
     return nil
   }
 
-  private mutating func exchange(_ record: Commit) -> Deviation? {
+  private func exchange(_ record: Commit) -> Deviation? {
     if hasCredits { return .record(expected: nil) }
     hasCredits = true
-    if record.words[2] != returnedWords.0 || record.words[3] != returnedWords.1 {
+    if record.words[2] != returnedLow || record.words[3] != returnedHigh {
       var expected = record
-      (expected.words[2], expected.words[3]) = returnedWords
+      (expected.words[2], expected.words[3]) = (returnedLow, returnedHigh)
       return .record(expected: expected)
     }
     checked += 1
-    guard record.words[0] | record.words[1] != 0 else { return nil }
-    let positions = UInt128(record.words[1]) << 64 | UInt128(record.words[0])
-    for port in 0..<5 {
-      let bits =
-        UInt16(truncatingIfNeeded: positions >> UInt128(port * channels)) & allChannels
-      if bits != 0, let deviation = receive(bits, port) { return deviation }
-    }
-    return nil
+    return receive(record.words[0], from: 0) ?? receive(record.words[1], from: 64)
   }
 
-  private mutating func receive(_ bits: UInt16, _ port: Int) -> Deviation? {
-    guard let side = RouterPort(rawValue: port) else { return nil }
-    if presentOutputs >> UInt8(port) & 1 == 0 { return .violation(.absentNeighbour(port: side)) }
+  /// Takes the credits at some positions.
+  @inline(__always)
+  private func receive(_ bits: UInt64, from start: Int) -> Deviation? {
     var rest = bits
     while rest != 0 {
-      let channel = rest.trailingZeroBitCount
-      rest &= rest - 1
-      let isSpent =
-        granted >> UInt8(port) & 1 == 1 && Int(leavingChannel[port]) == channel
-      if credits[port << 4 | channel] == UInt8(depth) && !isSpent {
-        return .violation(.creditOverflow(port: side, channel: channel))
+      let position = start + rest.trailingZeroBitCount
+      let counter = Int(positions[position])
+      // The record has no such positions.
+      if counter == UInt8.max { return nil }
+      let (port, channel) = (counter >> 4, counter & 15)
+      let isPresent = presentOutputs >> UInt8(port) & 1 == 1
+      if !isPresent || credits[counter] == UInt8(depth) {
+        let isSpent =
+          granted >> UInt8(port) & 1 == 1 && Int(outputs[port].leavingChannel) == channel
+        if !isPresent || !isSpent { return violation(port, channel, isPresent: isPresent) }
       }
+      if start == 0 {
+        receivedLow |= rest & ~(rest - 1)
+      } else {
+        receivedHigh |= rest & ~(rest - 1)
+      }
+      rest &= rest - 1
     }
-    received[port] = bits
     return nil
   }
 
-  /// `p_in_credit_o` as in the record.
-  private var returnedWords: (UInt64, UInt64) {
-    var positions: UInt128 = 0
-    for port in 0..<5 where returned[port] != 0 {
-      positions |= UInt128(returned[port]) << UInt128(port * channels)
-    }
-    return (UInt64(truncatingIfNeeded: positions), UInt64(truncatingIfNeeded: positions >> 64))
+  private func violation(_ port: Int, _ channel: Int, isPresent: Bool) -> Deviation? {
+    guard let side = RouterPort(rawValue: port) else { return nil }
+    if !isPresent { return .violation(.absentNeighbour(port: side)) }
+    return .violation(.creditOverflow(port: side, channel: channel))
   }
 
   /// The record that is due at an output.
   private func expected(_ port: Int) -> Commit {
-    let flit = flits[head(of: Int(winner[port]))]
+    let flit = flits[head(of: Int(outputs[port].winner))]
     let isPresent = presentOutputs >> UInt8(port) & 1 == 1
     return Commit(
       kind: isPresent ? .flitSent : .flitDropped,
       words: [
-        flit.ends | UInt64(leavingChannel[port]) << 8 | UInt64(port), flit.place, flit.payload[0],
-        flit.payload[1], flit.payload[2], flit.payload[3],
+        flit.ends | UInt64(outputs[port].leavingChannel) << 8 | UInt64(port), flit.place,
+        flit.payload.0, flit.payload.1, flit.payload.2, flit.payload.3,
       ])
   }
 
@@ -207,92 +304,89 @@ public struct RouterFollower: Sendable {
 
   /// Completes the present cycle, all records of which were taken, and begins the next.
   /// - Returns: a record that is missing.
-  public mutating func advance() -> Deviation? {
-    let absent = granted & ~seen
-    if absent != 0 { return .missing(expected(absent.trailingZeroBitCount)) }
-    if granted != 0 && !hasCredits {
-      let (low, high) = returnedWords
-      return .missing(Commit(kind: .routerCredits, words: [0, 0, low, high, 0, 0]))
-    }
+  public func advance() -> Deviation? {
+    if granted & ~seen != 0 || granted != 0 && !hasCredits { return missing }
     while granted != 0 {
       let output = granted.trailingZeroBitCount
       granted &= granted - 1
       complete(output)
     }
     if hasCredits {
-      for port in 0..<5 {
-        returned[port] = 0
-        if received[port] != 0 {
-          takeCredits(port)
-          received[port] = 0
-        }
-      }
+      (returnedLow, returnedHigh) = (0, 0)
+      takeCredits(receivedLow, from: 0)
+      takeCredits(receivedHigh, from: 64)
+      (receivedLow, receivedHigh) = (0, 0)
       hasCredits = false
     }
     while arrived != 0 {
-      push(arrived.trailingZeroBitCount)
+      let queue = Int(arrivals[arrived.trailingZeroBitCount])
       arrived &= arrived - 1
+      counts[queue] += 1
+      if counts[queue] == 1 { want(queue) }
     }
     seen = 0
-    for output in 0..<5 where wanted[output] != 0 { arbitrate(output) }
+    var rest = wanted
+    while rest != 0 {
+      arbitrate(rest.trailingZeroBitCount)
+      rest &= rest - 1
+    }
     return nil
   }
 
-  /// A queue's oldest flit, as an index of `flits`.
-  private func head(of queue: Int) -> Int {
-    ((queue >> 4) * channels + (queue & 15)) * depth + Int(first[queue])
+  /// The first record that is missing.
+  private var missing: Deviation {
+    let absent = granted & ~seen
+    if absent != 0 { return .missing(expected(absent.trailingZeroBitCount)) }
+    return .missing(
+      Commit(kind: .routerCredits, words: [0, 0, returnedLow, returnedHigh, 0, 0]))
   }
 
-  private mutating func complete(_ output: Int) {
-    let queue = Int(winner[output])
+  /// A queue's oldest flit, as an index of `flits`.
+  @inline(__always)
+  private func head(of queue: Int) -> Int { places[queue] + Int(first[queue]) }
+
+  @inline(__always)
+  private func complete(_ number: Int) {
+    let output = outputs + number
+    let queue = Int(output[0].winner), place = output[0].winnerPlace
     let channel = UInt8(queue & 15)
     // *pointer* is the winner's index + 1.
     let isLast = Int(channel) + 1 == channels
-    let place = winnerPlace[output] + (isLast ? 1 : 0)
-    pointerChannel[output] = isLast ? 0 : channel + 1
-    pointerPlace[output] = place == Self.inputCount[output] ? 0 : place
+    let next = place + (isLast ? 1 : 0)
+    output[0].pointerChannel = isLast ? 0 : channel + 1
+    output[0].pointerPlace = next == Self.inputCount(number) ? 0 : next
 
-    if presentOutputs >> UInt8(output) & 1 == 1 {
-      let counter = output << 4 | Int(leavingChannel[output])
+    if presentOutputs >> UInt8(number) & 1 == 1 {
+      let counter = number << 4 | Int(output[0].leavingChannel)
       credits[counter] -= 1
-      if credits[counter] == 0 { ready[output] &= ~(1 << UInt16(leavingChannel[output])) }
+      if credits[counter] == 0 { output[0].ready &= ~(1 << UInt16(counter & 15)) }
     }
-    wants[output * 5 + queue >> 4] &= ~(1 << UInt16(channel))
-    wanted[output] -= 1
+    output[0][Int(place)] &= ~(1 << UInt16(channel))
+    if output[0].wanting == 0 { wanted &= ~(1 << UInt8(number)) }
     first[queue] = Int(first[queue]) + 1 == depth ? 0 : first[queue] + 1
     counts[queue] -= 1
     if counts[queue] != 0 { want(queue) }
   }
 
-  private mutating func takeCredits(_ port: Int) {
-    ready[port] |= received[port]
-    var rest = received[port]
+  @inline(__always)
+  private func takeCredits(_ bits: UInt64, from start: Int) {
+    var rest = bits
     while rest != 0 {
-      credits[port << 4 | rest.trailingZeroBitCount] += 1
+      let counter = Int(positions[start + rest.trailingZeroBitCount])
       rest &= rest - 1
+      credits[counter] += 1
+      outputs[counter >> 4].ready |= 1 << UInt16(counter & 15)
     }
-  }
-
-  private mutating func push(_ port: Int) {
-    let channel = Int(arrivals[port].ends >> 8 & 0xFF)
-    let queue = port << 4 | channel
-    var place = Int(first[queue]) + Int(counts[queue])
-    if place >= depth { place -= depth }
-    let slot = (port * channels + channel) * depth + place
-    flits[slot] = arrivals[port]
-    flits[slot].ends &= 0x3_0000
-    counts[queue] += 1
-    if counts[queue] == 1 { want(queue) }
   }
 
   // MARK: Routing and arbitration
 
   /// Notes what a queue's oldest flit wants, after it has become the oldest.
-  private mutating func want(_ queue: Int) {
+  private func want(_ queue: Int) {
     let input = queue >> 4
     let output = route(flits[head(of: queue)].place, from: input)
-    wants[output * 5 + input] |= 1 << UInt16(queue & 15)
-    wanted[output] += 1
+    outputs[output][Self.place(output, input)] |= 1 << UInt16(queue & 15)
+    wanted |= 1 << UInt8(output)
   }
 
   /// The output that a flit wants; 0 north, 1 east, 2 south, 3 west, 4 local.
@@ -314,44 +408,63 @@ public struct RouterFollower: Sendable {
   }
 
   /// Channels whose flits may go to an output, by the credits as they stand.
+  @inline(__always)
   private func mayGo(_ output: Int) -> UInt16 {
     if presentOutputs >> UInt8(output) & 1 == 0 { return allChannels }
-    if keepsChannel { return ready[output] }
+    let ready = outputs[output].ready
+    if keepsChannel { return ready }
     let responses = allChannels & ~requests
-    return (ready[output] & requests != 0 ? requests : 0)
-      | (ready[output] & responses != 0 ? responses : 0)
+    return (ready & requests != 0 ? requests : 0) | (ready & responses != 0 ? responses : 0)
   }
 
-  private mutating func arbitrate(_ output: Int) {
-    let may = mayGo(output)
-    let start = Int(pointerPlace[output])
-    let count = Int(Self.inputCount[output])
-    let below = UInt16(truncatingIfNeeded: 1 << UInt32(pointerChannel[output]) - 1)
-    var place = start
-    for turn in 0...count {
-      let input = Int(Self.inputs[output * 5 + place])
-      var candidates = wants[output * 5 + input] & may
-      if turn == 0 { candidates &= ~below }
-      if turn == count { candidates &= below }
-      if candidates != 0 {
-        grant(output, place: place, input: input, channel: candidates.trailingZeroBitCount)
-        return
-      }
-      place = place + 1 == count ? 0 : place + 1
+  @inline(__always)
+  private func arbitrate(_ number: Int) {
+    let may = mayGo(number)
+    let output = outputs + number
+    let wanting = output[0].wanting
+    let start = Int(output[0].pointerPlace)
+    // At the pointer's place the channels before it come last.
+    let atStart = output[0][start] & may
+    let below = UInt16(truncatingIfNeeded: 1 << UInt32(output[0].pointerChannel) - 1)
+    if atStart & ~below != 0 { return grant(number, start, atStart & ~below) }
+    let behind = wanting & (.max << UInt8(start + 1))
+    var rest = behind
+    while rest != 0 {
+      let place = rest.trailingZeroBitCount
+      rest &= rest - 1
+      let candidates = output[0][place] & may
+      if candidates != 0 { return grant(number, place, candidates) }
     }
+    rest = wanting & (1 << UInt8(start) - 1)
+    while rest != 0 {
+      let place = rest.trailingZeroBitCount
+      rest &= rest - 1
+      let candidates = output[0][place] & may
+      if candidates != 0 { return grant(number, place, candidates) }
+    }
+    if atStart != 0 { grant(number, start, atStart) }
   }
 
-  private mutating func grant(_ output: Int, place: Int, input: Int, channel: Int) {
-    granted |= 1 << UInt8(output)
-    winner[output] = UInt8(input << 4 | channel)
-    winnerPlace[output] = UInt8(place)
-    returned[input] |= 1 << UInt16(channel)
+  /// The first of the candidates at a place wins an output.
+  private func grant(_ number: Int, _ place: Int, _ candidates: UInt16) {
+    let channel = candidates.trailingZeroBitCount
+    let input = Self.input(number, place)
+    granted |= 1 << UInt8(number)
+    let output = outputs + number
+    output[0].winner = UInt8(input << 4 | channel)
+    output[0].winnerPlace = UInt8(place)
+    let position = input * channels + channel
+    if position < 64 {
+      returnedLow |= 1 << UInt64(position)
+    } else {
+      returnedHigh |= 1 << UInt64(position - 64)
+    }
     if keepsChannel {
-      leavingChannel[output] = UInt8(channel)
+      output[0].leavingChannel = UInt8(channel)
     } else {
       let ofClass = channel < virtualChannels ? requests : allChannels & ~requests
       // The counters of an absent output stay at the full number.
-      leavingChannel[output] = UInt8((ready[output] & ofClass).trailingZeroBitCount)
+      output[0].leavingChannel = UInt8((output[0].ready & ofClass).trailingZeroBitCount)
     }
   }
 
@@ -360,7 +473,7 @@ public struct RouterFollower: Sendable {
   /// Flits that wait in the router, in all.
   public var waiting: Int {
     var sum = 0
-    for queue in 0..<80 { sum += Int(counts[queue]) }
+    for queue in 0..<Self.numbers { sum += Int(counts[queue]) }
     return sum
   }
 
@@ -370,7 +483,7 @@ public struct RouterFollower: Sendable {
     [(input: RouterPort, channel: Int, output: RouterPort, target: (Int, Int), hasCredit: Bool)]
   {
     var heads: [(RouterPort, Int, RouterPort, (Int, Int), Bool)] = []
-    for queue in 0..<80 where counts[queue] > 0 {
+    for queue in 0..<Self.numbers where counts[queue] > 0 {
       let place = flits[head(of: queue)].place
       let output = route(place, from: queue >> 4)
       guard let from = RouterPort(rawValue: queue >> 4), let to = RouterPort(rawValue: output)
