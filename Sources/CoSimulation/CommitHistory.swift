@@ -23,6 +23,7 @@ struct CommitHistory {
 
 extension Commit {
   /// A record as the Verilog's monitor made it.
+  @inline(__always)
   public init(_ record: CommitRecord) {
     self.init(
       kind: Kind(rawValue: record.kind),

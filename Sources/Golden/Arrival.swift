@@ -1,5 +1,5 @@
 /// A message that a local port offers to a part of its tile.
-public struct Arrival: Sendable, Hashable {
+public struct Arrival: Sendable, Hashable, BitwiseCopyable {
   /// The payload bits that a message can use: 63:0, or 103:0 where a flit has more than 64.
   public var payload: UInt128
 

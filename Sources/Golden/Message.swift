@@ -15,16 +15,20 @@ public struct Message: Sendable, Hashable {
 
   // MARK: Fields
 
+  @inline(__always)
   private func field(_ bits: Range<Int>) -> UInt64 {
-    UInt64(payload >> UInt128(bits.lowerBound) & (1 << UInt128(bits.count) - 1))
+    UInt64(truncatingIfNeeded: payload &>> UInt128(bits.lowerBound))
+      & (.max &>> UInt64(64 - bits.count))
   }
 
+  @inline(__always)
   private mutating func set(_ bits: Range<Int>, to value: UInt64) {
-    let mask: UInt128 = (1 << UInt128(bits.count) - 1) << UInt128(bits.lowerBound)
-    payload = payload & ~mask | UInt128(value) << UInt128(bits.lowerBound) & mask
+    let mask: UInt128 = ((1 &<< UInt128(bits.count)) &- 1) &<< UInt128(bits.lowerBound)
+    payload = payload & ~mask | UInt128(value) &<< UInt128(bits.lowerBound) & mask
   }
 
-  private func isSet(_ bit: Int) -> Bool { field(bit..<bit + 1) == 1 }
+  @inline(__always)
+  private func isSet(_ bit: Int) -> Bool { payload &>> UInt128(bit) & 1 == 1 }
 
   /// Bytes of data that a put carries.
   public var grain: Int { format.grain }

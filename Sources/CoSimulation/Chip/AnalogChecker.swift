@@ -262,9 +262,11 @@ struct AnalogChecker: PartChecker {
     guard case .readCodes(let index)? = model.nextCodes else {
       return Difference("codes", expected: outlook, actual: record.text)
     }
-    if var difference = perform(.readCodes(index: index), record, "codes") {
-      if record.words[0] == UInt64(index) { difference.part = "analog_array" }
-      return difference
+    if let difference = perform(.readCodes(index: index), record, "codes") {
+      guard record.words[0] == UInt64(index) else { return difference }
+      return Difference(
+        difference.stage, expected: difference.expected, actual: difference.actual,
+        part: "analog_array")
     }
     return pace.read(index, recorded: cycle)
   }

@@ -9,20 +9,28 @@ import Simulation
 /// Records are taken by (cycle, source), as engines give them; the first divergence in the order of
 /// docs/cosimulation.md is reported, whatever the batches in which the records come. Large batches are
 /// checked on several cores.
-public struct ChipChecker {
+public final class ChipChecker {
   /// Groups of tiles that are checked side by side. Their number is the same on every machine, so that
   /// what is counted up to a divergence is, too.
   private static let mostGroups = 4
   /// Records for which it is worth while to ask other cores.
   private static let large = 1024
 
-  private var groups: [TileGroupChecker]
+  private let groups: [TileGroupChecker]
   /// The tile that each source belongs to, by number.
   private let places: [Int]
+  /// The group of each tile, and its number in it.
+  private let members: [(group: Int, tile: Int32)]
+  private let rankOfKind = CommitOrder.makeRanks()
+  /// The rank of each record of the batch.
+  @exclusivity(unchecked) private var ranks = UnsafeMutableBufferPointer<UInt8>(
+    start: nil, count: 0)
+  /// Of each group the records of the batch.
+  private let runs: [TileRuns]
   private let columns: Int, tiles: Int
   private let links: LinkChecker
   /// Records that were compared at both ends of a link.
-  private var crossed = 0
+  @exclusivity(unchecked) private var crossed = 0
   /// The divergence that was found; nothing is taken afterwards.
   public private(set) var divergence: Divergence?
 
@@ -33,7 +41,6 @@ public struct ChipChecker {
   public init(_ specification: Specification, sources: [CommitSource]) throws {
     let grid = specification.grid
     (columns, tiles) = (grid.columns, grid.rows * grid.columns)
-    links = LinkChecker(specification)
     let places = try sources.map { source in
       let place = CommitPlace(scope: source.scope)
       guard let x = place.x, let y = place.y, grid.contains(x: x, y: y)
@@ -41,8 +48,12 @@ public struct ChipChecker {
       return y * grid.columns + x
     }
     self.places = places
-    groups = try (0..<min(Self.mostGroups, tiles)).map { [tiles] group in
-      let members = Array(stride(from: group, to: tiles, by: min(Self.mostGroups, tiles)))
+    links = LinkChecker(specification, places)
+    let count = min(Self.mostGroups, tiles)
+    runs = (0..<count).map { _ in TileRuns() }
+    members = (0..<tiles).map { ($0 % count, Int32($0 / count)) }
+    groups = try (0..<count).map { [tiles] group in
+      let members = Array(stride(from: group, to: tiles, by: count))
       return TileGroupChecker(
         try members.map { place in
           try TileChecker(specification, x: place % grid.columns, y: place / grid.columns)
@@ -50,26 +61,30 @@ public struct ChipChecker {
     }
   }
 
+  deinit {
+    rankOfKind.deallocate()
+    ranks.deallocate()
+  }
+
   // MARK: Records
 
   /// Takes the records of whole cycles, each later than those before.
   /// - Returns: the first divergence, now or before.
   @discardableResult
-  public mutating func take(_ records: UnsafeBufferPointer<CommitRecord>) -> Divergence? {
+  public func take(_ records: UnsafeBufferPointer<CommitRecord>) -> Divergence? {
     guard divergence == nil, let last = records.last else { return divergence }
     // The wires are looked at first: what they alter misleads who is fed by them.
-    let (count, fault) = checkLinks(records)
-    let sound = UnsafeBufferPointer(rebasing: records[..<count])
+    let (count, fault) = sort(records)
     let limit = fault == nil ? last.cycle + 1 : records[count].cycle
+    guard let first = records.baseAddress, let ranks = ranks.baseAddress else { return nil }
+    let sorted = TileRecords(records: first, ranks: ranks)
     if count < Self.large {
-      for group in groups.indices { groups[group].take(sound, before: limit) }
+      for (group, runs) in zip(groups, runs) { group.take(sorted, runs.all, before: limit) }
     } else {
-      groups.withUnsafeMutableBufferPointer { groups in
-        // Each group is touched by one iteration only, and the records by none.
-        nonisolated(unsafe) let (groups, records) = (groups, sound)
-        DispatchQueue.concurrentPerform(iterations: groups.count) { group in
-          groups[group].take(records, before: limit)
-        }
+      // Each group is touched by one iteration only, and the records by none.
+      nonisolated(unsafe) let (groups, runs, records) = (groups, runs, sorted)
+      DispatchQueue.concurrentPerform(iterations: groups.count) { group in
+        groups[group].take(records, runs[group].all, before: limit)
       }
     }
     settle()
@@ -82,24 +97,63 @@ public struct ChipChecker {
     return divergence
   }
 
-  /// How many records there are before the first cycle in which a wire altered something.
-  private mutating func checkLinks(
+  /// Holds both ends of all links together, and says which records are whose.
+  /// - Returns: how many records there are before the first cycle in which a wire altered something.
+  private func sort(
     _ records: UnsafeBufferPointer<CommitRecord>
   ) -> (count: Int, fault: LinkChecker.Fault?) {
-    var start = 0
+    guard let base = records.baseAddress else { return (0, nil) }
+    reserve(records.count)
+    var begin = 0  // of the cycle
+    var start = 0  // of the tile's records in it
     while start < records.count {
-      let cycle = records[start].cycle
-      var end = start + 1
-      while end < records.count, records[end].cycle == cycle { end += 1 }
-      let ofCycle = UnsafeBufferPointer(rebasing: records[start..<end])
-      if let fault = links.check(ofCycle, places, &crossed) { return (start, fault) }
+      let cycle = base[start].cycle
+      if base[begin].cycle != cycle {
+        let ofCycle = UnsafeBufferPointer(rebasing: records[begin..<start])
+        if let fault = links.complete(ofCycle) { return cut(begin, fault) }
+        begin = start
+      }
+      let place = places[Int(base[start].source)]
+      var present: UInt32 = 0
+      var end = start
+      repeat {
+        let kind = base[end].kind
+        let rank = kind < UInt32(CommitOrder.kinds) ? rankOfKind[Int(kind)] : CommitOrder.last
+        ranks[end] = rank
+        present |= 1 << UInt32(rank)
+        if links.add(base + end, place) { crossed += 1 }
+        end += 1
+      } while end < records.count && base[end].cycle == cycle
+        && places[Int(base[end].source)] == place
+      let member = members[place]
+      runs[member.group].append(
+        TileRuns.Run(
+          cycle: cycle, start: Int32(start), count: Int32(end - start), tile: member.tile,
+          present: present))
       start = end
     }
+    if let fault = links.complete(.init(rebasing: records[begin...])) { return cut(begin, fault) }
     return (records.count, nil)
   }
 
+  /// Makes room for what is said of some records.
+  private func reserve(_ count: Int) {
+    for runs in runs { runs.begin(count) }
+    guard ranks.count < count else { return }
+    ranks.deallocate()
+    ranks = .allocate(capacity: count)
+  }
+
+  /// Leaves out what comes from a fault on.
+  private func cut(
+    _ count: Int, _ fault: LinkChecker.Fault
+  ) -> (count: Int, fault: LinkChecker.Fault?) {
+    for runs in runs { runs.cut(count) }
+    return (count, fault)
+  }
+
   /// The first of what the groups have found.
-  private mutating func settle() {
+  private func settle() {
     divergence = groups.compactMap(\.finding).min { $0.order < $1.order }?.divergence
   }
 
@@ -107,7 +161,7 @@ public struct ChipChecker {
   /// come is missing. To be called when a chip falls silent; later records say so by themselves.
   /// - Returns: the first divergence, now or before.
   @discardableResult
-  public mutating func complete(before cycle: UInt64) -> Divergence? {
+  public func complete(before cycle: UInt64) -> Divergence? {
     guard divergence == nil else { return divergence }
     for group in groups.indices { groups[group].complete(before: cycle) }
     settle()
@@ -120,7 +174,7 @@ public struct ChipChecker {
   /// nothing arrives.
   /// - Parameter cycle: the cycle that did not happen any more.
   @discardableResult
-  public mutating func finish(at cycle: UInt64) -> Divergence? {
+  public func finish(at cycle: UInt64) -> Divergence? {
     guard divergence == nil else { return divergence }
     for group in groups.indices { groups[group].finish(at: cycle) }
     settle()

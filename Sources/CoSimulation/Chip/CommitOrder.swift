@@ -6,15 +6,20 @@ import ChipSpec
 /// was misled by it in the same cycle: links and routers, then the memory, the semaphores and the
 /// registers, then the parts that use them. Records of one rank stay in the order of the stream.
 enum CommitOrder {
-  /// The rank of each kind: lower ones come first.
-  static let ranks: InlineArray<64, UInt8> = {
-    var ranks = InlineArray<64, UInt8>(repeating: last)
-    for kind in CommitKind.allCases { ranks[kind.rawValue] = rank(of: kind) }
-    return ranks
-  }()
+  /// Kinds are numbered from 0, below this.
+  static let kinds = 64
 
   /// The rank of what is no kind.
   static let last: UInt8 = 9
+
+  /// The rank of each kind, by its number: lower ones come first. Whoever asks for every record keeps it
+  /// at hand.
+  static func makeRanks() -> UnsafeMutablePointer<UInt8> {
+    let ranks = UnsafeMutablePointer<UInt8>.allocate(capacity: kinds)
+    ranks.initialize(repeating: last, count: kinds)
+    for kind in CommitKind.allCases { ranks[kind.rawValue] = rank(of: kind) }
+    return ranks
+  }
 
   private static func rank(of kind: CommitKind) -> UInt8 {
     switch kind {

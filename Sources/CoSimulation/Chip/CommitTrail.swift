@@ -3,26 +3,28 @@ import Golden
 import Simulation
 
 /// The last records of a tile, kept as they come and put into words only when something differs.
-struct CommitTrail {
+final class CommitTrail {
   private static let limit = 20
+  /// Places, of which the last `limit` are shown: a power of two.
+  private static let places = 32
 
-  private var records: [CommitRecord] = []
-  private var next = 0
+  private let records: UnsafeMutablePointer<CommitRecord>
+  @exclusivity(unchecked) private var count = 0
 
-  init() { records.reserveCapacity(Self.limit) }
+  init() { records = .allocate(capacity: Self.places) }
 
-  mutating func append(_ record: CommitRecord) {
-    if records.count < Self.limit {
-      records.append(record)
-    } else {
-      records[next] = record
-      next = next + 1 == Self.limit ? 0 : next + 1
-    }
+  deinit { records.deallocate() }
+
+  @inline(__always)
+  func append(_ record: CommitRecord) {
+    records[count & (Self.places - 1)] = record
+    count &+= 1
   }
 
   /// The records as a person reads them, oldest first.
   var text: [String] {
-    (records[next...] + records[..<next]).map { record in
+    (max(0, count - Self.limit)..<count).map { number in
+      let record = records[number & (Self.places - 1)]
       let part = CommitKind(rawValue: Int(record.kind)).map { CommitOrder.part(of: $0) + ": " }
       return "cycle \(record.cycle): \(part ?? "")\(Commit(record).text)"
     }

@@ -22,19 +22,19 @@ struct CoreChecker: PartChecker {
   private var stopped: UInt64?
 
   /// Accesses through the data port that were answered and whose instruction has not retired.
-  private var accesses: [Answered] = []
+  private let accesses = PlainQueue<Answered>()
   /// Words of 64 bits that were fetched last.
-  private var fetches: InlineArray<16, Fetched> = .init(repeating: Fetched())
+  private let fetches = PlainTable(repeating: Fetched(), count: 16)
   private var nextFetch = 0
   /// The cycle of the last `fence.i`, or start: what was fetched before must not be executed.
   private var fence: UInt64 = 0
 
   /// The interrupt lines, and from which cycle on they were so.
-  private var lines: InlineArray<16, Change> = .init(repeating: Change())
+  private let lines = PlainTable(repeating: Change(), count: 16)
   private var newestLine = 0
   private var time: UInt64 = 0
 
-  private struct Answered {
+  private struct Answered: BitwiseCopyable {
     var access: CoreReplica.Access
     var isFetch = false
     var isRegister = false
@@ -42,7 +42,7 @@ struct CoreChecker: PartChecker {
     var cycle: UInt64
   }
 
-  private struct Fetched {
+  private struct Fetched: BitwiseCopyable {
     /// The word's address; an odd number for none.
     var address: UInt32 = 1
     var word: UInt64 = 0
@@ -50,7 +50,7 @@ struct CoreChecker: PartChecker {
     var cycle: UInt64 = 0
   }
 
-  private struct Change {
+  private struct Change: BitwiseCopyable {
     var cycle: UInt64 = 0
     var lines = CoreLines()
   }
@@ -64,7 +64,6 @@ struct CoreChecker: PartChecker {
     fetchPort = kind.fetchesApart ? UInt64(kind.sramPorts - 2) : nil
     replica = CoreReplica(
       isa: core.isa, misaligned: core.misaligned, capacity: sram.capacity, hart: x | y << 8)
-    accesses.reserveCapacity(8)
   }
 
   mutating func take(_ record: Commit, cycle: UInt64) -> Difference? {
@@ -211,7 +210,7 @@ struct CoreChecker: PartChecker {
       replica.start(at: UInt32(truncatingIfNeeded: record.words[1]))
       fence = cycle
       time = cycle
-      if isBuiltin { accesses.removeAll(keepingCapacity: true) }
+      if isBuiltin { accesses.removeAll() }
     } else {
       stopped = cycle
     }
@@ -222,7 +221,7 @@ struct CoreChecker: PartChecker {
   /// Accesses that were answered in cycles gone by and of which the core was not told.
   private mutating func settle(before cycle: UInt64) -> Difference? {
     guard let first = accesses.first, first.cycle < cycle else { return nil }
-    accesses.removeAll(keepingCapacity: true)
+    accesses.removeAll()
     // A core that is held is told nothing.
     let wasRunning = isRunning ? first.cycle >= fence : stopped.map { first.cycle < $0 } == true
     return wasRunning ? Self.unheard(first) : nil
@@ -232,10 +231,12 @@ struct CoreChecker: PartChecker {
     checked += 1
     let isFetch = record.words[0] & 1 == 0
     let found = Self.access(record, error: record.words[0] >> 2 & 1 == 1)
-    guard let place = accesses.firstIndex(where: { $0.isFetch == isFetch }) else {
+    guard let place = (0..<accesses.count).first(where: { accesses[$0].isFetch == isFetch })
+    else {
       return difference("access", "none", record.text, "tile_bus")
     }
-    let answered = accesses.remove(at: place).access
+    let answered = accesses[place].access
+    accesses.remove(at: place)
     let mask = found.isWrite ? found.mask : .max
     guard found.address == answered.address, found.isWrite == answered.isWrite,
       found.byteEnable == answered.byteEnable, found.error == answered.error,
@@ -351,7 +352,7 @@ struct CoreChecker: PartChecker {
     guard expected.cause != 1 || !expected.isTrap else { return nil }
     let isLong = replica.length(of: observed.instruction) == 4
     let low = observed.instruction & 0xFFFF, high = observed.instruction >> 16
-    if contents.half(at: pc) == low, !isLong || contents.half(at: pc &+ 2) == high {
+    if contents.holds(low, high, isLong: isLong, at: pc) {
       if contents.state(of: pc) == .lost { return checkLost(pc, observed) }
       return fenced(observed)
     }

@@ -66,9 +66,9 @@ public struct Divergence: Error, Sendable, Hashable, Codable, CustomStringConver
 }
 
 /// A difference, and the part that it is laid to.
-struct PartDifference {
-  var part: String
-  var difference: Difference
+final class PartDifference: Sendable {
+  let part: String
+  let difference: Difference
 
   init(_ part: String, _ difference: Difference) {
     self.part = part

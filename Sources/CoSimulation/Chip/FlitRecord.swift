@@ -2,31 +2,44 @@ import ChipSpec
 import Golden
 
 /// A flit as a record of kind 2, 3, 4 or 7 has it, with the cycle of the record.
-struct FlitRecord {
-  var record: Commit
+struct FlitRecord: BitwiseCopyable {
+  private var kind: UInt32
+  private var w0, w1, w2, w3, w4, w5: UInt64
   var cycle: UInt64
 
-  var port: Int { Int(record.words[0] & 0xFF) }
-  var channel: Int { Int(record.words[0] >> 8 & 0xFF) }
-  var isHead: Bool { record.words[0] >> 16 & 1 == 1 }
-  var isTail: Bool { record.words[0] >> 17 & 1 == 1 }
-  var targetX: Int { Int(record.words[1] & 0xFFFF) }
-  var targetY: Int { Int(record.words[1] >> 16 & 0xFFFF) }
-  var sourceX: UInt16 { UInt16(truncatingIfNeeded: record.words[1] >> 32) }
-  var sourceY: UInt16 { UInt16(truncatingIfNeeded: record.words[1] >> 48) }
-  /// Payload bits 127:0; no message has more.
-  var payload: UInt128 { UInt128(record.words[3]) << 64 | UInt128(record.words[2]) }
+  init(record: Commit, cycle: UInt64) {
+    kind = record.kind.rawValue
+    (w0, w1, w2) = (record.words[0], record.words[1], record.words[2])
+    (w3, w4, w5) = (record.words[3], record.words[4], record.words[5])
+    self.cycle = cycle
+  }
 
-  /// Whether two records tell of the same flit on the same channel at the same port.
-  func isSame(as other: Commit) -> Bool {
-    var same = true
-    for word in 0..<6 where record.words[word] != other.words[word] { same = false }
-    return same
+  /// The record.
+  var record: Commit {
+    Commit(kind: Commit.Kind(rawValue: kind), words: [w0, w1, w2, w3, w4, w5])
+  }
+
+  var port: Int { Int(w0 & 0xFF) }
+  var channel: Int { Int(w0 >> 8 & 0xFF) }
+  var isHead: Bool { w0 >> 16 & 1 == 1 }
+  var isTail: Bool { w0 >> 17 & 1 == 1 }
+  var targetX: Int { Int(w1 & 0xFFFF) }
+  var targetY: Int { Int(w1 >> 16 & 0xFFFF) }
+  var sourceX: UInt16 { UInt16(truncatingIfNeeded: w1 >> 32) }
+  var sourceY: UInt16 { UInt16(truncatingIfNeeded: w1 >> 48) }
+  /// Payload bits 127:0; no message has more.
+  var payload: UInt128 { UInt128(w3) << 64 | UInt128(w2) }
+
+  /// Whether it tells of a flit with these words.
+  @inline(__always)
+  func isSame(_ other0: UInt64, _ other1: UInt64, _ payload: UInt128) -> Bool {
+    let low = UInt64(truncatingIfNeeded: payload), high = UInt64(truncatingIfNeeded: payload >> 64)
+    return w0 == other0 && w1 == other1 && w2 == low && w3 == high && w4 | w5 == 0
   }
 }
 
 /// A message that a local port has handed to a part, and when.
-struct DeliveredMessage {
+struct DeliveredMessage: BitwiseCopyable {
   var message: Arrival
   var cycle: UInt64
 
@@ -41,9 +54,22 @@ struct DeliveredMessage {
 }
 
 /// A message that a part has handed to its local port, as it must leave.
-struct AnnouncedMessage {
-  /// The part.
-  var part: String
+struct AnnouncedMessage: BitwiseCopyable {
+  /// Who hands over messages.
+  enum Sender {
+    case networkInterface, packetManager, hostBridge
+
+    /// The part, as reports name it.
+    var part: String {
+      switch self {
+      case .networkInterface: NetworkInterfaceChecker.part
+      case .packetManager: PacketManagerChecker.part
+      case .hostBridge: HostBridgeChecker.part
+      }
+    }
+  }
+
+  var sender: Sender
   /// The class: response rather than request.
   var isResponse: Bool
   var payload: UInt128

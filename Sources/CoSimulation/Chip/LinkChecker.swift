@@ -8,15 +8,35 @@ import Simulation
 /// Both ends of each link make records. A number is made of each record of a flit or of credits that
 /// crosses a link and is added at one end and taken away at the other: if the sum of a cycle is 0,
 /// everything has crossed unaltered. Only where it is not, is the place looked for.
-struct LinkChecker {
+final class LinkChecker {
   static let part = "chip"
 
   private let columns: Int, rows: Int
   private let channels: Int
+  /// The tile of each source.
+  private let places: [Int]
+  /// The links into the four sides of each tile, and those out of them; −1 at the edge of the grid.
+  private let incoming: UnsafeMutablePointer<Int>, outgoing: UnsafeMutablePointer<Int>
+  /// The sum of the present cycle.
+  @exclusivity(unchecked) private var sum: UInt64 = 0
 
-  init(_ specification: Specification) {
+  /// The checker of a chip's links.
+  /// - Parameter places: the tile of each source.
+  init(_ specification: Specification, _ places: [Int]) {
     (columns, rows) = (specification.grid.columns, specification.grid.rows)
     channels = 2 * specification.router.virtualChannels
+    self.places = places
+    let sides = 4 * columns * rows
+    (incoming, outgoing) = (.allocate(capacity: sides), .allocate(capacity: sides))
+    for side in 0..<sides {
+      (incoming + side).initialize(to: link(side >> 2, side & 3, isSender: false) ?? -1)
+      (outgoing + side).initialize(to: link(side >> 2, side & 3, isSender: true) ?? -1)
+    }
+  }
+
+  deinit {
+    incoming.deallocate()
+    outgoing.deallocate()
   }
 
   /// What is wrong, and at which tile.
@@ -25,32 +45,41 @@ struct LinkChecker {
     var difference: PartDifference
   }
 
-  /// Checks all records of a cycle.
-  /// - Parameters:
-  ///   - places: the tile of each source.
-  ///   - checked: counts the records that were compared.
-  func check(
-    _ records: UnsafeBufferPointer<CommitRecord>, _ places: [Int], _ checked: inout Int
-  ) -> Fault? {
-    var sum: UInt64 = 0
-    for record in records where record.kind &- 2 < 4 {
-      switch record.kind {
-      case 2, 3:
-        let port = Int(record.w0 & 0xFF)
-        guard port < 4,
-          let link = link(places[Int(record.source)], port, isSender: record.kind == 3)
-        else { continue }
-        let number = Self.number(record, link)
-        sum = record.kind == 3 ? sum &+ number : sum &- number
-        checked += 1
-      case 5:
-        let place = places[Int(record.source)]
-        sum = sum &+ credits(record.w2, record.w3, place, isSender: true)
-        sum = sum &- credits(record.w0, record.w1, place, isSender: false)
-      default: break
+  /// Adds a record of the present cycle.
+  /// - Parameter place: its tile.
+  /// - Returns: whether it crosses a link.
+  @inline(__always)
+  func add(_ record: UnsafePointer<CommitRecord>, _ place: Int) -> Bool {
+    let kind = record[0].kind
+    if kind &- 2 < 2 {
+      let port = Int(record[0].w0 & 0xFF)
+      guard port < 4 else { return false }
+      let link = (kind == 3 ? outgoing : incoming)[place << 2 | port]
+      guard link >= 0 else { return false }
+      let number = Self.number(record, link)
+      sum = kind == 3 ? sum &+ number : sum &- number
+      return true
+    }
+    if kind == 5 {
+      let record = record[0]
+      if record.w2 | record.w3 != 0 {
+        sum = sum &+ credits(record.w2, record.w3, outgoing + place << 2)
+      }
+      if record.w0 | record.w1 != 0 {
+        sum = sum &- credits(record.w0, record.w1, incoming + place << 2)
       }
     }
-    return sum == 0 ? nil : find(records, places)
+    return false
+  }
+
+  /// Completes a cycle.
+  /// - Parameter records: all of its records.
+  /// - Returns: what is wrong.
+  @inline(__always)
+  func complete(_ records: UnsafeBufferPointer<CommitRecord>) -> Fault? {
+    if sum == 0 { return nil }
+    sum = 0
+    return find(records, places)
   }
 
   /// The number of the link that joins a tile's port with its neighbour, in one direction: the tile and
@@ -70,13 +99,16 @@ struct LinkChecker {
     }
   }
 
+  @inline(__always)
   private static func mix(_ value: UInt64) -> UInt64 {
     let product = value &* 0x9E37_79B9_7F4A_7C15
     return (product ^ product >> 29) &* 0xBF58_476D_1CE4_E5B9
   }
 
   /// The number of a record of a flit on a link.
-  private static func number(_ record: CommitRecord, _ link: Int) -> UInt64 {
+  @inline(__always)
+  private static func number(_ record: UnsafePointer<CommitRecord>, _ link: Int) -> UInt64 {
+    let record = record[0]
     var number = mix(UInt64(link) << 32 | record.w0 >> 8)
     number = mix(number ^ record.w1)
     number = mix(number ^ record.w2)
@@ -89,21 +121,27 @@ struct LinkChecker {
   }
 
   /// The sum of the numbers of the credits of a tile that cross links.
-  private func credits(_ low: UInt64, _ high: UInt64, _ place: Int, isSender: Bool) -> UInt64 {
+  private func credits(
+    _ low: UInt64, _ high: UInt64, _ links: UnsafeMutablePointer<Int>
+  ) -> UInt64 {
     var sum: UInt64 = 0
-    guard low | high != 0 else { return 0 }
     for port in 0..<4 {
       let bits = credits(low, high, port)
-      guard bits != 0, let link = link(place, port, isSender: isSender) else { continue }
-      sum = sum &+ Self.mix(UInt64(link) << 32 | 1 << 63 | bits)
+      if bits != 0, links[port] >= 0 {
+        sum = sum &+ Self.mix(UInt64(links[port]) << 32 | 1 << 63 | bits)
+      }
     }
     return sum
   }
 
+  /// The credits of a port.
+  @inline(__always)
   private func credits(_ low: UInt64, _ high: UInt64, _ port: Int) -> UInt64 {
-    let positions = UInt128(high) << 64 | UInt128(low)
-    return UInt64(
-      truncatingIfNeeded: positions >> UInt128(port * channels) & (1 << UInt128(channels) - 1))
+    let start = port * channels
+    var bits = start < 64 ? low >> UInt64(start) : high >> UInt64(start - 64)
+    // Some ports' credits lie in both words.
+    if start < 64, start + channels > 64 { bits |= high << UInt64(64 - start) }
+    return bits & (1 << UInt64(channels) - 1)
   }
 
   // MARK: Where

@@ -30,29 +30,29 @@ struct LocalPortChecker: PartChecker {
   private enum Taker { case requests, responses, host, nobody }
 
   // Arrivals. Requests are class 0, responses class 1.
-  private var queues: InlineArray<2, [FlitRecord]> = [[], []]
-  /// When a flit of the class left its queue last.
-  private var lastLeft: InlineArray<2, UInt64?> = [nil, nil]
+  private let requestQueue = PlainQueue<FlitRecord>(), responseQueue = PlainQueue<FlitRecord>()
+  /// When a flit of the class left its queue last; 0 if none has.
+  private var requestLeft: UInt64 = 0, responseLeft: UInt64 = 0
   /// First halves by class and source, with flits of 32 bits.
   private var halves: [UInt32?] = []
-  private var requestsTaken: [DeliveredMessage] = []
-  private var responsesTaken: [DeliveredMessage] = []
+  private let requestsTaken = PlainQueue<DeliveredMessage>()
+  private let responsesTaken = PlainQueue<DeliveredMessage>()
   /// An answer that the host bridge was handed in the last cycle and made no record of.
   private var stray: DeliveredMessage?
   /// The flit that must be recorded as discarded in the present cycle.
-  private var toDiscard: [FlitRecord] = []
+  private let toDiscard = PlainQueue<FlitRecord>()
   /// Credits that are due at once, where a class has no queue.
   private var creditsDue: UInt16 = 0
 
   // Departures.
-  private var credits: [Int]
+  private var credits: InlineArray<16, Int>
   private var leaving: FlitRecord?
   private var firstHalf: FlitRecord?
   private var announced: AnnouncedMessage?
   /// Credits that came back in this cycle, to count from the next.
   private var returned: UInt16 = 0
 
-  init?(_ specification: Specification, x: Int, y: Int) throws(AddressMapFaults) {
+  init(_ specification: Specification, x: Int, y: Int) {
     (self.x, self.y) = (x, y)
     let router = specification.router
     let kind = specification.kind(x: x, y: y)
@@ -66,7 +66,7 @@ struct LocalPortChecker: PartChecker {
     parts = LocalPortParts(
       networkInterface: kind.sram != nil, packetManager: kind.packetManager != nil,
       hostBridge: specification.host.map { $0.x == x && $0.y == y } ?? false)
-    credits = Array(repeating: depth, count: 2 * virtualChannels)
+    credits = InlineArray(repeating: depth)
     if flitWidth == 32 { halves = Array(repeating: nil, count: 2 * columns * rows) }
   }
 
@@ -87,13 +87,13 @@ struct LocalPortChecker: PartChecker {
     case .transferMessage:
       announce(
         AnnouncedMessage(
-          part: PacketManagerChecker.part, isResponse: false,
+          sender: .packetManager, isResponse: false,
           payload: UInt128(record.words[3]) << 64 | UInt128(record.words[2]),
           targetX: Int(record.words[1] & 0xFFFF), targetY: Int(record.words[1] >> 16 & 0xFFFF)))
     case .hostMessage:
       announce(
         AnnouncedMessage(
-          part: HostBridgeChecker.part, isResponse: false,
+          sender: .hostBridge, isResponse: false,
           payload: UInt128(record.words[2]) << 64 | UInt128(record.words[1]),
           targetX: Int(record.words[0] & 0xFFFF), targetY: Int(record.words[0] >> 16 & 0xFFFF)))
     default: nil
@@ -107,6 +107,12 @@ struct LocalPortChecker: PartChecker {
 
   // MARK: Arrivals
 
+  /// The queue of a class.
+  @inline(__always)
+  private func queue(_ traffic: Int) -> PlainQueue<FlitRecord> {
+    traffic == 0 ? requestQueue : responseQueue
+  }
+
   private func hasQueue(_ traffic: Int) -> Bool {
     traffic == 0 ? parts.networkInterface : parts.packetManager || parts.hostBridge
   }
@@ -118,7 +124,7 @@ struct LocalPortChecker: PartChecker {
       toDiscard.append(flit)
       return nil
     }
-    queues[traffic].append(flit)
+    if traffic == 0 { requestQueue.append(flit) } else { responseQueue.append(flit) }
     if flitWidth > 32, taker(of: flit) == .nobody { toDiscard.append(flit) }
     return nil
   }
@@ -145,12 +151,8 @@ struct LocalPortChecker: PartChecker {
   /// Credits between the port and its router: given back for flits that arrived, and for those that
   /// left.
   private mutating func exchange(_ record: Commit, _ cycle: UInt64) -> Difference? {
-    let channels = 2 * virtualChannels
-    let first = UInt128(4 * channels)
-    let mask: UInt128 = 1 << UInt128(channels) - 1
-    let given = UInt16(
-      (UInt128(record.words[1]) << 64 | UInt128(record.words[0])) >> first & mask)
-    returned = UInt16((UInt128(record.words[3]) << 64 | UInt128(record.words[2])) >> first & mask)
+    let given = credits(record.words[0], record.words[1])
+    returned = credits(record.words[2], record.words[3])
     guard given != 0 || creditsDue != 0 else { return nil }
     var rest = given
     for traffic in 0..<2 {
@@ -163,19 +165,29 @@ struct LocalPortChecker: PartChecker {
       } else if given & ofClass != 0 {
         rest = given & ofClass
         let channel = rest.trailingZeroBitCount
-        guard rest & (rest - 1) == 0, let flit = queues[traffic].first, flit.cycle < cycle,
+        let queue = queue(traffic)
+        guard rest & (rest - 1) == 0, let flit = queue.first, flit.cycle < cycle,
           flit.channel == channel
         else {
           return credit(expected: "that of the oldest flit of its class, or none", given)
         }
-        queues[traffic].removeFirst()
+        queue.removeFirst()
         if let difference = left(flit, traffic, cycle) { return difference }
-        lastLeft[traffic] = cycle
+        if traffic == 0 { requestLeft = cycle } else { responseLeft = cycle }
         checked += 1
       }
     }
     creditsDue = 0
     return nil
+  }
+
+  /// The credits of the local port in a record's two words.
+  @inline(__always)
+  private func credits(_ low: UInt64, _ high: UInt64) -> UInt16 {
+    let channels = 2 * virtualChannels, start = 4 * channels
+    var bits = start < 64 ? low >> UInt64(start) : high >> UInt64(start - 64)
+    if start < 64, start + channels > 64 { bits |= high << UInt64(64 - start) }
+    return UInt16(truncatingIfNeeded: bits & (1 << UInt64(channels) - 1))
   }
 
   private func credit(expected: String, _ given: UInt16) -> Difference {
@@ -185,7 +197,7 @@ struct LocalPortChecker: PartChecker {
 
   /// A flit has left its queue.
   private mutating func left(_ flit: FlitRecord, _ traffic: Int, _ cycle: UInt64) -> Difference? {
-    let first = max(flit.cycle, lastLeft[traffic] ?? 0) + 1
+    let first = max(flit.cycle, traffic == 0 ? requestLeft : responseLeft) + 1
     var payload = flit.payload
     var taker: Taker
     if flitWidth == 32 {
@@ -338,9 +350,9 @@ struct LocalPortChecker: PartChecker {
   }
 
   private func add(_ shown: inout Shown, _ range: Range<Int>, _ value: UInt64) {
-    let mask: UInt128 = (1 << UInt128(range.count) - 1) << UInt128(range.lowerBound)
+    let mask: UInt128 = ((1 &<< UInt128(range.count)) &- 1) &<< UInt128(range.lowerBound)
     shown.mask |= mask
-    shown.bits |= UInt128(value) << UInt128(range.lowerBound) & mask
+    shown.bits |= UInt128(value) &<< UInt128(range.lowerBound) & mask
   }
 
   private mutating func answered(_ record: Commit) -> Difference? {
@@ -425,6 +437,7 @@ struct LocalPortChecker: PartChecker {
     if let message = responsesTaken.first, message.cycle < cycle {
       return unserved("response", message)
     }
+    guard parts.hostBridge else { return nil }
     if let stray {
       return Difference(
         "arriving message", expected: "the host bridge gets \(stray.text)", actual: "nothing")
@@ -474,7 +487,8 @@ struct LocalPortChecker: PartChecker {
     guard let expected else {
       return fault("nothing leaves, for want of a credit", flit.record.text)
     }
-    guard expected.matches(flit.record) else {
+    let wanted = UInt128(expected.words[3]) << 64 | UInt128(expected.words[2])
+    guard flit.isSame(expected.words[0], expected.words[1], wanted) else {
       // What the part's record does not show may be the part's own fault.
       let difference = expected.words[2] ^ flit.record.words[2]
       let high = expected.words[3] ^ flit.record.words[3]
@@ -483,7 +497,7 @@ struct LocalPortChecker: PartChecker {
         bits != 0 && bits & message.shown == 0 && expected.words[0] == flit.record.words[0]
         && expected.words[1] == flit.record.words[1]
       return fault(
-        expected.text, flit.record.text, part: isElsewhere ? message.part : Self.part)
+        expected.text, flit.record.text, part: isElsewhere ? message.sender.part : Self.part)
     }
     credits[flit.channel] -= 1
     checked += 1
@@ -532,7 +546,7 @@ struct LocalPortChecker: PartChecker {
 
   func finish() -> Difference? {
     for traffic in 0..<2 {
-      if let flit = queues[traffic].first {
+      if let flit = queue(traffic).first {
         return Difference(
           "arriving message", expected: "taken by the tile: \(flit.record.text)",
           actual: "nothing")
@@ -543,11 +557,11 @@ struct LocalPortChecker: PartChecker {
 
   var wait: PartWait? {
     for traffic in [1, 0] {
-      guard let flit = queues[traffic].first else { continue }
+      guard let flit = queue(traffic).first else { continue }
       let name = traffic == 0 ? "request" : "response"
       return PartWait(
         part: Self.part,
-        reason: "\(queues[traffic].count) flits of class \(name), the oldest from "
+        reason: "\(queue(traffic).count) flits of class \(name), the oldest from "
           + "(\(flit.sourceX), \(flit.sourceY)), wait to be taken by the tile", isOwed: true)
     }
     return nil

@@ -18,9 +18,15 @@ struct NetworkInterfaceChecker: PartChecker {
   private let isNarrow: Bool
 
   /// Accesses that no record has explained yet.
-  private var memory: [(record: Commit, cycle: UInt64)] = []
-  private var registers: [(record: Commit, cycle: UInt64)] = []
-  private var semaphores: [(record: Commit, cycle: UInt64)] = []
+  private let memory = PlainQueue<Access>()
+  private let registers = PlainQueue<Access>()
+  private let semaphores = PlainQueue<Access>()
+
+  private struct Access: BitwiseCopyable {
+    var record: Commit
+    var cycle: UInt64
+  }
+
   private var message: DeliveredMessage?
 
   init?(_ specification: Specification, x: Int, y: Int) throws(AddressMapFaults) {
@@ -37,9 +43,9 @@ struct NetworkInterfaceChecker: PartChecker {
   mutating func take(_ record: Commit, cycle: UInt64) -> Difference? {
     sent = nil
     switch record.kind {
-    case .sramAccess: memory.append((record, cycle))
-    case .registerAccess: registers.append((record, cycle))
-    case .semaphoreOperation: semaphores.append((record, cycle))
+    case .sramAccess: memory.append(Access(record: record, cycle: cycle))
+    case .registerAccess: registers.append(Access(record: record, cycle: cycle))
+    case .semaphoreOperation: semaphores.append(Access(record: record, cycle: cycle))
     case .remoteAccess, .requestServed, .requestRefused:
       guard let message = message?.message else { return nil }
       return serve(message, record, cycle)
@@ -111,7 +117,7 @@ struct NetworkInterfaceChecker: PartChecker {
     }
     shown &= isNarrow ? 1 << 64 - 1 : .max
     sent = AnnouncedMessage(
-      part: Self.part, isResponse: true,
+      sender: .networkInterface, isResponse: true,
       payload: UInt128(message.payload[1]) << 64 | UInt128(message.payload[0]),
       targetX: Int(message.targetX), targetY: Int(message.targetY), shown: shown)
   }
@@ -123,10 +129,11 @@ struct NetworkInterfaceChecker: PartChecker {
   ) -> Difference? {
     var answer = NetworkInterfaceAnswer()
     if case .memory(let wanted) = interface.work(forResponse: response) {
-      guard let place = memory.firstIndex(where: { $0.cycle == cycle }) else {
+      guard let place = (0..<memory.count).first(where: { memory[$0].cycle == cycle }) else {
         return missing("memory", Self.text(wanted))
       }
-      let access = memory.remove(at: place)
+      let access = memory[place]
+      memory.remove(at: place)
       if let difference = compare(wanted, access.record) { return difference }
       answer = Self.answer(access.record)
     }

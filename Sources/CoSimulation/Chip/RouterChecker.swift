@@ -5,7 +5,7 @@ import Golden
 struct RouterChecker: PartChecker {
   static let part = "router"
 
-  private var router: RouterFollower
+  private let router: RouterFollower
 
   var checked: Int { router.checked }
 
@@ -13,7 +13,7 @@ struct RouterChecker: PartChecker {
   /// neighbour's own checker or that of the wires says in the same cycle.
   private(set) var violation: RouterViolation?
 
-  init?(_ specification: Specification, x: Int, y: Int) throws(AddressMapFaults) {
+  init(_ specification: Specification, x: Int, y: Int) {
     let grid = specification.grid
     var present: UInt8 = 0
     if grid.contains(x: x, y: y - 1) { present |= 1 }

@@ -4,8 +4,8 @@ import Golden
 /// Who is told of records beside the part that made them and the one that asked: registers count what
 /// happens elsewhere, and errors interrupt.
 extension TileChecker {
-  mutating func inform(_ record: Commit, cycle: UInt64) -> PartDifference? {
-    switch CommitKind(rawValue: Int(record.kind.rawValue)) {
+  func inform(_ record: Commit, _ kind: CommitKind?, cycle: UInt64) -> PartDifference? {
+    switch kind {
     case .sramAccess:
       guard record.words[0] >> 35 & 7 != 0 else { return nil }
       return tell(&registers, record, cycle) ?? tell(&coreControl, record, cycle)

@@ -3,35 +3,41 @@ import Golden
 import Simulation
 
 /// Checks one tile: tells each part's checker of the records that concern it.
-struct TileChecker {
+///
+/// A class, so that its parts stay where they are. One part at a time is told of a record, and none calls
+/// back, so nobody need watch that they are not accessed twice at once.
+final class TileChecker {
   let x: Int, y: Int
 
-  private var router: RouterChecker?
-  private var localPort: LocalPortChecker?
-  private var networkInterface: NetworkInterfaceChecker?
-  private var hostBridge: HostBridgeChecker?
-  var sram: SRAMChecker?
-  var semaphores: SemaphoresChecker?
-  var registers: RegistersChecker?
-  var coreControl: CoreControlChecker?
-  var core: CoreChecker?
-  private var simd: SIMDChecker?
-  private var packetManager: PacketManagerChecker?
-  private var analog: AnalogChecker?
+  @exclusivity(unchecked) private var router: RouterChecker
+  @exclusivity(unchecked) private var localPort: LocalPortChecker
+  @exclusivity(unchecked) private var networkInterface: NetworkInterfaceChecker?
+  @exclusivity(unchecked) private var hostBridge: HostBridgeChecker?
+  @exclusivity(unchecked) var sram: SRAMChecker?
+  @exclusivity(unchecked) var semaphores: SemaphoresChecker?
+  @exclusivity(unchecked) var registers: RegistersChecker?
+  @exclusivity(unchecked) var coreControl: CoreControlChecker?
+  @exclusivity(unchecked) var core: CoreChecker?
+  @exclusivity(unchecked) private var simd: SIMDChecker?
+  @exclusivity(unchecked) private var packetManager: PacketManagerChecker?
+  @exclusivity(unchecked) private var analog: AnalogChecker?
 
   private let clients: TileClients
-  /// A copy at hand: it is read for every record.
-  private let ranks = CommitOrder.ranks
-  private var trail = CommitTrail()
+  private let hasHostBridge: Bool
+  private let trail = CommitTrail()
+  /// Of each rank the records of the present cycle, bit by place among them.
+  private let ofRank: UnsafeMutablePointer<UInt64>
+  /// The kinds by their numbers.
+  private let kinds: UnsafeMutablePointer<CommitKind?>
   /// Records of each kind.
-  private var commits = InlineArray<64, Int>(repeating: 0)
+  private let commits: UnsafeMutablePointer<Int>
 
   /// The checker of the tile at a place.
   init(_ specification: Specification, x: Int, y: Int) throws(AddressMapFaults) {
     (self.x, self.y) = (x, y)
     clients = TileClients(specification.kind(x: x, y: y))
-    router = try RouterChecker(specification, x: x, y: y)
-    localPort = try LocalPortChecker(specification, x: x, y: y)
+    router = RouterChecker(specification, x: x, y: y)
+    localPort = LocalPortChecker(specification, x: x, y: y)
     networkInterface = try NetworkInterfaceChecker(specification, x: x, y: y)
     hostBridge = try HostBridgeChecker(specification, x: x, y: y)
     sram = try SRAMChecker(specification, x: x, y: y)
@@ -42,66 +48,123 @@ struct TileChecker {
     simd = try SIMDChecker(specification, x: x, y: y)
     packetManager = try PacketManagerChecker(specification, x: x, y: y)
     analog = try AnalogChecker(specification, x: x, y: y)
+    hasHostBridge = hostBridge != nil
+    ofRank = .allocate(capacity: Int(CommitOrder.last) + 1)
+    ofRank.initialize(repeating: 0, count: Int(CommitOrder.last) + 1)
+    kinds = .allocate(capacity: CommitOrder.kinds)
+    for number in 0..<CommitOrder.kinds {
+      (kinds + number).initialize(to: CommitKind(rawValue: number))
+    }
+    commits = .allocate(capacity: CommitOrder.kinds)
+    commits.initialize(repeating: 0, count: CommitOrder.kinds)
     core?.contents = sram?.contents
+  }
+
+  deinit {
+    ofRank.deallocate()
+    kinds.deallocate()
+    commits.deallocate()
   }
 
   // MARK: A cycle
 
   /// Whether the tile must make records in the cycle after the last one that it was told of.
-  private(set) var isDue = false
+  @exclusivity(unchecked) private(set) var isDue = false
 
   /// A rule of a link that a neighbour broke in the last cycle.
-  private(set) var violation: RouterViolation?
+  var violation: RouterViolation? { router.violation }
 
-  /// Takes all records that the tile made in a cycle, in the order of the stream; none, if something
-  /// was due and did not come.
+  /// Takes all records that the tile made in a cycle, in the order of the stream.
+  /// - Parameters:
+  ///   - count: how many there are.
+  ///   - present: which ranks they have, bit by rank.
   /// - Returns: what the first part has done wrong that did, in the order of `CommitOrder`.
-  mutating func take(
-    _ records: UnsafeBufferPointer<CommitRecord>, cycle: UInt64
+  func take(
+    _ records: TileRecords, _ count: Int, ranks present: UInt32, cycle: UInt64
   ) -> PartDifference? {
-    var present: UInt32 = 0
-    for record in records { present |= 1 << UInt32(rank(record)) }
-    if present & 1 != 0, let fault = take(records, rank: 0, cycle) { return fault }
-    if let difference = router?.complete() { return PartDifference(RouterChecker.part, difference) }
-    if let message = localPort?.handedToHost { hostBridge?.deliver(message) }
-    present &= ~1
-    while present != 0 {
-      let rank = UInt8(present.trailingZeroBitCount)
-      present &= present - 1
-      if let fault = take(records, rank: rank, cycle) { return fault }
+    for place in 0..<min(count, 64) { ofRank[Int(records.ranks[place])] |= 1 << UInt64(place) }
+    if present & 1 != 0, let fault = take(records, count, rank: 0, cycle) { return fault }
+    if let difference = router.complete() { return PartDifference(RouterChecker.part, difference) }
+    if hasHostBridge, let message = localPort.handedToHost { hostBridge?.deliver(message) }
+    var rest = present & ~1
+    while rest != 0 {
+      let rank = rest.trailingZeroBitCount
+      rest &= rest - 1
+      if let fault = take(records, count, rank: rank, cycle) { return fault }
     }
-    if let difference = hostBridge?.complete() {
+    return complete(cycle)
+  }
+
+  /// Something was due in a cycle, and the tile made no records.
+  func takeNothing(cycle: UInt64) -> PartDifference? {
+    if let difference = router.complete() { return PartDifference(RouterChecker.part, difference) }
+    if hasHostBridge, let message = localPort.handedToHost { hostBridge?.deliver(message) }
+    return complete(cycle)
+  }
+
+  /// What is known when all records of a cycle were taken.
+  @inline(__always)
+  private func complete(_ cycle: UInt64) -> PartDifference? {
+    if hasHostBridge, let difference = hostBridge?.complete() {
       return PartDifference(HostBridgeChecker.part, difference)
     }
-    let fault = localPort?.complete(cycle)
-    violation = router.inPlace { $0.violation } ?? nil
-    isDue =
-      router.inPlace { $0.isDue } ?? false || localPort.inPlace { $0.isDue } ?? false
+    let fault = localPort.complete(cycle)
+    isDue = router.isDue || localPort.isDue
     return fault
   }
 
-  private mutating func take(
-    _ records: UnsafeBufferPointer<CommitRecord>, rank: UInt8, _ cycle: UInt64
+  private func take(
+    _ records: TileRecords, _ count: Int, rank: Int, _ cycle: UInt64
   ) -> PartDifference? {
-    for record in records where self.rank(record) == rank {
-      if record.kind < 64 { commits[Int(record.kind)] += 1 }
-      let commit = Commit(record)
-      if let fault = dispatch(commit, cycle: cycle) { return fault }
-      if rank > 0 || record.kind == 4, let fault = inform(commit, cycle: cycle) { return fault }
-      trail.append(record)
+    var rest = ofRank[rank]
+    ofRank[rank] = 0
+    while rest != 0 {
+      let place = rest.trailingZeroBitCount
+      rest &= rest - 1
+      if let fault = take(records.records + place, rank: rank, cycle) { return fault }
+    }
+    // No tile makes so many that it takes long to look for them.
+    var place = 64
+    while place < count {
+      if records.ranks[place] == rank,
+        let fault = take(records.records + place, rank: rank, cycle)
+      {
+        return fault
+      }
+      place += 1
     }
     return nil
   }
 
-  /// The record's rank among those of the tile and cycle.
-  private func rank(_ record: CommitRecord) -> UInt8 {
-    record.kind < 64 ? ranks[Int(record.kind)] : CommitOrder.last
+  private func take(
+    _ pointer: UnsafePointer<CommitRecord>, rank: Int, _ cycle: UInt64
+  ) -> PartDifference? {
+    let record = pointer[0]
+    let kind = Int(record.kind)
+    if kind < CommitOrder.kinds { commits[kind] &+= 1 }
+    let commit = Commit(record)
+    if rank == 0, kind != 4 {
+      if let fault = tell(&router, commit, cycle) { return fault }
+      // Flits at other ports are none of the local port's.
+      if kind == 5 || record.w0 & 0xFF == 4, let fault = tell(&localPort, commit, cycle) {
+        return fault
+      }
+    } else {
+      let known = kind < CommitOrder.kinds ? kinds[kind] : nil
+      if let fault = dispatch(commit, known, cycle: cycle) ?? inform(commit, known, cycle: cycle) {
+        return fault
+      }
+    }
+    trail.append(record)
+    return nil
   }
 
   // MARK: Who is told of what
 
-  private mutating func dispatch(_ record: Commit, cycle: UInt64) -> PartDifference? {
-    switch CommitKind(rawValue: Int(record.kind.rawValue)) {
+  private func dispatch(
+    _ record: Commit, _ kind: CommitKind?, cycle: UInt64
+  ) -> PartDifference? {
+    switch kind {
     case .flitAccepted, .flitSent, .credits:
       tell(&router, record, cycle) ?? tell(&localPort, record, cycle)
     case .flitDropped: tell(&router, record, cycle)
@@ -134,11 +197,11 @@ struct TileChecker {
 
   /// A message that the network interface has served: the local port has handed it over, and sends
   /// what is answered.
-  private mutating func message(_ record: Commit, _ cycle: UInt64) -> PartDifference? {
+  private func message(_ record: Commit, _ cycle: UInt64) -> PartDifference? {
     if let fault = tell(&localPort, record, cycle) { return fault }
-    if let message = localPort?.delivered { networkInterface?.deliver(message) }
+    if let message = localPort.delivered { networkInterface?.deliver(message) }
     if let fault = tell(&networkInterface, record, cycle) { return fault }
-    guard let sent = networkInterface?.sent, let difference = localPort?.announce(sent) else {
+    guard let sent = networkInterface?.sent, let difference = localPort.announce(sent) else {
       return nil
     }
     return PartDifference(LocalPortChecker.part, difference)
@@ -146,14 +209,14 @@ struct TileChecker {
 
   /// What the packet manager was told of an answer: that it is the answer that came is the network
   /// interface's business.
-  private mutating func answer(_ record: Commit, _ cycle: UInt64) -> PartDifference? {
-    var fault = tell(&packetManager, record, cycle)
-    if fault?.difference.stage == "answer" { fault?.part = NetworkInterfaceChecker.part }
-    return fault
+  private func answer(_ record: Commit, _ cycle: UInt64) -> PartDifference? {
+    guard let fault = tell(&packetManager, record, cycle) else { return nil }
+    guard fault.difference.stage == "answer" else { return fault }
+    return PartDifference(NetworkInterfaceChecker.part, fault.difference)
   }
 
   /// An access of the memory, told to who asked.
-  private mutating func memory(_ record: Commit, _ cycle: UInt64) -> PartDifference? {
+  private func memory(_ record: Commit, _ cycle: UInt64) -> PartDifference? {
     switch clients.memory(port: Int(record.words[0] & 0xFF)) {
     case .networkInterface: tell(&networkInterface, record, cycle)
     case .packetManager: tell(&packetManager, record, cycle)
@@ -165,7 +228,7 @@ struct TileChecker {
   }
 
   /// An operation on a semaphore, told to who asked.
-  private mutating func semaphore(_ record: Commit, _ cycle: UInt64) -> PartDifference? {
+  private func semaphore(_ record: Commit, _ cycle: UInt64) -> PartDifference? {
     switch clients.semaphores(client: Int(record.words[0] & 0xFF)) {
     case .networkInterface: tell(&networkInterface, record, cycle)
     case .packetManager: tell(&packetManager, record, cycle)
@@ -177,7 +240,7 @@ struct TileChecker {
   }
 
   /// An access of a register, told to who asked and to the part whose register it is.
-  private mutating func register(_ record: Commit, _ cycle: UInt64) -> PartDifference? {
+  private func register(_ record: Commit, _ cycle: UInt64) -> PartDifference? {
     let asked =
       record.words[0] & 1 == 0
       ? tell(&networkInterface, record, cycle) : tell(&core, record, cycle)
@@ -243,6 +306,15 @@ struct TileChecker {
 
   /// The last records, as a person reads them.
   var history: [String] { trail.text }
+}
+
+/// Tells a part of a record.
+@inline(__always)
+func tell<Part: PartChecker>(
+  _ part: inout Part, _ record: Commit, _ cycle: UInt64
+) -> PartDifference? {
+  guard let difference = part.take(record, cycle: cycle) else { return nil }
+  return PartDifference(difference.part ?? Part.part, difference)
 }
 
 /// Tells a part, if there is one, of a record.

@@ -96,6 +96,11 @@ final class TileContents {
     var check: UInt8 = 0
   }
 
+  /// Whether an instruction of 16 or 32 bits is at an even address within the memory.
+  func holds(_ low: UInt32, _ high: UInt32, isLong: Bool, at address: UInt32) -> Bool {
+    half(at: address) == low && (!isLong || half(at: address &+ 2) == high)
+  }
+
   /// The 16 bits at an even address within the memory; nil if they are not all known.
   @inline(__always)
   func half(at address: UInt32) -> UInt32? {

@@ -3,7 +3,7 @@ import Simulation
 
 /// Checks some of a chip's tiles, whatever the others do: tiles need nothing of each other but what the
 /// records say, so several groups may be checked at the same time.
-struct TileGroupChecker {
+final class TileGroupChecker {
   /// What a tile did wrong, and its place in the order of docs/cosimulation.md.
   struct Finding {
     /// Cycle, step of the order within it, and place in that step.
@@ -11,23 +11,29 @@ struct TileGroupChecker {
     var divergence: Divergence
   }
 
-  private var tiles: [TileChecker]
+  private let tiles: [TileChecker]
+  /// The same, as they are told of records: nobody need count who holds them.
+  private let checkers: UnsafeMutablePointer<Unmanaged<TileChecker>>
   /// Where each of them stands in the order of the stream.
   private let ranks: [Int]
-  /// The number of each source's tile in `tiles`; −1 for other groups' tiles.
-  private let numbers: [Int]
   /// The last cycle that was taken, and whether there may be more of it.
-  private var last: UInt64 = 0
-  private var isOpen = false
+  @exclusivity(unchecked) private var last: UInt64 = 0
+  @exclusivity(unchecked) private var isOpen = false
   /// The tiles that must make records in the cycle after the last one that has ended; those of the
   /// cycle after that.
-  private var due: [Int] = [], next: [Int] = []
+  @exclusivity(unchecked) private var due: UnsafeMutablePointer<Int32>
+  @exclusivity(unchecked) private var next: UnsafeMutablePointer<Int32>
+  @exclusivity(unchecked) private var dueCount = 0
+  @exclusivity(unchecked) private var nextCount = 0
   /// The last cycle in which a tile has made records, or was to.
-  private var seen: [UInt64]
+  private let seen: UnsafeMutablePointer<UInt64>
   /// The first tile at which a rule of a link was broken in the cycle.
-  private var broken: Int?
+  @exclusivity(unchecked) private var broken: Int?
+  /// Something made of the records that are to be brought near, so that they are.
+  @exclusivity(unchecked) private var fetched: UInt32 = 0
   /// What was found first; nothing is taken afterwards.
   private(set) var finding: Finding?
+  @exclusivity(unchecked) private var hasFound = false
 
   /// The checker of some tiles after reset.
   /// - Parameters:
@@ -35,77 +41,112 @@ struct TileGroupChecker {
   ///   - members: the numbers of the group's tiles, one for each of `tiles`.
   init(_ tiles: [TileChecker], members: [Int], places: [Int]) {
     self.tiles = tiles
+    checkers = .allocate(capacity: tiles.count)
+    for (number, tile) in tiles.enumerated() {
+      (checkers + number).initialize(to: .passUnretained(tile))
+    }
     ranks = members.map { places.firstIndex(of: $0) ?? places.count + $0 }
-    numbers = places.map { members.firstIndex(of: $0) ?? -1 }
-    seen = Array(repeating: .max, count: tiles.count)
+    // A tile is due once in a cycle at most.
+    (due, next) = (.allocate(capacity: tiles.count), .allocate(capacity: tiles.count))
+    seen = .allocate(capacity: tiles.count)
+    seen.initialize(repeating: .max, count: tiles.count)
+  }
+
+  deinit {
+    checkers.deallocate()
+    due.deallocate()
+    next.deallocate()
+    seen.deallocate()
   }
 
   // MARK: Records
 
-  /// Takes the records of whole cycles, each later than those before; those of other groups' tiles are
-  /// passed over.
-  /// - Parameter limit: the cycle before which there are no more records.
-  mutating func take(_ records: UnsafeBufferPointer<CommitRecord>, before limit: UInt64) {
-    var start = 0
-    while start < records.count, finding == nil {
-      let tile = numbers[Int(records[start].source)]
-      guard tile >= 0 else {
-        start += 1
-        continue
+  /// Takes the records of whole cycles, each later than those before.
+  /// - Parameters:
+  ///   - records: those of all groups.
+  ///   - runs: which of them are the group's, in their order.
+  ///   - limit: the cycle before which there are no more records.
+  func take(
+    _ records: TileRecords, _ runs: UnsafeBufferPointer<TileRuns.Run>, before limit: UInt64
+  ) {
+    var number = 0
+    while number < runs.count, !hasFound {
+      let run = runs[number]
+      number += 1
+      if number < runs.count { fetch(records, runs[number]) }
+      if !isOpen || run.cycle != last {
+        complete(before: run.cycle)
+        guard !hasFound else { return }
+        (last, isOpen) = (run.cycle, true)
       }
-      let cycle = records[start].cycle
-      if !isOpen || cycle != last {
-        complete(before: cycle)
-        guard finding == nil else { return }
-        (last, isOpen) = (cycle, true)
-      }
-      var end = start + 1
-      while end < records.count, records[end].cycle == cycle,
-        numbers[Int(records[end].source)] == tile
-      { end += 1 }
-      take(UnsafeBufferPointer(rebasing: records[start..<end]), tile)
-      if broken == nil, tiles[tile].violation != nil { broken = tile }
-      start = end
+      take(records, run)
     }
     complete(before: limit)
   }
 
+  /// Has the processor bring records near before they are needed: another one has written them.
+  @inline(__always)
+  private func fetch(_ records: TileRecords, _ run: TileRuns.Run) {
+    for place in Int(run.start)..<Int(run.start + run.count) {
+      fetched &+= records.records[place].kind
+    }
+  }
+
   /// Says that all records of the cycles before `limit` were taken: what was due in them and did not
   /// come is missing.
-  mutating func complete(before limit: UInt64) {
+  func complete(before limit: UInt64) {
     if isOpen, last < limit { endCycle() }
-    while finding == nil, !due.isEmpty, last + 1 < limit {
+    while !hasFound, dueCount > 0, last + 1 < limit {
       last += 1
       endCycle()
     }
   }
 
   /// What was due in the cycle and did not come, and what is known when everything has.
-  private mutating func endCycle() {
+  private func endCycle() {
     isOpen = false
-    for tile in due where finding == nil && seen[tile] != last {
-      take(.init(start: nil, count: 0), tile)
+    for place in 0..<dueCount where !hasFound && seen[Int(due[place])] != last {
+      takeNothing(Int(due[place]))
     }
-    if finding == nil, let broken, let violation = tiles[broken].violation {
+    if !hasFound, let broken, let violation = tiles[broken].violation {
       fail(Self.fault(violation), broken, step: 3)
     }
     broken = nil
     swap(&due, &next)
-    next.removeAll(keepingCapacity: true)
+    (dueCount, nextCount) = (nextCount, 0)
   }
 
   /// The records of a tile in a cycle.
-  private mutating func take(_ records: UnsafeBufferPointer<CommitRecord>, _ tile: Int) {
+  @inline(__always)
+  private func take(_ records: TileRecords, _ run: TileRuns.Run) {
+    let tile = Int(run.tile), start = Int(run.start)
     seen[tile] = last
-    if let fault = tiles[tile].take(records, cycle: last) {
-      fail(fault, tile, step: records.isEmpty ? 2 : 1)
-    } else if tiles[tile].isDue {
-      next.append(tile)
+    let ofTile = TileRecords(records: records.records + start, ranks: records.ranks + start)
+    checkers[tile]._withUnsafeGuaranteedRef { checker in
+      if let fault = checker.take(ofTile, Int(run.count), ranks: run.present, cycle: last) {
+        fail(fault, tile, step: 1)
+      } else if checker.isDue {
+        next[nextCount] = Int32(tile)
+        nextCount += 1
+      }
+      if broken == nil, checker.violation != nil { broken = tile }
     }
   }
 
-  private mutating func fail(_ fault: PartDifference, _ tile: Int, step: Int) {
-    guard finding == nil else { return }
+  /// A tile that was due has made no records.
+  private func takeNothing(_ tile: Int) {
+    seen[tile] = last
+    if let fault = tiles[tile].takeNothing(cycle: last) {
+      fail(fault, tile, step: 2)
+    } else if tiles[tile].isDue {
+      next[nextCount] = Int32(tile)
+      nextCount += 1
+    }
+  }
+
+  private func fail(_ fault: PartDifference, _ tile: Int, step: Int) {
+    guard !hasFound else { return }
+    hasFound = true
     let checker = tiles[tile]
     finding = Finding(
       order: (last, step, ranks[tile]),
@@ -126,11 +167,11 @@ struct TileGroupChecker {
 
   /// Checks that nothing is missing in tiles that are at rest.
   /// - Parameter cycle: the cycle that did not happen any more.
-  mutating func finish(at cycle: UInt64) {
+  func finish(at cycle: UInt64) {
     complete(before: cycle)
-    guard finding == nil else { return }
+    guard !hasFound else { return }
     last = cycle
-    for tile in tiles.indices where finding == nil {
+    for tile in tiles.indices where !hasFound {
       if let fault = tiles[tile].finish() { fail(fault, tile, step: 4) }
     }
   }

@@ -18,20 +18,30 @@ protocol CycleExactPins<Inputs, Outputs> {
 }
 
 /// Where Verilog and golden model say different things.
-struct Difference: Sendable, Hashable {
+///
+/// A class, so that to say that nothing differs takes no more than a null pointer.
+final class Difference: Sendable {
   /// The output, or the commit, that differs.
-  var stage: String
+  let stage: String
   /// What the golden model says.
-  var expected: String
+  let expected: String
   /// What the Verilog did.
-  var actual: String
+  let actual: String
   /// The part that is at fault, where it is not the one that was looked at.
-  var part: String?
+  let part: String?
 
   init(_ stage: String, expected: String, actual: String, part: String? = nil) {
     self.stage = stage
     self.expected = expected
     self.actual = actual
     self.part = part
+  }
+}
+
+extension Difference: Equatable {
+  /// Whether both say the same.
+  static func == (left: Difference, right: Difference) -> Bool {
+    left.stage == right.stage && left.expected == right.expected && left.actual == right.actual
+      && left.part == right.part
   }
 }

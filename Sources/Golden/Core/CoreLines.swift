@@ -1,5 +1,5 @@
 /// The interrupt lines to a core, as they are in one cycle.
-public struct CoreLines: Sendable, Hashable {
+public struct CoreLines: Sendable, Hashable, BitwiseCopyable {
   /// The external interrupt.
   public var external: Bool
   /// The software interrupt.

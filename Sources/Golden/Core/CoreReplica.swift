@@ -9,7 +9,7 @@ import ChipSpec
 /// the first record on that shows it.
 public struct CoreReplica: Sendable {
   /// An access through the core's data port that was answered, in the words of the tile bus.
-  public struct Access: Sendable, Hashable {
+  public struct Access: Sendable, Hashable, BitwiseCopyable {
     /// The word's address; bits 1:0 are 0.
     public var address: UInt32
     /// 1 store, 0 load.

@@ -5,7 +5,7 @@ import Simulation
 
 /// A program on a chip's Verilog, all of whose commits are checked.
 struct CheckedRun {
-  private(set) var checker: ChipChecker
+  let checker: ChipChecker
   private let chip: SimulatedChip
 
   /// A chip after reset.
@@ -31,15 +31,11 @@ struct CheckedRun {
     _ program: ChipProgram
   ) throws -> (divergence: Divergence?, differences: [String]) {
     var run = ChipProgramRun(program, on: chip)
-    var checker = checker
-    chip.onCommits = { records in
+    chip.onCommits = { [checker] records in
       checker.take(records)
       if checker.divergence != nil { throw Found() }
     }
-    defer {
-      chip.onCommits = nil
-      self.checker = checker
-    }
+    defer { chip.onCommits = nil }
     do {
       let outcome = try run.run()
       if chip.isAtRest { checker.finish(at: chip.time) }

@@ -68,7 +68,7 @@ struct CheckerBatchTests {
     _ records: [CommitRecord], _ sources: [CommitSource], _ specification: Specification,
     cycles: UInt64
   ) throws -> Divergence? {
-    var checker = try ChipChecker(specification, sources: sources)
+    let checker = try ChipChecker(specification, sources: sources)
     records.withUnsafeBufferPointer { records in
       var start = 0
       while start < records.count, checker.divergence == nil {
