@@ -10,9 +10,10 @@ extension ChipModel {
 
   /// Finds what the bridge may do. An interrupt that stands for nothing may come, but need not.
   mutating func findBridgeChoices() {
-    let isIdle = bridge?.isIdle ?? true
+    let (isIdle, isServing, due) = bridge?.outlook ?? (true, false, [])
     bridgeIsIdle = isIdle
-    bridgeChoices = (bridge?.due ?? []).filter {
+    bridgeIsServing = isServing
+    bridgeChoices = due.filter {
       $0.kind != .hostBeatUp || HostBeat($0).kind != .interrupt || !isIdle
     }
   }

@@ -34,7 +34,7 @@ extension ChipModel {
   ///   - byteEnable: F, F0 or FF.
   public mutating func writeWindow(_ word: UInt64, at address: UInt64, byteEnable: UInt8) {
     host.down.append(.write(word, at: address, byteEnable: byteEnable))
-    advance { $0.host.down.isEmpty && $0.bridge?.isServing != true }
+    advance { $0.host.down.isEmpty && !$0.bridgeIsServing }
   }
 
   /// Reads 4 or 8 bytes of the window.
@@ -105,13 +105,14 @@ extension ChipModel {
     writeBridge("dma_control", UInt32(operation.rawValue))
     let failures = readBridge("dma_failed")
     writeBridge("dma_start", 1)
-    advance { $0.bridge?.queued == 0 && $0.bridge?.isServing != true }
+    advance { $0.bridge?.queued == 0 && !$0.bridgeIsServing }
     guard readBridge("dma_failed") != failures else { return 0 }
     return Int(readBridge("dma_error") ?? 0)
   }
 
   /// Goes on until something is true, or nothing can go on.
-  private mutating func advance(until isDone: (ChipModel) -> Bool) {
-    while !isDone(self), advance(atMost: 1) > 0 {}
+  @inline(__always)
+  private mutating func advance(until isDone: (inout ChipModel) -> Bool) {
+    while !isDone(&self), advance(atMost: 1) > 0 {}
   }
 }

@@ -21,8 +21,8 @@ public struct ChipModel: Sendable {
   /// What the bridge may do next, kept because everybody's step asks how much may be done.
   var bridgeChoices: [Commit] = []
 
-  /// Whether the bridge has nothing to do.
-  var bridgeIsIdle = true
+  /// Whether the bridge has nothing to do, and whether it serves something at this moment.
+  var bridgeIsIdle = true, bridgeIsServing = false
 
   /// The host at the other end of the link.
   var host = ChipHost()

@@ -114,6 +114,9 @@ public struct HostBridge: Sendable {
   /// Whether an access of the window, or what it has commanded, is not complete.
   var isServing: Bool { !beats.isEmpty || window != nil || command != nil }
 
+  /// What is asked about it after everything that it does.
+  var outlook: (isIdle: Bool, isServing: Bool, due: [Commit]) { (isIdle, isServing, due) }
+
   /// Descriptors in the queue, the one under way included.
   public var queued: Int { queue.count }
 

@@ -91,8 +91,7 @@ public struct PacketManager: Sendable {
   /// - Returns: the channel; nil if nobody waits for this tile.
   @discardableResult
   public mutating func answer(fromX x: Int, y: Int, isBad: Bool) -> Int? {
-    let owner = channels.firstIndex { $0.claims && $0.isTarget(x, y) && $0.unanswered > 0 }
-    guard let owner else {
+    guard let owner = owner(x, y) else {
       coverage.ignoredAnswers += 1
       return nil
     }
@@ -102,24 +101,49 @@ public struct PacketManager: Sendable {
     return owner
   }
 
+  /// The channel that waits for an answer of a tile.
+  private func owner(_ x: Int, _ y: Int) -> Int? {
+    for place in channels.indices
+    where channels[place].claims && channels[place].unanswered > 0
+      && channels[place].isTarget(x, y)
+    {
+      return place
+    }
+    return nil
+  }
+
   // MARK: What it does
 
   /// What a channel may do next, in any order; empty if it is idle or waits.
   /// - Parameter cycle: the present cycle. A stop that was asked for in it may count or not.
   public func actions(of channel: Int, in cycle: UInt64 = .max) -> [PacketManagerAction] {
-    let channels = channels
-    return channels[channel].actions(in: cycle) {
-      Self.isClaimed($0, $1, of: channels, byOtherThan: channel)
+    var copy = self
+    return copy.nextActions(of: channel, in: cycle)
+  }
+
+  /// What a channel may do next. It changes nothing, but asks the channel where it lies: to copy it
+  /// takes longer than to ask.
+  mutating func nextActions(
+    of channel: Int, in cycle: UInt64 = .max
+  ) -> [PacketManagerAction] {
+    channels.withUnsafeMutableBufferPointer { channels in
+      let others = UnsafeBufferPointer(channels)
+      return channels[channel].actions(in: cycle) {
+        Self.isClaimed($0, $1, of: others, byOtherThan: channel)
+      }
     }
   }
 
   /// Asks channels only: who asks for each message need not copy all of a packet manager.
   private static func isClaimed(
-    _ x: Int, _ y: Int, of channels: [PacketManagerChannel], byOtherThan channel: Int
+    _ x: Int, _ y: Int, of channels: UnsafeBufferPointer<PacketManagerChannel>,
+    byOtherThan channel: Int
   ) -> Bool {
-    channels.indices.contains {
-      $0 != channel && channels[$0].claims && channels[$0].isTarget(x, y)
+    for place in 0..<channels.count
+    where place != channel && channels[place].claims && channels[place].isTarget(x, y) {
+      return true
     }
+    return false
   }
 
   /// Does what `actions` offered. A semaphore that cannot be taken is not taken yet.
@@ -176,7 +200,7 @@ public struct PacketManager: Sendable {
   private mutating func observeAnswer(_ record: Commit) -> PacketManagerViolation? {
     let (x, y) = (Int(record.words[1] & 0xFFFF), Int(record.words[1] >> 16 & 0xFFFF))
     let isBad = record.words[0] >> 8 & 1 == 1
-    let owner = channels.firstIndex { $0.claims && $0.isTarget(x, y) && $0.unanswered > 0 }
+    let owner = owner(x, y)
     var expected = Commit(kind: .transferAnswer)
     expected.words[0] = UInt64(owner ?? Self.nobody) | (isBad ? 1 << 8 : 0)
     expected.words[1] = UInt64(x) | UInt64(y) << 16
@@ -208,15 +232,17 @@ public struct PacketManager: Sendable {
     actions.map { commit(of: $0, on: channel) }
   }
 
-  private func nextSend(of channel: Int) -> PacketManagerAction? {
-    let channels = channels
-    return channels[channel].nextSend {
-      Self.isClaimed($0, $1, of: channels, byOtherThan: channel)
+  private mutating func nextSend(of channel: Int) -> PacketManagerAction? {
+    channels.withUnsafeMutableBufferPointer { channels in
+      let others = UnsafeBufferPointer(channels)
+      return channels[channel].nextSend {
+        Self.isClaimed($0, $1, of: others, byOtherThan: channel)
+      }
     }
   }
 
   /// What a channel may do of the kind that a record tells of.
-  private func action(
+  private mutating func action(
     of channel: Int, like record: Commit, in cycle: UInt64
   ) -> PacketManagerAction? {
     switch record.kind {
@@ -278,6 +304,8 @@ public struct PacketManager: Sendable {
     case .end(.stopped): coverage.stopped += 1
     case .end(.failed(let code)): coverage.failures[code] += 1
     }
-    if channels.reduce(0, { $0 + ($1.claims ? 1 : 0) }) > 1 { coverage.claimsAtOnce += 1 }
+    var claims = 0
+    for place in channels.indices where channels[place].claims { claims += 1 }
+    if claims > 1 { coverage.claimsAtOnce += 1 }
   }
 }

@@ -74,11 +74,13 @@ struct PacketManagerChannel: Sendable {
 
   // MARK: What it may do
 
+  // What asks about others changes nothing either; it is `mutating` so that no copy is made of a channel.
+
   /// What the channel must do next, in any order.
   /// - Parameters:
   ///   - cycle: the present one; a stop counts if it was asked for before it.
   ///   - isClaimed: whether another channel claims a target.
-  func actions(in cycle: UInt64, isClaimed: (Int, Int) -> Bool) -> [PacketManagerAction] {
+  mutating func actions(in cycle: UInt64, isClaimed: (Int, Int) -> Bool) -> [PacketManagerAction] {
     var actions: [PacketManagerAction] = []
     if let send = nextSend(isClaimed: isClaimed) { actions.append(send) }
     if goodWords == nil, let read = nextRead { actions.append(read) }
@@ -100,7 +102,7 @@ struct PacketManagerChannel: Sendable {
   }
 
   /// The next message.
-  func nextSend(isClaimed: (Int, Int) -> Bool) -> PacketManagerAction? {
+  mutating func nextSend(isClaimed: (Int, Int) -> Bool) -> PacketManagerAction? {
     switch step {
     case .move:
       guard let transfer, let message else { return nil }

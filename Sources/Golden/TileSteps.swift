@@ -52,7 +52,7 @@ extension TileModel {
   // MARK: Packet manager
 
   private mutating func stepChannel(_ channel: Int, _ random: inout ChipRandom?) -> Step? {
-    guard let actions = packetManager.inPlace({ $0.actions(of: channel) }), !actions.isEmpty else {
+    guard let actions = packetManager?.nextActions(of: channel), !actions.isEmpty else {
       return nil
     }
     resources.client = client(of: .channel(channel))
@@ -94,7 +94,7 @@ extension TileModel {
   // MARK: Analog
 
   private mutating func stepAnalog(_ random: inout ChipRandom?) -> Step? {
-    guard let actions = analog?.actions, !actions.isEmpty else { return nil }
+    guard let actions = analog.inPlace({ $0.actions }), !actions.isEmpty else { return nil }
     let first = ChipRandom.choice(of: actions.count, &random)
     for place in actions.indices where perform(actions[(first + place) % actions.count]) {
       _ = analog?.takeCommits()
@@ -128,7 +128,8 @@ extension TileModel {
       for side in AnalogSide.allCases {
         resources.withdraw(client: client(of: .analog) + side.rawValue)
       }
-      resources.registers.set("analog", "events", bit: analog?.cause == nil ? 0 : 1)
+      let isFailed = analog.inPlace { $0.cause != nil } ?? false
+      resources.registers.set("analog", "events", bit: isFailed ? 1 : 0)
     case .readCodes, .convert, .finish: analog?.perform(action)
     }
     return true
@@ -137,12 +138,23 @@ extension TileModel {
   // MARK: SIMD
 
   private mutating func stepSIMD() -> Step? {
-    guard simd?.isBusy == true else { return nil }
-    resources.client = client(of: .simd)
-    guard simd?.step(&resources) != nil else { return nil }
-    if simd?.isBusy == false {
-      resources.registers.set("simd", "events", bit: simd?.isHalted == true ? 0 : 1)
-    }
+    let client = client(of: .simd)
+    guard let end = simd?.goOn(&resources, client) else { return nil }
+    if end.isEnd { resources.registers.set("simd", "events", bit: end.isHalted ? 0 : 1) }
     return Step()
+  }
+}
+
+extension SIMDUnit {
+  /// Executes the next instruction in the name of a client of the semaphores.
+  /// - Returns: whether it was the last one; nil if nothing was done. A unit is large: whoever looks at
+  ///   it from outside copies it.
+  fileprivate mutating func goOn(
+    _ resources: inout TileResources, _ client: Int
+  ) -> (isEnd: Bool, isHalted: Bool)? {
+    guard isBusy else { return nil }
+    resources.client = client
+    guard step(&resources) != nil else { return nil }
+    return (!isBusy, isHalted)
   }
 }
