@@ -25,24 +25,23 @@ public final class CheckerThread: Sendable {
   private let hasDiverged = Atomic(false)
 
   private struct State {
-    var filling = Batch()
+    var filling = CheckerThread.makeBatch()
     /// Batches to check, oldest first.
-    var waiting: [Batch] = []
-    var empty: [Batch] = []
+    var waiting: [RecordBatch] = []
+    var empty: [RecordBatch] = []
   }
 
-  private struct Batch {
-    var records: [CommitRecord] = []
-  }
+  /// Room for a batch that is full, and for the rest of its last cycles.
+  private static func makeBatch() -> RecordBatch { RecordBatch(capacity: 2 * batch) }
 
   /// The checker: the thread's until `done` is signalled, then `finish`'s.
   private final class Box: @unchecked Sendable {
-    var checker: ChipChecker
-    init(_ checker: consuming ChipChecker) { self.checker = checker }
+    let checker: ChipChecker
+    init(_ checker: ChipChecker) { self.checker = checker }
   }
 
   /// Starts the thread with a checker of the chip after reset.
-  public init(_ checker: consuming ChipChecker) {
+  public init(_ checker: sending ChipChecker) {
     self.checker = Box(checker)
     // One batch is being filled. A semaphore must not end below the value that it began with.
     for _ in 1..<Self.batches { free.signal() }
@@ -57,8 +56,8 @@ public final class CheckerThread: Sendable {
   public func submit(_ records: UnsafeBufferPointer<CommitRecord>) -> Bool {
     if records.isEmpty { return !hasDiverged.load(ordering: .relaxed) }
     let isFull = state.withLock { state in
-      state.filling.records.append(contentsOf: records)
-      return state.filling.records.count >= Self.batch
+      state.filling.append(records)
+      return state.filling.count >= Self.batch
     }
     if isFull { handOver() }
     return !hasDiverged.load(ordering: .relaxed)
@@ -69,7 +68,7 @@ public final class CheckerThread: Sendable {
     free.wait()
     state.withLock { state in
       state.waiting.append(state.filling)
-      state.filling = state.empty.popLast() ?? Batch()
+      state.filling = state.empty.popLast() ?? Self.makeBatch()
     }
     filled.signal()
   }
@@ -89,16 +88,16 @@ public final class CheckerThread: Sendable {
   private func run() {
     while true {
       filled.wait()
-      let next: Batch? = state.withLock { state in
+      let next: RecordBatch? = state.withLock { state in
         state.waiting.isEmpty ? nil : state.waiting.removeFirst()
       }
-      guard var batch = next else { break }
+      guard let batch = next else { break }
       if !hasDiverged.load(ordering: .relaxed) {
-        let divergence = batch.records.withUnsafeBufferPointer { checker.checker.take($0) }
+        let divergence = checker.checker.take(batch.records)
         if divergence != nil { hasDiverged.store(true, ordering: .relaxed) }
       }
-      batch.records.removeAll(keepingCapacity: true)
-      state.withLock { [batch] state in state.empty.append(batch) }
+      batch.removeAll()
+      state.withLock { state in state.empty.append(batch) }
       free.signal()
     }
     done.signal()

@@ -15,6 +15,8 @@ public final class ChipChecker {
   private static let mostGroups = 4
   /// Records for which it is worth while to ask other cores.
   private static let large = 1024
+  /// Whether there are cores to ask: one is the engine's, one is the caller's.
+  private static let hasOtherCores = Processors.count > 2
 
   private let groups: [TileGroupChecker]
   /// The tile that each source belongs to, by number.
@@ -78,7 +80,7 @@ public final class ChipChecker {
     let limit = fault == nil ? last.cycle + 1 : records[count].cycle
     guard let first = records.baseAddress, let ranks = ranks.baseAddress else { return nil }
     let sorted = TileRecords(records: first, ranks: ranks)
-    if count < Self.large {
+    if count < Self.large || !Self.hasOtherCores {
       for (group, runs) in zip(groups, runs) { group.take(sorted, runs.all, before: limit) }
     } else {
       // Each group is touched by one iteration only, and the records by none.
