@@ -120,15 +120,6 @@ public enum NumPyFile {
 
   // MARK: Writing
 
-  /// Writes a file; one that is there is replaced.
-  public static func write(_ tensor: Tensor, path: String) throws(NumPyError) {
-    do {
-      try Data(bytes(tensor)).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw NumPyError("the file cannot be written: \(error.localizedDescription)")
-    }
-  }
-
   /// The bytes of a file; what `numpy.save` writes.
   public static func bytes(_ tensor: Tensor) -> [UInt8] {
     let code =

@@ -15,7 +15,7 @@ public enum CapsuleFile {
 
   /// Writes a capsule: whole or not at all.
   public static func write(_ capsule: Capsule, to path: String) throws {
-    try Data(text(capsule).utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+    try WholeFile.write(Array(text(capsule).utf8), to: path)
   }
 
   /// Reads a capsule.

@@ -3,32 +3,43 @@ import Simulation
 
 /// An engine that records waveforms of some cycles, and otherwise does what another does.
 ///
-/// The file lies beside its place, under a name that ends in `.partial`, until it is complete.
+/// The file lies beside its place (`WholeFile`) until it is complete.
 final class TracingEngine: ForwardingEngine {
   private let window: WaveWindow
+  private let file: WholeFile
   private var isTracing = false
-  private var temporary: String { "\(window.path).partial" }
+  /// Whether any cycle of the window was simulated.
+  private(set) var hasBegun = false
   /// Why there are no waveforms.
   private var failure: SimulationError?
 
   init(_ engine: any ChipEngine, _ window: WaveWindow) {
     self.window = window
+    file = WholeFile(window.path)
     super.init(engine)
   }
 
-  deinit { if isTracing { unlink(temporary) } }
+  deinit {
+    guard isTracing else { return }
+    engine.stopTrace()
+    file.discard()
+  }
 
   override func step() throws(ModelFault) {
     if !isTracing, failure == nil, window.cycles.contains(engine.time) {
-      do {
+      do throws(SimulationError) {
+        guard file.isMoved else {
+          throw SimulationError.sourceUnusable(path: window.path, reason: "it is no regular file")
+        }
         if let flat = engine as? FlatEngine {
-          try flat.model.startTrace(temporary, scope: window.scope)
+          try flat.model.startTrace(file.temporary, scope: window.scope)
         } else {
-          try engine.startTrace(temporary)
+          try engine.startTrace(file.temporary)
         }
         isTracing = true
+        hasBegun = true
       } catch {
-        failure = error
+        fail(error)
       }
     }
     try engine.step()
@@ -46,9 +57,19 @@ final class TracingEngine: ForwardingEngine {
     guard isTracing else { return }
     isTracing = false
     engine.stopTrace()
-    if rename(temporary, window.path) != 0 {
-      failure = .sourceUnusable(path: window.path, reason: String(cString: strerror(errno)))
-      unlink(temporary)
+    do {
+      try file.keep()
+    } catch {
+      fail(.sourceUnusable(path: window.path, reason: "\(error)"))
+    }
+  }
+
+  /// Keeps what is wrong; of the file, the path that it will have is named.
+  private func fail(_ error: SimulationError) {
+    if case .sourceUnusable(_, let reason) = error {
+      failure = .sourceUnusable(path: "cannot write '\(window.path)'", reason: reason)
+    } else {
+      failure = error
     }
   }
 }

@@ -3,15 +3,15 @@ import Simulation
 
 /// Writes a commit log while a run goes on.
 ///
-/// Until ``finish()`` the log lies beside its place, under a name that ends in `.partial`; if the
-/// writer goes away before, it is removed. So what lies at the path is a whole log.
+/// Until ``finish()`` the log lies beside its place (`WholeFile`); if the writer goes away before, it is
+/// removed. So what lies at the path is a whole log.
 public final class CommitLogWriter {
   /// Where the log will be.
   public let path: String
   /// Records so far.
   public private(set) var count: UInt64 = 0
 
-  private var temporary: String
+  private let place: WholeFile
   private var file: UnsafeMutablePointer<FILE>?
   private var block: [CommitRecord] = []
 
@@ -19,8 +19,8 @@ public final class CommitLogWriter {
   /// - Throws: ``CommitLogError`` if the file cannot be written.
   public init(path: String, header: CommitLogHeader) throws(CommitLogError) {
     self.path = path
-    temporary = "\(path).\(getpid()).partial"
-    file = fopen(temporary, "wbe")
+    place = WholeFile(path)
+    file = fopen(place.temporary, "wbe")
     guard file != nil else { throw CommitLogError(path, String(cString: strerror(errno))) }
     block.reserveCapacity(CommitLogFormat.blockRecords)
     let encoder = JSONEncoder()
@@ -36,7 +36,7 @@ public final class CommitLogWriter {
   deinit {
     if let file {
       fclose(file)
-      unlink(temporary)
+      place.discard()
     }
   }
 
@@ -59,10 +59,15 @@ public final class CommitLogWriter {
         + CommitLogFormat.bytes(count))
     guard let open = file else { return }
     file = nil
-    guard fclose(open) == 0, rename(temporary, path) == 0 else {
-      let reason = String(cString: strerror(errno))
-      unlink(temporary)
-      throw CommitLogError(path, reason)
+    guard fclose(open) == 0 else {
+      let failure = failure
+      place.discard()
+      throw failure
+    }
+    do {
+      try place.keep()
+    } catch {
+      throw CommitLogError(path, "\(error)")
     }
   }
 

@@ -44,7 +44,7 @@ struct Assemble: ParsableCommand {
     if let json { try Output.write(JSONRenderer().render(assembly.diagnostics), to: json) }
     guard let program = assembly.program else { throw Exit.badInput }
     if let output {
-      try write(program.bytes, to: output)
+      try Output.write(Array(program.bytes), to: output)
       Console.print("\(output): \(program.words.count) words from address \(program.origin)")
     } else if json != "-" {
       Console.print(String(assembly.listing.dropLast()))
@@ -72,15 +72,6 @@ struct Assemble: ParsableCommand {
       return Array(try handle.read(upToCount: limit) ?? Data())
     } catch {
       Console.note("tilewright: error: cannot read '\(file)': \(Output.reason(error))")
-      throw Exit.badInput
-    }
-  }
-
-  private func write(_ bytes: [UInt8], to path: String) throws {
-    do {
-      try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      Console.note("tilewright: error: cannot write '\(path)': \(Output.reason(error))")
       throw Exit.badInput
     }
   }

@@ -26,13 +26,8 @@ struct Compile: ParsableCommand {
     let network = try model.network()
     let mapping = try ModelFile.map(network, try model.mapper(specification))
     if let output {
-      let data = try MappingImage(network: network, mapping: mapping).encode()
-      do {
-        try data.write(to: URL(fileURLWithPath: output), options: .atomic)
-      } catch {
-        Console.note("tilewright: error: cannot write '\(output)': \(Output.reason(error))")
-        throw Exit.badInput
-      }
+      let image = try MappingImage(network: network, mapping: mapping).encode()
+      try Output.write(Array(image), to: output)
     }
     Console.print(MappingText(mapping: mapping, specification: specification).text)
   }

@@ -212,11 +212,6 @@ struct Run: AsyncParsableCommand {
       case .uint8: .uint8(bytes)
       default: .int8(integers)
       }
-    do throws(NumPyError) {
-      try NumPyFile.write(Tensor(elements, shape: shape), path: output)
-    } catch {
-      Console.note("tilewright: error: cannot write '\(output)': \(error)")
-      throw Exit.badInput
-    }
+    try Output.write(NumPyFile.bytes(Tensor(elements, shape: shape)), to: output)
   }
 }

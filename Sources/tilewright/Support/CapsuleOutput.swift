@@ -10,7 +10,7 @@ enum CapsuleOutput {
       try CapsuleFile.write(capsule, to: path)
       return path
     } catch {
-      Console.note("tilewright: warning: cannot write '\(path)': \(Output.reason(error))")
+      Console.note("tilewright: warning: cannot write '\(path)': \(error)")
       return nil
     }
   }

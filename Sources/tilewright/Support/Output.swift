@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 import Foundation
+import Simulation
 
 /// Writes reports where the user asked for them.
 enum Output {
@@ -8,12 +9,40 @@ enum Output {
   /// - Throws: `Exit.badInput` after a message.
   static func write(_ text: String, to path: String) throws {
     if path == "-" { return Console.print(text) }
+    try write(Array((text + "\n").utf8), to: path)
+  }
+
+  /// Writes a file.
+  /// - Throws: `Exit.badInput` after a message.
+  static func write(_ bytes: [UInt8], to path: String) throws {
     do {
-      try Data((text + "\n").utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+      try WholeFile.write(bytes, to: path)
     } catch {
-      Console.note("tilewright: error: cannot write '\(path)': \(reason(error))")
-      throw Exit.badInput
+      throw refuse(path, error.description)
     }
+  }
+
+  /// Says of files that cannot be written that they cannot, before anything takes its time.
+  /// - Throws: `Exit.badInput` after a message.
+  static func check(_ paths: [String?]) throws {
+    for case .some(let path) in paths where path != "-" {
+      let file = WholeFile(path)
+      let slash = file.temporary.lastIndex(of: "/")
+      let directory = slash.map { String(file.temporary[...$0]) } ?? "."
+      if FileManager.default.fileExists(atPath: path, isDirectory: nil), !file.isMoved {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else {
+          throw refuse(path, "Is a directory")
+        }
+      } else if access(directory, W_OK) != 0 {
+        throw refuse(path, String(cString: strerror(errno)))
+      }
+    }
+  }
+
+  private static func refuse(_ path: String, _ reason: String) -> ExitCode {
+    Console.note("tilewright: error: cannot write '\(path)': \(reason)")
+    return Exit.badInput
   }
 
   /// What the operating system says, without the wrapping.
@@ -23,6 +52,14 @@ enum Output {
     if let code = (underlying ?? cocoa).domain == NSPOSIXErrorDomain ? underlying ?? cocoa : nil {
       return String(cString: strerror(Int32(code.code)))
     }
-    return cocoa.localizedDescription
+    let code: Int32? =
+      switch (error as? CocoaError)?.code {
+      case .fileNoSuchFile, .fileReadNoSuchFile: ENOENT
+      case .fileWriteNoPermission, .fileReadNoPermission: EACCES
+      case .fileWriteOutOfSpace: ENOSPC
+      case .fileWriteVolumeReadOnly: EROFS
+      default: nil
+      }
+    return code.map { String(cString: strerror($0)) } ?? cocoa.localizedDescription
   }
 }
