@@ -123,6 +123,7 @@ struct Noc: AsyncParsableCommand {
   func run() async throws {
     let shape = try shape(of: try SpecificationFile.load(spec))
     let patterns = try patterns(on: shape)
+    try Output.check([json, svg])
     let library = try await PartModel(rtl: rtl).library(
       of: Router(shape.router, columns: shape.columns, rows: shape.rows),
       options: .fast, isMonitored: false)
@@ -143,13 +144,16 @@ struct Noc: AsyncParsableCommand {
     let text = NocText(
       spec: spec, shape: shape, settings: settings(patterns[0]), outcome: outcome,
       seconds: seconds, replay: replay)
+    var isViolated = false
+    if case .violated = outcome { isViolated = true }
+    if isViolated {
+      Console.note(text.text)
+    } else if json != "-" && svg != "-" {
+      Console.print(text.text)
+    }
     if let json { try Output.write(text.json, to: json) }
     if let svg, let plot = text.plot { try Output.write(plot, to: svg) }
-    if case .violated = outcome {
-      Console.note(text.text)
-      throw Exit.failed
-    }
-    if json != "-" && svg != "-" { Console.print(text.text) }
+    if isViolated { throw Exit.failed }
   }
 
   // MARK: Input

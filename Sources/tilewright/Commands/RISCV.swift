@@ -66,6 +66,7 @@ struct RISCV: AsyncParsableCommand {
     let index = try kindIndex(of: chip)
     let reduced = chip.reduced(toTileOf: index)
     let program = try program(for: reduced.kinds[0])
+    try Output.check([signature, json])
     let library = try await ProgramModel(chip: chip, reduced: reduced, rtl: rtl).library()
     let start = ContinuousClock.now
     let report: ProgramReport

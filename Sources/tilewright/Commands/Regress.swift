@@ -47,13 +47,14 @@ struct Regress: AsyncParsableCommand {
   func run() async throws {
     let plan = try PlanFile.load(plan)
     if list { return Console.print(plan.runs.map(\.name).joined(separator: "\n")) }
+    try Output.check([json, junit])
     let report = try await PlanRegression(
       plan: plan, jobs: jobs, capsules: capsules ?? "\(plan.name).failures", verilators: verilator
     ).run()
     let text = RegressionText(report: report)
+    if json != "-" && junit != "-" { Console.print(text.text) }
     if let json { try Output.write(text.json, to: json) }
     if let junit { try Output.write(text.junit, to: junit) }
-    if json != "-" && junit != "-" { Console.print(text.text) }
     if !report.errors.isEmpty { throw Exit.toolFailed }
     if !report.failures.isEmpty { throw Exit.failed }
   }

@@ -75,6 +75,7 @@ struct Run: AsyncParsableCommand {
 
   func run() async throws {
     let (specification, text) = try SpecificationFile.loadText(spec)
+    try Output.check([output, page, json])
     let (network, mapping, graph) = try loaded(specification)
     let given = try given(network)
     let inputs = try given.map { try quantized($0, for: network) } ?? randomInputs(of: network)
@@ -99,12 +100,12 @@ struct Run: AsyncParsableCommand {
       report.instances = try NetworkInstances(job: job, mapper: model.mapper(specification))
         .run(instances, labels: labels, on: run)
     }
+    if json != "-" { Console.print(report.text) }
     try write(result.outputs, of: network)
     if let page {
       try Output.write(NetworkPage(report, command: CommandLine.arguments).html, to: page)
     }
     if let json { try Output.write(report.json, to: json) }
-    if json != "-" { Console.print(report.text) }
     if !report.isMatch { throw Exit.failed }
   }
 

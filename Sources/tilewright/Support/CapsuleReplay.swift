@@ -18,6 +18,7 @@ struct CapsuleReplay {
     let capsule = try read()
     let chip = try SpecificationFile.load(text: capsule.spec.text, file: capsule.spec.file)
     try tile?.require(in: chip)
+    try Output.check([waves, log, json])
     let verilog = try ChipVerilog(of: chip, in: capsule)
     let loader = try await ChipLoader(verilator: verilator)
     for line in differences(capsule, verilog, loader) { Console.note("note: \(line)") }
@@ -30,11 +31,11 @@ struct CapsuleReplay {
     let text = ChipRunText(
       report: report, chip: chip.name, spec: capsule.spec.file, engine: capsule.engine,
       checks: capsule.checks, programs: 1, capsule: path, again: "tilewright replay \(path)")
-    if let json { try Output.write(text.json, to: json) }
     if json != "-" {
       Console.print(text.text)
       Console.print(verdict(report.failure, capsule.failure))
     }
+    if let json { try Output.write(text.json, to: json) }
     if !report.isMatch { throw Exit.failed }
   }
 

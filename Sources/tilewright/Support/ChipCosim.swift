@@ -22,6 +22,7 @@ struct ChipCosim {
       throw Exit.badInput
     }
     try options.wavesTile?.require(in: chip)
+    try Output.check([json, options.log, options.waves])
     let choice = try ProgramFile.choice(options.program)
     // A program that does not fit is said before anything is built.
     _ = try ProgramFile.saying { try choice.program(for: chip, seed: seed) }
@@ -35,8 +36,8 @@ struct ChipCosim {
       report: report, chip: chip.name, spec: spec, engine: engine,
       checks: !options.simulation.noCheck,
       programs: options.programs, capsule: capsule, again: again(report.seed, engine))
-    if let json { try Output.write(said.json, to: json) }
     if json != "-" { Console.print(said.text) }
+    if let json { try Output.write(said.json, to: json) }
     if !report.isMatch { throw Exit.failed }
   }
 

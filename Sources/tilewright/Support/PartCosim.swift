@@ -43,9 +43,10 @@ struct PartCosim {
   /// - Throws: ``Exit`` after a message.
   func run() async throws {
     let chip = try SpecificationFile.load(spec)
+    try Output.check([json])
     let (report, seconds) = try await run(chip)
-    if let json { try Output.write(jsonText(report, seconds), to: json) }
     if json != "-" { show(report, seconds) }
+    if let json { try Output.write(jsonText(report, seconds), to: json) }
     if !report.failures.isEmpty { throw Exit.failed }
   }
 
