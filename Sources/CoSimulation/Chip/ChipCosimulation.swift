@@ -75,6 +75,7 @@ public struct ChipCosimulation: Sendable {
     var report = ChipReport(program: procedure.name, seed: seed)
     report.failure = try failure(end, divergence, golden, engine, observer)
     try tracing?.finish()
+    report.missesWaves = tracing.map { !$0.hasBegun } ?? false
     // The engine runs ahead of the checker, more or less.
     report.cycles = divergence.map { min($0.cycle + 1, engine.time) } ?? engine.time
     report.tileCycles = engine.tileCycles

@@ -14,6 +14,8 @@ public struct ChipReport: Sendable {
   public var counts: [PartCount] = []
   /// What is wrong; nil if nothing is.
   public var failure: ChipFailure?
+  /// Whether waveforms were wanted, but the run ended before their first cycle.
+  public var missesWaves = false
   /// How long the simulation took, without building the model.
   public var seconds = 0.0
 

@@ -16,10 +16,17 @@ enum ChipRunner {
           header: build.logHeader(of: choice, seed: run.seed, sources: run.sources()))
       }
       let name = "\(build.models.specification.name), \(choice.name), seed \(run.seed)"
-      let report = try run.run(log: log) {
-        Console.progress("\(name): cycle \(grouped(Int(clamping: $0)))")
+      let report = try FullDisk.watched(run.waves?.path) {
+        try run.run(log: log) {
+          Console.progress("\(name): cycle \(grouped(Int(clamping: $0)))")
+        }
       }
       Console.progress("")
+      if report.missesWaves, let window = run.waves {
+        Console.note(
+          "note: '\(window.path)' is not written: the run ended before cycle "
+            + "\(grouped(Int(clamping: window.cycles.lowerBound)))")
+      }
       try log?.finish()
       return report
     } catch let error as CommitLogError {
