@@ -1,24 +1,24 @@
 import ChipSpec
 import Golden
 
+extension HostBeat {
+  /// The beat in words.
+  var text: String {
+    let what =
+      switch kind {
+      case .read: "read of \(length) bytes at \(hex(address)), tag \(tag)"
+      case .write: "write of \(hex(data)) to \(hex(address)), bytes \(hex(UInt64(byteEnable)))"
+      case .completion:
+        "completion of tag \(tag): \(hex(data)), bytes \(hex(UInt64(byteEnable)))"
+      case .interrupt: "interrupt"
+      }
+    return what + (error ? ", error" : "") + (last ? ", last" : "")
+  }
+}
+
 /// What a host bridge did.
 extension Commit {
-  var beatText: String {
-    let beat = HostBeat(self)
-    let end = (beat.error ? ", error" : "") + (beat.last ? ", last" : "")
-    let what: String
-    switch beat.kind {
-    case .read: what = "read of \(beat.length) bytes at \(hex(beat.address)), tag \(beat.tag)"
-    case .write:
-      what =
-        "write of \(hex(beat.data)) to \(hex(beat.address)), bytes \(hex(UInt64(beat.byteEnable)))"
-    case .completion:
-      what =
-        "completion of tag \(beat.tag): \(hex(beat.data)), bytes \(hex(UInt64(beat.byteEnable)))"
-    case .interrupt: what = "interrupt"
-    }
-    return "\(what)\(end), time \(words[3])"
-  }
+  var beatText: String { "\(HostBeat(self).text), time \(words[3])" }
 
   var placeText: String { "(\(words[0] & 0xFFFF), \(words[0] >> 16 & 0xFFFF))" }
 

@@ -154,6 +154,26 @@ import Testing
 
   @Test func `the plan that ships`() throws {
     let work = try WorkDirectory()
+  /// A beat that no bridge may send used to end the run before its record was compared.
+  @Test func `a host bridge that was edited`() throws {
+    let work = try WorkDirectory()
+    #expect(try Command(["generate", Self.spec, "-o", "edited"], in: work.path).code == 0)
+    let window = try work.read("edited/host_window.v")
+    let line = "tag_q <= access_tag_i;"
+    try #require(window.contains(line))
+    try work.write(
+      window.replacing(line, with: "tag_q <= access_tag_i ^ 8'd1;"), to: "edited/host_window.v")
+    let run = try Command(
+      ["cosim", Self.spec, "--rtl", "edited"] + Self.options, in: work.path)
+    #expect(run.code == 1, "\(run.errors)")
+    #expect(
+      run.output.contains(
+        #/^tile \(0, 0\), host_bridge: first divergence in cycle [0-9]+, at commit\n/#),
+      "\(run.output)")
+    #expect(
+      run.output.contains("\n  found    to the host: completion of tag 1: 0x0, bytes 0xf0, last"))
+  }
+
     let plan = "\(Command.root)/Hardware/Plans/smoke.yaml"
     let run = try Command(
       ["regress", plan, "-j", "2", "--junit", "a.xml", "--json", "a.json"], in: work.path)

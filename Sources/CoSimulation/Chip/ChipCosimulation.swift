@@ -73,7 +73,7 @@ public struct ChipCosimulation: Sendable {
     let divergence = observer.finish(
       at: end.isAtRest ? engine.time : nil, silentUntil: engine.isStuck ? engine.time : nil)
     var report = ChipReport(program: procedure.name, seed: seed)
-    report.failure = try failure(end, divergence, golden, engine, observer)
+    report.failure = try failure(end, divergence, golden, engine, chip, observer)
     try tracing?.finish()
     report.missesWaves = tracing.map { !$0.hasBegun } ?? false
     // The engine runs ahead of the checker, more or less.
@@ -125,7 +125,7 @@ public struct ChipCosimulation: Sendable {
   /// What is wrong; nil if nothing is.
   private func failure(
     _ end: End, _ divergence: Divergence?, _ golden: GoldenRun?, _ engine: SupervisedEngine,
-    _ observer: CommitObserver
+    _ chip: SimulatedChip, _ observer: CommitObserver
   ) throws -> ChipFailure? {
     let cycle = engine.time
     func stuck(_ messages: [String]) -> ChipFailure {
@@ -152,7 +152,9 @@ public struct ChipCosimulation: Sendable {
       switch engine.stop {
       case .limit: return ChipFailure(.limit, cycle: cycle, waits: observer.waits)
       case .stuck(let silence):
-        return stuck(["nothing was committed for \(silence) cycles, though the chip does not rest"])
+        return stuck(
+          ["nothing was committed for \(silence) cycles, though the chip does not rest"]
+            + chip.hostWaits.map { "the host waits: \($0)" })
       case .cancelled: throw CancellationError()
       case nil:
         let message = (fault as? ModelFault)?.message ?? "\(fault)"

@@ -60,6 +60,8 @@ public final class SimulatedChip: Chip {
 
   private var link: TimedHostLink
   private var interruptsSeen = 0
+  /// What ``run(until:_:)`` runs for.
+  private var awaited: String?
 
   /// Cycles since records were passed on, and after how many they are.
   private var cyclesKept = 0
@@ -148,6 +150,7 @@ public final class SimulatedChip: Chip {
   /// - Throws: ``ChipFault`` if it does not, because everything rests or within ``patience`` cycles.
   public func run(until what: String, _ isDone: (SimulatedChip) throws -> Bool) throws {
     let begin = engine.time
+    awaited = what
     while try !isDone(self) {
       let waitsForNothing = link.isStill && link.due == .max && engine.nextEvent == .max
       if waitsForNothing {
@@ -160,7 +163,13 @@ public final class SimulatedChip: Chip {
       }
       try advance(to: .max)
     }
+    awaited = nil
     try drain()
+  }
+
+  /// What the host waits for, in words: the end of a wait, and a beat that the chip does not take.
+  public var hostWaits: [String] {
+    [awaited, link.untaken.map { "this beat is taken: \($0.text)" }].compactMap { $0 }
   }
 
   /// Runs a cycle, after those in which nothing happens.
@@ -174,7 +183,13 @@ public final class SimulatedChip: Chip {
       }
     }
     link.drive(at: engine.time)
-    try link.observe(at: engine.time)
+    do {
+      try link.observe(at: engine.time)
+    } catch {
+      // What is wrong with a beat is known better by whoever compares its record, which is made now.
+      try engine.step()
+      throw error
+    }
     try engine.step()
     cyclesKept += 1
     if cyclesKept == Self.batch { try drain() }

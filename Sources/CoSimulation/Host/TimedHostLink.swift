@@ -86,6 +86,9 @@ struct TimedHostLink {
   /// Whether the host has nothing to say and waits for nothing but interrupts.
   var isIdle: Bool { isStill && reads.isEmpty && pending.isEmpty && nextWrite == nil }
 
+  /// The beat that is on offer and not taken.
+  var untaken: HostBeat? { isOffered ? packet.first : nil }
+
   // MARK: Cycle by cycle
 
   /// Sets the link's inputs for a cycle.
@@ -148,17 +151,17 @@ struct TimedHostLink {
       let end = beat.address + UInt64(beat.length)
       guard beat.address % 8 == 0, (1...HostPacket.largest).contains(beat.length), beat.last,
         beat.address / 256 == (end - 1) / 256, !reads.contains(where: { $0.beat.tag == beat.tag })
-      else { throw HostLinkFault("the chip may not read like this: \(beat)") }
+      else { throw HostLinkFault("the chip may not read like this: \(beat.text)") }
       reads.append((beat, time + pace.latency(of: beat)))
     case .write:
       guard beat.address % 8 == 0, nextWrite == nil || nextWrite == beat.address else {
-        throw HostLinkFault("the chip may not write like this: \(beat)")
+        throw HostLinkFault("the chip may not write like this: \(beat.text)")
       }
       memory.take(beat)
       nextWrite = beat.last ? nil : beat.address + 8
     case .completion:
       guard beat.last, pending.remove(beat.tag) != nil else {
-        throw HostLinkFault("nobody waits for this completion: \(beat)")
+        throw HostLinkFault("nobody waits for this completion: \(beat.text)")
       }
       completions[beat.tag] = beat
     case .interrupt: interrupts += 1
