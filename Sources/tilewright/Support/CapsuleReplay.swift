@@ -62,19 +62,13 @@ struct CapsuleReplay {
     func line(_ what: String, _ then: String, _ now: String) -> String? {
       then == now ? nil : "\(what) was '\(then)' then, now it is '\(now)'"
     }
-    let edited = capsule.rtl.edited.count
     return [
       line("tilewright", capsule.version, Tilewright.version),
       line("Verilator", capsule.tools.verilator, loader.tools.verilator),
       line("the C++ compiler", capsule.tools.compiler, loader.tools.compiler),
       verilog.rtl.sha256 == capsule.rtl.sha256
         ? nil : "the generated Verilog is not that of then: this tilewright writes other files",
-      edited == 0
-        ? nil
-        : "\(edited == 1 ? "one file" : "\(edited) files") of the Verilog "
-          + "\(edited == 1 ? "is" : "are") as edited in '\(capsule.rtl.directory ?? "")': "
-          + capsule.rtl.edited.prefix(5).map(\.name).joined(separator: ", ")
-          + (edited > 5 ? ", …" : ""),
+      verilog.note,
     ].compactMap { $0 }
   }
 

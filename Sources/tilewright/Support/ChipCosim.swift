@@ -27,6 +27,7 @@ struct ChipCosim {
     // A program that does not fit is said before anything is built.
     _ = try ProgramFile.saying { try choice.program(for: chip, seed: seed) }
     let verilog = try ChipVerilog(of: chip, directory: rtl)
+    if let note = verilog.note { Console.note("note: \(note)") }
     let engine = engine(for: verilog)
     let build = try await ChipLoader(verilator: options.simulation.verilator).build(
       chip, text, verilog, engine, commits: !options.simulation.noCheck || options.log != nil,

@@ -58,6 +58,17 @@ struct ChipVerilog: Sendable {
     return rtl.edited.contains { models.contains($0.name) } ? .verilog : .compiled
   }
 
+  /// What is not as the generator writes it, for a person; nil if all is.
+  var note: String? {
+    let names = rtl.edited.map(\.name)
+    if names.isEmpty { return nil }
+    let place = rtl.directory.map { " in '\($0)'" } ?? ""
+    return "\(names.count == 1 ? "one file" : "\(names.count) files") of the Verilog\(place) "
+      + "\(names.count == 1 ? "is" : "are") not as the spec's chip has "
+      + "\(names.count == 1 ? "it" : "them"): " + names.prefix(5).joined(separator: ", ")
+      + (names.count > 5 ? ", …" : "")
+  }
+
   /// What an engine is built from.
   var sources: ChipSources { ChipSources(files: files) }
 
