@@ -46,7 +46,9 @@ struct Cosim: AsyncParsableCommand {
     } else if let option = chip.given {
       throw ValidationError("\(option) is for whole chips: leave out --part.")
     }
-    if seed > UInt64.max - UInt64(single.seeds) { throw ValidationError("--seed is too large.") }
+    if seed > UInt64.max - UInt64(max(single.seeds, 1) - 1) {
+      throw ValidationError("--seed is too large.")
+    }
   }
 
   func run() async throws {

@@ -60,6 +60,7 @@ struct ChipCosim {
   private func run(_ build: ChipBuild, _ choice: ProgramChoice) throws -> (ChipReport, String?) {
     var total: ChipReport?
     for number in 0..<UInt64(options.programs) {
+      try Task.checkCancellation()
       let report = try run(build, choice, seed: seed + number)
       var sum = total ?? ChipReport(program: report.program, seed: seed)
       sum.add(report)

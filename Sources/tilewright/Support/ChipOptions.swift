@@ -32,7 +32,7 @@ struct ChipOptions: ParsableArguments {
 
   func validate(seed: UInt64) throws {
     if programs < 1 { throw ValidationError("--programs must be at least 1.") }
-    if seed > UInt64.max - UInt64(programs) { throw ValidationError("--seed is too large.") }
+    if seed > UInt64.max - UInt64(programs - 1) { throw ValidationError("--seed is too large.") }
     if cycles < 1 { throw ValidationError("--cycles must be at least 1.") }
     if programs > 1, log != nil || waves != nil {
       throw ValidationError("--log and --waves record one program: leave out --programs.")

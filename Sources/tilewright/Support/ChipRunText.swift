@@ -82,7 +82,7 @@ struct ChipRunText {
     JSON.object([
       "tool": "tilewright", "version": .string(Tilewright.version), "spec": .string(spec),
       "program": .string(report.program), "programs": .integer(programs),
-      "seed": .integer(Int(clamping: report.seed)), "engine": .string(engine.name),
+      "seed": .decimal("\(report.seed)"), "engine": .string(engine.name),
       "result": report.isMatch ? "match" : "mismatch",
       "cycles": .integer(Int(clamping: report.cycles)),
       "tile_cycles_simulated": .integer(Int(clamping: report.tileCycles.simulated)),
