@@ -21,6 +21,10 @@ struct Compile: ParsableCommand {
   @Option(name: .shortAndLong, help: "Write the mapped network to a file, for 'run --image'.")
   var output: String?
 
+  func validate() throws {
+    if model.model == nil { throw ValidationError("--model is missing.") }
+  }
+
   func run() throws {
     let specification = try SpecificationFile.load(spec)
     let network = try model.network()
