@@ -49,7 +49,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Regression",
-      dependencies: ["CoSimulation", "ChipPrograms", "ChipSpec", "Diagnostics"],
+      dependencies: ["CoSimulation", "Simulation", "ChipPrograms", "ChipSpec", "Diagnostics"],
       swiftSettings: strict),
     .target(name: "NetworkGraph", swiftSettings: strict),
     .target(

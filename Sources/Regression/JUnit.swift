@@ -34,7 +34,7 @@ public struct JUnit: Sendable {
   private func testCase(_ entry: RegressionReport.Entry) -> [String] {
     let run = entry.run
     let name =
-      "\(PlanRun.stem(run.spec)), \(run.programName), \(run.how), "
+      "\(run.specName), \(run.programName), \(run.how), "
       + "seed \(run.seed)"
     let head =
       "    <testcase classname=\(quoted("\(report.plan.name).\(run.group)")) name=\(quoted(name)) "

@@ -8,7 +8,7 @@ public struct RegressionReport: Sendable {
     public let run: PlanRun
     /// What it compared and found; nil if it could not be done.
     public var report: ChipReport?
-    /// Why it could not be done.
+    /// Why it could not be done, or has left no capsule.
     public var error: String?
     /// The capsule of the failure.
     public var capsule: String?
@@ -23,7 +23,7 @@ public struct RegressionReport: Sendable {
       }
       return capsule.map {
         "tilewright replay \($0)" + (run.verilator.map { " --verilator \($0.path)" } ?? "")
-      }
+      } ?? report?.failure.map { _ in run.command() }
     }
 
     /// Whether all held.

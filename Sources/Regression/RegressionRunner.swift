@@ -1,6 +1,7 @@
 import ChipSpec
 import CoSimulation
 import Foundation
+import Simulation
 
 /// Runs all of a plan, several at a time. What comes of it does not depend on how many.
 ///
@@ -139,6 +140,8 @@ public struct RegressionRunner: Sendable {
     capsules + "/" + run.name.replacing("/", with: "-") + "." + ending
   }
 
+  private func makeDirectory() throws { try WholeFile.makeDirectory(capsules) }
+
   /// One run.
   /// - Parameter log: where its commits are recorded.
   /// - Throws: `CancellationError` only.
@@ -152,8 +155,7 @@ public struct RegressionRunner: Sendable {
         of: run.program, seed: run.seed, cycles: run.cycles, checks: run.checks)
       var log: CommitLogWriter?
       if let path {
-        try FileManager.default.createDirectory(
-          atPath: capsules, withIntermediateDirectories: true)
+        try makeDirectory()
         log = try CommitLogWriter(
           path: path,
           header: build.logHeader(
@@ -166,10 +168,14 @@ public struct RegressionRunner: Sendable {
         let capsule = build.capsule(
           of: run.program, seed: run.seed, cycles: run.cycles, checks: run.checks, failure)
         let path = self.path(of: run, "capsule.json")
-        try FileManager.default.createDirectory(
-          atPath: capsules, withIntermediateDirectories: true)
-        try CapsuleFile.write(capsule, to: path)
-        entry.capsule = path
+        // The failure is more important than what keeps it from being written down.
+        do {
+          try makeDirectory()
+          try CapsuleFile.write(capsule, to: path)
+          entry.capsule = path
+        } catch {
+          entry.error = "its capsule '\(path)' cannot be written: \(error)"
+        }
       }
     } catch let error as CancellationError {
       throw error

@@ -154,8 +154,6 @@ import Testing
         == "tilewright: error: 'none.json': it cannot be read: No such file or directory\n")
   }
 
-  @Test func `the plan that ships`() throws {
-    let work = try WorkDirectory()
   /// A beat that no bridge may send used to end the run before its record was compared.
   @Test func `a host bridge that was edited`() throws {
     let work = try WorkDirectory()
@@ -176,6 +174,8 @@ import Testing
       run.output.contains("\n  found    to the host: completion of tag 1: 0x0, bytes 0xf0, last"))
   }
 
+  @Test func `the plan that ships`() throws {
+    let work = try WorkDirectory()
     let plan = "\(Command.root)/Hardware/Plans/smoke.yaml"
     let run = try Command(
       ["regress", plan, "-j", "2", "--junit", "a.xml", "--json", "a.json"], in: work.path)
@@ -295,6 +295,74 @@ import Testing
 
 
         """)
+  }
+
+  /// Runs of two specs of one name used to overwrite each other's capsules.
+  @Test func `two specs of one name`() throws {
+    let work = try WorkDirectory()
+    try FileManager.default.createDirectory(
+      atPath: "\(work.path)/b", withIntermediateDirectories: true)
+    let spec = try String(contentsOfFile: Self.spec, encoding: .utf8)
+    for name in ["x.yaml", "b/x.yaml"] { try work.write(spec, to: name) }
+    try work.write("plan: 1\ngroups:\n  a: {specs: [x.yaml, b/x.yaml]}\n", to: "plan.yaml")
+    let run = try Command(["regress", "plan.yaml", "--list"], in: work.path)
+    #expect(run.output == "a/x/random/tiled/1\na/x+1/random/tiled/1\n")
+  }
+
+  @Test func `capsules that cannot be written`() throws {
+    let work = try WorkDirectory()
+    try work.write(
+      "plan: 1\nname: short\ndefaults: {cycles: 10}\ngroups:\n  a: {specs: \(Self.spec)}\n",
+      to: "plan.yaml")
+    let run = try Command(["regress", "plan.yaml", "--capsules", "plan.yaml"], in: work.path)
+    #expect(run.code == 1)
+    #expect(
+      run.output.hasPrefix(
+        """
+        FAILED a/single/random/tiled/1: not done after 10 cycles
+          its capsule 'plan.yaml/a-single-random-tiled-1.capsule.json' cannot be written: plan.yaml: \
+        Not a directory
+          replay it with: tilewright cosim \(Self.spec) --seed 1 --cycles 10
+
+        """), "\(run.output)")
+  }
+
+  /// Where a report cannot be written used to be said after hours, without what the run had found.
+  @Test func `files that cannot be written are named first`() throws {
+    let work = try WorkDirectory()
+    let plan = "\(Command.root)/Hardware/Plans/smoke.yaml"
+    for arguments in [
+      ["cosim", Self.spec, "--json"], ["cosim", Self.spec, "--log"],
+      ["cosim", Self.spec, "--waves"],
+      ["cosim", Self.spec, "--part", "router", "--json"], ["regress", plan, "--junit"],
+      ["noc", Self.spec, "--rate", "0.1", "--json"], ["noc", Self.spec, "--sweep", "--svg"],
+    ] {
+      for (path, reason) in [("none/x", "No such file or directory"), (".", "Is a directory")] {
+        let run = try Command(arguments + [path], in: work.path)
+        #expect(run.code == 2)
+        #expect(run.errors == "tilewright: error: cannot write '\(path)': \(reason)\n")
+        #expect(run.output == "")
+      }
+    }
+  }
+
+  /// Reports used to take the place of links and devices: `--json /dev/null` did away with it.
+  @Test func `links and devices stay`() throws {
+    let work = try WorkDirectory()
+    for (link, target) in [("link", "report"), ("device", "/dev/null"), ("full", "/dev/full")] {
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(work.path)/\(link)", withDestinationPath: target)
+      try work.write("", to: "report")
+      let run = try Command(["check", Self.spec, "--json", link], in: work.path)
+      #expect(run.code == (link == "full" ? 2 : 0))
+      if link == "full" {
+        #expect(run.errors == "tilewright: error: cannot write 'full': No space left on device\n")
+      }
+      #expect(
+        try FileManager.default.destinationOfSymbolicLink(atPath: "\(work.path)/\(link)") == target)
+      #expect(try work.read("report").isEmpty == (link != "link"))
+    }
+    #expect(work.files == ["device", "full", "link", "report"])
   }
 
   @Test func `an interruption ends the compilers and leaves nothing`() throws {

@@ -12,6 +12,8 @@ struct PlanBuilder {
 
   private var specifications: [String: Specification?] = [:]
   private var programs: [String: ProgramChoice?] = [:]
+  /// The files of each name, in the order of the plan.
+  private var files: [String: [String]] = ["random": [""]]
 
   init(path: String, context: PlanContext) {
     self.path = path
@@ -54,9 +56,10 @@ struct PlanBuilder {
             for seed in seeds {
               runs.append(
                 PlanRun(
-                  group: name, spec: resolved(spec.value), specification: specification,
-                  program: chosen,
-                  seed: seed, engine: engine, checks: group.checking ?? true,
+                  group: name, spec: resolved(spec.value), specName: word(for: spec.value),
+                  programName: program.value == "random" ? "random" : word(for: program.value),
+                  specification: specification, program: chosen, seed: seed, engine: engine,
+                  checks: group.checking ?? true,
                   cycles: group.cycles ?? PlanReader.usualCycles))
             }
           }
@@ -84,6 +87,16 @@ struct PlanBuilder {
       engines.append(choice)
     }
     return engines
+  }
+
+  /// A file of the plan in a word that no other one has.
+  private mutating func word(for name: String) -> String {
+    let path = resolved(name)
+    let stem = PlanRun.stem(path)
+    let known = files[stem, default: []]
+    let place = known.firstIndex(of: path) ?? known.count
+    if place == known.count { files[stem] = known + [path] }
+    return place == 0 ? stem : "\(stem)+\(place)"
   }
 
   /// A path in the plan, seen from the working directory.

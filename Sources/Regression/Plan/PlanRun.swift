@@ -7,6 +7,8 @@ public struct PlanRun: Sendable {
   public let group: String
   /// The spec's path, as the plan's directory and the plan's text give it.
   public let spec: String
+  /// The spec in a word, and the program: the file's name, and a number if another has the same.
+  public let specName: String, programName: String
   /// The chip.
   public let specification: Specification
   /// What runs.
@@ -23,7 +25,7 @@ public struct PlanRun: Sendable {
   public var verilator: PlanVerilator?
 
   /// The run's name in reports; no two runs of a plan share one.
-  public var name: String { "\(group)/\(Self.stem(spec))/\(programName)/\(how)/\(seed)" }
+  public var name: String { "\(group)/\(specName)/\(programName)/\(how)/\(seed)" }
 
   /// How the chip is simulated: the engine, and the Verilator where there are several.
   public var how: String { engine.name + (verilator.map { "-\($0.name)" } ?? "") }
@@ -50,14 +52,6 @@ public struct PlanRun: Sendable {
 
   /// What the run does, without how.
   var work: Work { Work(group: group, spec: spec, program: program.name, seed: seed) }
-
-  /// The program in a word.
-  var programName: String {
-    switch program {
-    case .random: "random"
-    case .file(let path, _): Self.stem(path)
-    }
-  }
 
   /// A file's name without directory and extension.
   static func stem(_ path: String) -> String {

@@ -20,6 +20,7 @@ struct RegressionText {
     var lines: [String] = []
     for entry in report.entries where !entry.isGood {
       lines.append(Self.line(entry))
+      if entry.report != nil, let error = entry.error { lines.append("  \(error)") }
       if let replay = entry.replay { lines.append("  replay it with: \(replay)") }
       if let difference = entry.difference {
         lines += [
