@@ -253,6 +253,9 @@ bind core_rv32imc_14_split core_rv32imc_14_split_monitor u_monitor (
   .is_status_written_i (decoder_decoded_is_status && status_writes),
   .status_address_i    (instruction_q[31:20]),
   .status_i            (new_status),
-  .trap_value_i        (({32{is_address_wrong}} & wrong_place) | ({32{is_illegal && is_itself}} & instruction_q) | ({32{decoder_decoded_is_break && is_itself}} & {place, 1'b0})),
+  .trap_value_i        (
+      ({32{is_address_wrong}} & wrong_place) |
+      ({32{is_illegal && is_itself}} & instruction_q) |
+      ({32{decoder_decoded_is_break && is_itself}} & {place, 1'b0})),
   .cause_i             (cause)
 );

@@ -33,7 +33,16 @@ module local_port_packets_host_monitor (
       if (is_dropped_i) begin
         tilewright_commit(source, 32'd7,
             {46'd0, {arriving_tail_i, arriving_head_i, {6'd0, arriving_channel_i}, 8'd4}},
-            {{15'd0, arriving_source_y_i}, {15'd0, arriving_source_x_i}, {15'd0, arriving_target_y_i}, {15'd0, arriving_target_x_i}},
+            {
+                15'd0,
+                arriving_source_y_i,
+                15'd0,
+                arriving_source_x_i,
+                15'd0,
+                arriving_target_y_i,
+                15'd0,
+                arriving_target_x_i
+            },
             arriving_payload_i, 64'd0, 64'd0, 64'd0);
       end
     end

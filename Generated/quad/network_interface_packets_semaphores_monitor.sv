@@ -81,7 +81,16 @@ module network_interface_packets_semaphores_monitor (
       // A put was done that nobody waits for.
       if (was_posted_i) begin
         tilewright_commit(source, 32'd8,
-            {16'd0, {posted_byte_enable_q, 3'd0, posted_requester_q, 1'b0, memory_error_i, 2'd0, posted_source_q}},
+            {
+                16'd0,
+                posted_byte_enable_q,
+                3'd0,
+                posted_requester_q,
+                1'b0,
+                memory_error_i,
+                2'd0,
+                posted_source_q
+            },
             {40'd0, posted_address_q}, posted_data_q, 64'd0, 64'd0, 64'd0);
       end
       // An access was answered.
@@ -95,8 +104,20 @@ module network_interface_packets_semaphores_monitor (
       // A put or a get was answered, or a signal was raised.
       if (is_served && requests_payload_i[31]) begin
         tilewright_commit(source, 32'd8,
-            {16'd0, {{8{is_put}} & {4'd0, requests_payload_i[25:22]}, 3'd0, !is_signal && requests_payload_i[27], is_put, !is_signal && error_i, requests_payload_i[30:29], requests_source}},
-            {32'd0, is_signal ? {16'd0, requests_payload_i[15:0]} : {8'd0, {requests_payload_i[21:0], 2'd0}}},
+            {
+                16'd0,
+                {8{is_put}} & {4'd0, requests_payload_i[25:22]},
+                3'd0,
+                !is_signal && requests_payload_i[27],
+                is_put,
+                !is_signal && error_i,
+                requests_payload_i[30:29],
+                requests_source
+            },
+            {
+                32'd0,
+                is_signal ? {16'd0, requests_payload_i[15:0]} : {8'd0, {requests_payload_i[21:0], 2'd0}}
+            },
             is_put ? {32'd0, requests_payload_i[63:32]} : ({64{is_get}} & {32'd0, answer_i}),
             {32'd0, {32{!is_signal}} & reply_header_i}, 64'd0, 64'd0);
       end
@@ -108,7 +129,15 @@ module network_interface_packets_semaphores_monitor (
       // A response was taken.
       if (told_i) begin
         tilewright_commit(source, 32'd9,
-            {16'd0, {told_byte_enable_q, 4'd0, told_header_error_q, told_error_i, told_operation_q, told_source_q}},
+            {
+                16'd0,
+                told_byte_enable_q,
+                4'd0,
+                told_header_error_q,
+                told_error_i,
+                told_operation_q,
+                told_source_q
+            },
             {40'd0, told_address_q}, told_data_q, 64'd0, 64'd0, 64'd0);
       end
     end

@@ -29,39 +29,31 @@ module register_bus_monitor (
 );
 
   reg        is_core_q;
+  reg        is_contended_q;
   reg        write_q;
   reg [29:0] address_q;
   reg [3:0]  byte_enable_q;
   reg [31:0] write_data_q;
   reg        is_changed_q;
-  reg        is_contended_q;
 
   wire write_asked = core_grant_i ? core_write_i : interface_write_i;
+  wire write_differs = write_asked != bus_write_i;
   wire [29:0] address_asked = core_grant_i ? core_address_i : interface_address_i;
+  wire address_differs = address_asked != bus_address_i;
   wire [3:0] byte_enable_asked = core_grant_i ? core_byte_enable_i : interface_byte_enable_i;
+  wire byte_enable_differs = byte_enable_asked != bus_byte_enable_i;
   wire [31:0] write_data_asked = core_grant_i ? core_write_data_i : interface_write_data_i;
+  wire write_data_differs = write_data_asked != bus_write_data_i;
 
   always @(posedge clk_i) begin
     if (core_grant_i || interface_grant_i) begin
       is_core_q <= core_grant_i;
-    end
-    if (core_grant_i || interface_grant_i) begin
-      write_q <= write_asked;
-    end
-    if (core_grant_i || interface_grant_i) begin
-      address_q <= address_asked;
-    end
-    if (core_grant_i || interface_grant_i) begin
-      byte_enable_q <= byte_enable_asked;
-    end
-    if (core_grant_i || interface_grant_i) begin
-      write_data_q <= write_data_asked;
-    end
-    if (core_grant_i || interface_grant_i) begin
-      is_changed_q <= |{write_asked ^ bus_write_i, |(address_asked ^ bus_address_i), |(byte_enable_asked ^ bus_byte_enable_i), |(write_data_asked ^ bus_write_data_i)};
-    end
-    if (core_grant_i || interface_grant_i) begin
       is_contended_q <= core_request_i && interface_request_i;
+      write_q <= write_asked;
+      address_q <= address_asked;
+      byte_enable_q <= byte_enable_asked;
+      write_data_q <= write_data_asked;
+      is_changed_q <= |{write_differs, address_differs, byte_enable_differs, write_data_differs};
     end
   end
 
@@ -81,9 +73,20 @@ module register_bus_monitor (
       // A register was read or written.
       if (is_due_i) begin
         tilewright_commit(source, 32'd40,
-            {55'd0, {is_changed_q, byte_enable_q, is_contended_q, is_core_q ? core_error_i : interface_error_i, write_q, is_core_q}},
+            {
+                55'd0,
+                is_changed_q,
+                byte_enable_q,
+                is_contended_q,
+                is_core_q ? core_error_i : interface_error_i,
+                write_q,
+                is_core_q
+            },
             {32'd0, {2'd1, address_q}},
-            {32'd0, write_q ? write_data_q : (is_core_q ? core_read_data_i : interface_read_data_i)},
+            {
+                32'd0,
+                write_q ? write_data_q : (is_core_q ? core_read_data_i : interface_read_data_i)
+            },
             64'd0, 64'd0, 64'd0);
       end
     end

@@ -137,98 +137,224 @@ module router_monitor (
       if (north_accepted_i) begin
         tilewright_commit(source, 32'd2,
             {46'd0, {north_in_tail_i, north_in_head_i, {6'd0, north_in_channel_i}, 8'd0}},
-            {{15'd0, north_in_source_y_i}, {15'd0, north_in_source_x_i}, {15'd0, north_in_target_y_i}, {15'd0, north_in_target_x_i}},
+            {
+                15'd0,
+                north_in_source_y_i,
+                15'd0,
+                north_in_source_x_i,
+                15'd0,
+                north_in_target_y_i,
+                15'd0,
+                north_in_target_x_i
+            },
             north_in_payload_i, 64'd0, 64'd0, 64'd0);
       end
       // A flit entered at east.
       if (east_accepted_i) begin
         tilewright_commit(source, 32'd2,
             {46'd0, {east_in_tail_i, east_in_head_i, {6'd0, east_in_channel_i}, 8'd1}},
-            {{15'd0, east_in_source_y_i}, {15'd0, east_in_source_x_i}, {15'd0, east_in_target_y_i}, {15'd0, east_in_target_x_i}},
+            {
+                15'd0,
+                east_in_source_y_i,
+                15'd0,
+                east_in_source_x_i,
+                15'd0,
+                east_in_target_y_i,
+                15'd0,
+                east_in_target_x_i
+            },
             east_in_payload_i, 64'd0, 64'd0, 64'd0);
       end
       // A flit entered at south.
       if (south_accepted_i) begin
         tilewright_commit(source, 32'd2,
             {46'd0, {south_in_tail_i, south_in_head_i, {6'd0, south_in_channel_i}, 8'd2}},
-            {{15'd0, south_in_source_y_i}, {15'd0, south_in_source_x_i}, {15'd0, south_in_target_y_i}, {15'd0, south_in_target_x_i}},
+            {
+                15'd0,
+                south_in_source_y_i,
+                15'd0,
+                south_in_source_x_i,
+                15'd0,
+                south_in_target_y_i,
+                15'd0,
+                south_in_target_x_i
+            },
             south_in_payload_i, 64'd0, 64'd0, 64'd0);
       end
       // A flit entered at west.
       if (west_accepted_i) begin
         tilewright_commit(source, 32'd2,
             {46'd0, {west_in_tail_i, west_in_head_i, {6'd0, west_in_channel_i}, 8'd3}},
-            {{15'd0, west_in_source_y_i}, {15'd0, west_in_source_x_i}, {15'd0, west_in_target_y_i}, {15'd0, west_in_target_x_i}},
+            {
+                15'd0,
+                west_in_source_y_i,
+                15'd0,
+                west_in_source_x_i,
+                15'd0,
+                west_in_target_y_i,
+                15'd0,
+                west_in_target_x_i
+            },
             west_in_payload_i, 64'd0, 64'd0, 64'd0);
       end
       // A flit entered at local.
       if (local_accepted_i) begin
         tilewright_commit(source, 32'd2,
             {46'd0, {local_in_tail_i, local_in_head_i, {6'd0, local_in_channel_i}, 8'd4}},
-            {{15'd0, local_in_source_y_i}, {15'd0, local_in_source_x_i}, {15'd0, local_in_target_y_i}, {15'd0, local_in_target_x_i}},
+            {
+                15'd0,
+                local_in_source_y_i,
+                15'd0,
+                local_in_source_x_i,
+                15'd0,
+                local_in_target_y_i,
+                15'd0,
+                local_in_target_x_i
+            },
             local_in_payload_i, 64'd0, 64'd0, 64'd0);
       end
       // A flit left through north.
       if (north_sent_i) begin
         tilewright_commit(source, 32'd3,
             {46'd0, {north_out_tail_i, north_out_head_i, {6'd0, north_out_channel_i}, 8'd0}},
-            {{15'd0, north_out_source_y_i}, {15'd0, north_out_source_x_i}, {15'd0, north_out_target_y_i}, {15'd0, north_out_target_x_i}},
+            {
+                15'd0,
+                north_out_source_y_i,
+                15'd0,
+                north_out_source_x_i,
+                15'd0,
+                north_out_target_y_i,
+                15'd0,
+                north_out_target_x_i
+            },
             north_out_payload_i, 64'd0, 64'd0, 64'd0);
       end
       // A flit was dropped at north.
       if (north_dropped_i) begin
         tilewright_commit(source, 32'd4,
             {46'd0, {north_out_tail_i, north_out_head_i, {6'd0, north_out_channel_i}, 8'd0}},
-            {{15'd0, north_out_source_y_i}, {15'd0, north_out_source_x_i}, {15'd0, north_out_target_y_i}, {15'd0, north_out_target_x_i}},
+            {
+                15'd0,
+                north_out_source_y_i,
+                15'd0,
+                north_out_source_x_i,
+                15'd0,
+                north_out_target_y_i,
+                15'd0,
+                north_out_target_x_i
+            },
             north_out_payload_i, 64'd0, 64'd0, 64'd0);
       end
       // A flit left through east.
       if (east_sent_i) begin
         tilewright_commit(source, 32'd3,
             {46'd0, {east_out_tail_i, east_out_head_i, {6'd0, east_out_channel_i}, 8'd1}},
-            {{15'd0, east_out_source_y_i}, {15'd0, east_out_source_x_i}, {15'd0, east_out_target_y_i}, {15'd0, east_out_target_x_i}},
+            {
+                15'd0,
+                east_out_source_y_i,
+                15'd0,
+                east_out_source_x_i,
+                15'd0,
+                east_out_target_y_i,
+                15'd0,
+                east_out_target_x_i
+            },
             east_out_payload_i, 64'd0, 64'd0, 64'd0);
       end
       // A flit was dropped at east.
       if (east_dropped_i) begin
         tilewright_commit(source, 32'd4,
             {46'd0, {east_out_tail_i, east_out_head_i, {6'd0, east_out_channel_i}, 8'd1}},
-            {{15'd0, east_out_source_y_i}, {15'd0, east_out_source_x_i}, {15'd0, east_out_target_y_i}, {15'd0, east_out_target_x_i}},
+            {
+                15'd0,
+                east_out_source_y_i,
+                15'd0,
+                east_out_source_x_i,
+                15'd0,
+                east_out_target_y_i,
+                15'd0,
+                east_out_target_x_i
+            },
             east_out_payload_i, 64'd0, 64'd0, 64'd0);
       end
       // A flit left through south.
       if (south_sent_i) begin
         tilewright_commit(source, 32'd3,
             {46'd0, {south_out_tail_i, south_out_head_i, {6'd0, south_out_channel_i}, 8'd2}},
-            {{15'd0, south_out_source_y_i}, {15'd0, south_out_source_x_i}, {15'd0, south_out_target_y_i}, {15'd0, south_out_target_x_i}},
+            {
+                15'd0,
+                south_out_source_y_i,
+                15'd0,
+                south_out_source_x_i,
+                15'd0,
+                south_out_target_y_i,
+                15'd0,
+                south_out_target_x_i
+            },
             south_out_payload_i, 64'd0, 64'd0, 64'd0);
       end
       // A flit was dropped at south.
       if (south_dropped_i) begin
         tilewright_commit(source, 32'd4,
             {46'd0, {south_out_tail_i, south_out_head_i, {6'd0, south_out_channel_i}, 8'd2}},
-            {{15'd0, south_out_source_y_i}, {15'd0, south_out_source_x_i}, {15'd0, south_out_target_y_i}, {15'd0, south_out_target_x_i}},
+            {
+                15'd0,
+                south_out_source_y_i,
+                15'd0,
+                south_out_source_x_i,
+                15'd0,
+                south_out_target_y_i,
+                15'd0,
+                south_out_target_x_i
+            },
             south_out_payload_i, 64'd0, 64'd0, 64'd0);
       end
       // A flit left through west.
       if (west_sent_i) begin
         tilewright_commit(source, 32'd3,
             {46'd0, {west_out_tail_i, west_out_head_i, {6'd0, west_out_channel_i}, 8'd3}},
-            {{15'd0, west_out_source_y_i}, {15'd0, west_out_source_x_i}, {15'd0, west_out_target_y_i}, {15'd0, west_out_target_x_i}},
+            {
+                15'd0,
+                west_out_source_y_i,
+                15'd0,
+                west_out_source_x_i,
+                15'd0,
+                west_out_target_y_i,
+                15'd0,
+                west_out_target_x_i
+            },
             west_out_payload_i, 64'd0, 64'd0, 64'd0);
       end
       // A flit was dropped at west.
       if (west_dropped_i) begin
         tilewright_commit(source, 32'd4,
             {46'd0, {west_out_tail_i, west_out_head_i, {6'd0, west_out_channel_i}, 8'd3}},
-            {{15'd0, west_out_source_y_i}, {15'd0, west_out_source_x_i}, {15'd0, west_out_target_y_i}, {15'd0, west_out_target_x_i}},
+            {
+                15'd0,
+                west_out_source_y_i,
+                15'd0,
+                west_out_source_x_i,
+                15'd0,
+                west_out_target_y_i,
+                15'd0,
+                west_out_target_x_i
+            },
             west_out_payload_i, 64'd0, 64'd0, 64'd0);
       end
       // A flit left through local.
       if (local_sent_i) begin
         tilewright_commit(source, 32'd3,
             {46'd0, {local_out_tail_i, local_out_head_i, {6'd0, local_out_channel_i}, 8'd4}},
-            {{15'd0, local_out_source_y_i}, {15'd0, local_out_source_x_i}, {15'd0, local_out_target_y_i}, {15'd0, local_out_target_x_i}},
+            {
+                15'd0,
+                local_out_source_y_i,
+                15'd0,
+                local_out_source_x_i,
+                15'd0,
+                local_out_target_y_i,
+                15'd0,
+                local_out_target_x_i
+            },
             local_out_payload_i, 64'd0, 64'd0, 64'd0);
       end
       // Credits came back from the neighbours or went back to them.

@@ -17,29 +17,29 @@ module semaphores_16x7_monitor (
   input wire [255:0] values_i,
   input wire         is_command_i,
   input wire [7:0]   client1_index_i,
+  input wire         client1_post_i,
   input wire [7:0]   client1_amount_i,
   input wire         client1_request_i,
-  input wire         client1_post_i,
   input wire [7:0]   client2_index_i,
+  input wire         client2_post_i,
   input wire [7:0]   client2_amount_i,
   input wire         client2_request_i,
-  input wire         client2_post_i,
   input wire [7:0]   client3_index_i,
+  input wire         client3_post_i,
   input wire [7:0]   client3_amount_i,
   input wire         client3_request_i,
-  input wire         client3_post_i,
   input wire [7:0]   client4_index_i,
+  input wire         client4_post_i,
   input wire [7:0]   client4_amount_i,
   input wire         client4_request_i,
-  input wire         client4_post_i,
   input wire [7:0]   client5_index_i,
+  input wire         client5_post_i,
   input wire [7:0]   client5_amount_i,
   input wire         client5_request_i,
-  input wire         client5_post_i,
   input wire [7:0]   client6_index_i,
+  input wire         client6_post_i,
   input wire [7:0]   client6_amount_i,
-  input wire         client6_request_i,
-  input wire         client6_post_i
+  input wire         client6_request_i
 );
 
   // 0 the registers
@@ -50,6 +50,42 @@ module semaphores_16x7_monitor (
       ({8{grant_i[3]}} & 8'd4) |
       ({8{grant_i[4]}} & 8'd5) |
       ({8{grant_i[5]}} & 8'd6);
+  wire [15:0] client1_value = values_i[{client1_index_i[3:0], 4'd0} +: 16];
+  wire client1_is_done =
+      client1_post_i ||
+      (client1_index_i >= 8'd16) ||
+      ({8'd0, client1_amount_i} <= client1_value);
+  wire client1_may = client1_request_i && client1_is_done && !is_command_i;
+  wire [15:0] client2_value = values_i[{client2_index_i[3:0], 4'd0} +: 16];
+  wire client2_is_done =
+      client2_post_i ||
+      (client2_index_i >= 8'd16) ||
+      ({8'd0, client2_amount_i} <= client2_value);
+  wire client2_may = client2_request_i && client2_is_done && !is_command_i;
+  wire [15:0] client3_value = values_i[{client3_index_i[3:0], 4'd0} +: 16];
+  wire client3_is_done =
+      client3_post_i ||
+      (client3_index_i >= 8'd16) ||
+      ({8'd0, client3_amount_i} <= client3_value);
+  wire client3_may = client3_request_i && client3_is_done && !is_command_i;
+  wire [15:0] client4_value = values_i[{client4_index_i[3:0], 4'd0} +: 16];
+  wire client4_is_done =
+      client4_post_i ||
+      (client4_index_i >= 8'd16) ||
+      ({8'd0, client4_amount_i} <= client4_value);
+  wire client4_may = client4_request_i && client4_is_done && !is_command_i;
+  wire [15:0] client5_value = values_i[{client5_index_i[3:0], 4'd0} +: 16];
+  wire client5_is_done =
+      client5_post_i ||
+      (client5_index_i >= 8'd16) ||
+      ({8'd0, client5_amount_i} <= client5_value);
+  wire client5_may = client5_request_i && client5_is_done && !is_command_i;
+  wire [15:0] client6_value = values_i[{client6_index_i[3:0], 4'd0} +: 16];
+  wire client6_is_done =
+      client6_post_i ||
+      (client6_index_i >= 8'd16) ||
+      ({8'd0, client6_amount_i} <= client6_value);
+  wire client6_may = client6_request_i && client6_is_done && !is_command_i;
 
   import "DPI-C" function int tilewright_open(input string scope, input int kind);
   import "DPI-C" function void tilewright_commit(
@@ -69,7 +105,16 @@ module semaphores_16x7_monitor (
         tilewright_commit(source, 32'd12,
             {36'd0, {{is_missing_i, is_too_much_i, is_done_i, raise_i}, amount_i, index_i, client}},
             {48'd0, left_i},
-            {57'd0, {client6_request_i && (client6_post_i || (client6_index_i >= 8'd16) || ({8'd0, client6_amount_i} <= values_i[{client6_index_i[3:0], 4'd0} +: 16])) && !is_command_i, client5_request_i && (client5_post_i || (client5_index_i >= 8'd16) || ({8'd0, client5_amount_i} <= values_i[{client5_index_i[3:0], 4'd0} +: 16])) && !is_command_i, client4_request_i && (client4_post_i || (client4_index_i >= 8'd16) || ({8'd0, client4_amount_i} <= values_i[{client4_index_i[3:0], 4'd0} +: 16])) && !is_command_i, client3_request_i && (client3_post_i || (client3_index_i >= 8'd16) || ({8'd0, client3_amount_i} <= values_i[{client3_index_i[3:0], 4'd0} +: 16])) && !is_command_i, client2_request_i && (client2_post_i || (client2_index_i >= 8'd16) || ({8'd0, client2_amount_i} <= values_i[{client2_index_i[3:0], 4'd0} +: 16])) && !is_command_i, client1_request_i && (client1_post_i || (client1_index_i >= 8'd16) || ({8'd0, client1_amount_i} <= values_i[{client1_index_i[3:0], 4'd0} +: 16])) && !is_command_i, 1'b0}},
+            {
+                57'd0,
+                client6_may,
+                client5_may,
+                client4_may,
+                client3_may,
+                client2_may,
+                client1_may,
+                1'b0
+            },
             64'd0, 64'd0, 64'd0);
       end
     end
@@ -80,7 +125,14 @@ endmodule
 bind semaphores_16x7 semaphores_16x7_monitor u_monitor (
   .clk_i             (clk_i),
   .rst_ni            (rst_ni),
-  .grant_i           ({client6_grant_o, client5_grant_o, client4_grant_o, client3_grant_o, client2_grant_o, client1_grant_o}),
+  .grant_i           ({
+      client6_grant_o,
+      client5_grant_o,
+      client4_grant_o,
+      client3_grant_o,
+      client2_grant_o,
+      client1_grant_o
+  }),
   .is_missing_i      (is_missing),
   .is_too_much_i     (is_too_much),
   .is_done_i         (is_done),
@@ -92,27 +144,27 @@ bind semaphores_16x7 semaphores_16x7_monitor u_monitor (
   .values_i          (values_q),
   .is_command_i      (is_command),
   .client1_index_i   (client1_index_i),
+  .client1_post_i    (client1_post_i),
   .client1_amount_i  (client1_amount_i),
   .client1_request_i (client1_request_i),
-  .client1_post_i    (client1_post_i),
   .client2_index_i   (client2_index_i),
+  .client2_post_i    (client2_post_i),
   .client2_amount_i  (client2_amount_i),
   .client2_request_i (client2_request_i),
-  .client2_post_i    (client2_post_i),
   .client3_index_i   (client3_index_i),
+  .client3_post_i    (client3_post_i),
   .client3_amount_i  (client3_amount_i),
   .client3_request_i (client3_request_i),
-  .client3_post_i    (client3_post_i),
   .client4_index_i   (client4_index_i),
+  .client4_post_i    (client4_post_i),
   .client4_amount_i  (client4_amount_i),
   .client4_request_i (client4_request_i),
-  .client4_post_i    (client4_post_i),
   .client5_index_i   (client5_index_i),
+  .client5_post_i    (client5_post_i),
   .client5_amount_i  (client5_amount_i),
   .client5_request_i (client5_request_i),
-  .client5_post_i    (client5_post_i),
   .client6_index_i   (client6_index_i),
+  .client6_post_i    (client6_post_i),
   .client6_amount_i  (client6_amount_i),
-  .client6_request_i (client6_request_i),
-  .client6_post_i    (client6_post_i)
+  .client6_request_i (client6_request_i)
 );

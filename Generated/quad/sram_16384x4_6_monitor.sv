@@ -88,26 +88,86 @@ module sram_16384x4_6_monitor (
 
   wire outside_0 = |port0_address_q[31:14];
   wire inside_0 = !outside_0;
+  wire [1:0] bank_0 = port0_address_q[4:3];
+  wire asks_0 = port0_request_q && inside_0;
   wire outside_1 = |port1_address_q[31:14];
   wire inside_1 = !outside_1;
+  wire [1:0] bank_1 = port1_address_q[4:3];
+  wire asks_1 = port1_request_q && inside_1;
   wire outside_2 = |port2_address_q[31:14];
   wire inside_2 = !outside_2;
+  wire [1:0] bank_2 = port2_address_q[4:3];
+  wire asks_2 = port2_request_q && inside_2;
   wire outside_3 = |port3_address_q[31:14];
   wire inside_3 = !outside_3;
+  wire [1:0] bank_3 = port3_address_q[4:3];
+  wire asks_3 = port3_request_q && inside_3;
   wire outside_4 = |port4_address_q[31:14];
   wire inside_4 = !outside_4;
+  wire [1:0] bank_4 = port4_address_q[4:3];
+  wire asks_4 = port4_request_q && inside_4;
   wire outside_5 = |port5_address_q[31:14];
   wire inside_5 = !outside_5;
+  wire [1:0] bank_5 = port5_address_q[4:3];
+  wire asks_5 = port5_request_q && inside_5;
+  wire [5:0] rivals_0 = {
+      asks_5 && (bank_5 == bank_0),
+      asks_4 && (bank_4 == bank_0),
+      asks_3 && (bank_3 == bank_0),
+      asks_2 && (bank_2 == bank_0),
+      asks_1 && (bank_1 == bank_0),
+      asks_0
+  };
   wire is_merged_0 = 1'b0;
   wire [5:0] flags_0 = {port0_error_i, 1'b0, 1'b0, !inside_0, is_merged_0, port0_write_q};
+  wire [5:0] rivals_1 = {
+      asks_5 && (bank_5 == bank_1),
+      asks_4 && (bank_4 == bank_1),
+      asks_3 && (bank_3 == bank_1),
+      asks_2 && (bank_2 == bank_1),
+      asks_1,
+      asks_0 && (bank_0 == bank_1)
+  };
   wire is_merged_1 = 1'b0;
   wire [5:0] flags_1 = {port1_error_i, 1'b0, 1'b0, !inside_1, is_merged_1, port1_write_q};
+  wire [5:0] rivals_2 = {
+      asks_5 && (bank_5 == bank_2),
+      asks_4 && (bank_4 == bank_2),
+      asks_3 && (bank_3 == bank_2),
+      asks_2,
+      asks_1 && (bank_1 == bank_2),
+      asks_0 && (bank_0 == bank_2)
+  };
   wire is_merged_2 = 1'b0;
   wire [5:0] flags_2 = {port2_error_i, 1'b0, 1'b0, !inside_2, is_merged_2, port2_write_q};
+  wire [5:0] rivals_3 = {
+      asks_5 && (bank_5 == bank_3),
+      asks_4 && (bank_4 == bank_3),
+      asks_3,
+      asks_2 && (bank_2 == bank_3),
+      asks_1 && (bank_1 == bank_3),
+      asks_0 && (bank_0 == bank_3)
+  };
   wire is_merged_3 = 1'b0;
   wire [5:0] flags_3 = {port3_error_i, 1'b0, 1'b0, !inside_3, is_merged_3, port3_write_q};
+  wire [5:0] rivals_4 = {
+      asks_5 && (bank_5 == bank_4),
+      asks_4,
+      asks_3 && (bank_3 == bank_4),
+      asks_2 && (bank_2 == bank_4),
+      asks_1 && (bank_1 == bank_4),
+      asks_0 && (bank_0 == bank_4)
+  };
   wire is_merged_4 = 1'b0;
   wire [5:0] flags_4 = {port4_error_i, 1'b0, 1'b0, !inside_4, is_merged_4, port4_write_q};
+  wire [5:0] rivals_5 = {
+      asks_5,
+      asks_4 && (bank_4 == bank_5),
+      asks_3 && (bank_3 == bank_5),
+      asks_2 && (bank_2 == bank_5),
+      asks_1 && (bank_1 == bank_5),
+      asks_0 && (bank_0 == bank_5)
+  };
   wire is_merged_5 = 1'b0;
   wire [5:0] flags_5 = {port5_error_i, 1'b0, 1'b0, !inside_5, is_merged_5, port5_write_q};
 
@@ -172,50 +232,44 @@ module sram_16384x4_6_monitor (
       // Port 0 was answered.
       if (port0_response_i) begin
         tilewright_commit(source, 32'd1,
-            {26'd0, {flags_0, {14'd0, {2{inside_0}} & port0_address_q[4:3]}, port0_byte_enable_q, 8'd0}},
+            {26'd0, {flags_0, {14'd0, {2{inside_0}} & bank_0}, port0_byte_enable_q, 8'd0}},
             {32'd0, port0_address_q}, port0_write_q ? port0_write_data_q : port0_read_data_i,
-            {58'd0, {port5_request_q && inside_5 && inside_0 && (port5_address_q[4:3] == port0_address_q[4:3]), port4_request_q && inside_4 && inside_0 && (port4_address_q[4:3] == port0_address_q[4:3]), port3_request_q && inside_3 && inside_0 && (port3_address_q[4:3] == port0_address_q[4:3]), port2_request_q && inside_2 && inside_0 && (port2_address_q[4:3] == port0_address_q[4:3]), port1_request_q && inside_1 && inside_0 && (port1_address_q[4:3] == port0_address_q[4:3]), port0_request_q && inside_0 && inside_0 && (port0_address_q[4:3] == port0_address_q[4:3])}},
-            64'd0, 64'd0);
+            {58'd0, {6{inside_0}} & rivals_0}, 64'd0, 64'd0);
       end
       // Port 1 was answered.
       if (port1_response_i) begin
         tilewright_commit(source, 32'd1,
-            {26'd0, {flags_1, {14'd0, {2{inside_1}} & port1_address_q[4:3]}, port1_byte_enable_q, 8'd1}},
+            {26'd0, {flags_1, {14'd0, {2{inside_1}} & bank_1}, port1_byte_enable_q, 8'd1}},
             {32'd0, port1_address_q}, port1_write_q ? port1_write_data_q : port1_read_data_i,
-            {58'd0, {port5_request_q && inside_5 && inside_1 && (port5_address_q[4:3] == port1_address_q[4:3]), port4_request_q && inside_4 && inside_1 && (port4_address_q[4:3] == port1_address_q[4:3]), port3_request_q && inside_3 && inside_1 && (port3_address_q[4:3] == port1_address_q[4:3]), port2_request_q && inside_2 && inside_1 && (port2_address_q[4:3] == port1_address_q[4:3]), port1_request_q && inside_1 && inside_1 && (port1_address_q[4:3] == port1_address_q[4:3]), port0_request_q && inside_0 && inside_1 && (port0_address_q[4:3] == port1_address_q[4:3])}},
-            64'd0, 64'd0);
+            {58'd0, {6{inside_1}} & rivals_1}, 64'd0, 64'd0);
       end
       // Port 2 was answered.
       if (port2_response_i) begin
         tilewright_commit(source, 32'd1,
-            {26'd0, {flags_2, {14'd0, {2{inside_2}} & port2_address_q[4:3]}, port2_byte_enable_q, 8'd2}},
+            {26'd0, {flags_2, {14'd0, {2{inside_2}} & bank_2}, port2_byte_enable_q, 8'd2}},
             {32'd0, port2_address_q}, port2_write_q ? port2_write_data_q : port2_read_data_i,
-            {58'd0, {port5_request_q && inside_5 && inside_2 && (port5_address_q[4:3] == port2_address_q[4:3]), port4_request_q && inside_4 && inside_2 && (port4_address_q[4:3] == port2_address_q[4:3]), port3_request_q && inside_3 && inside_2 && (port3_address_q[4:3] == port2_address_q[4:3]), port2_request_q && inside_2 && inside_2 && (port2_address_q[4:3] == port2_address_q[4:3]), port1_request_q && inside_1 && inside_2 && (port1_address_q[4:3] == port2_address_q[4:3]), port0_request_q && inside_0 && inside_2 && (port0_address_q[4:3] == port2_address_q[4:3])}},
-            64'd0, 64'd0);
+            {58'd0, {6{inside_2}} & rivals_2}, 64'd0, 64'd0);
       end
       // Port 3 was answered.
       if (port3_response_i) begin
         tilewright_commit(source, 32'd1,
-            {26'd0, {flags_3, {14'd0, {2{inside_3}} & port3_address_q[4:3]}, port3_byte_enable_q, 8'd3}},
+            {26'd0, {flags_3, {14'd0, {2{inside_3}} & bank_3}, port3_byte_enable_q, 8'd3}},
             {32'd0, port3_address_q}, port3_write_q ? port3_write_data_q : port3_read_data_i,
-            {58'd0, {port5_request_q && inside_5 && inside_3 && (port5_address_q[4:3] == port3_address_q[4:3]), port4_request_q && inside_4 && inside_3 && (port4_address_q[4:3] == port3_address_q[4:3]), port3_request_q && inside_3 && inside_3 && (port3_address_q[4:3] == port3_address_q[4:3]), port2_request_q && inside_2 && inside_3 && (port2_address_q[4:3] == port3_address_q[4:3]), port1_request_q && inside_1 && inside_3 && (port1_address_q[4:3] == port3_address_q[4:3]), port0_request_q && inside_0 && inside_3 && (port0_address_q[4:3] == port3_address_q[4:3])}},
-            64'd0, 64'd0);
+            {58'd0, {6{inside_3}} & rivals_3}, 64'd0, 64'd0);
       end
       // Port 4 was answered.
       if (port4_response_i) begin
         tilewright_commit(source, 32'd1,
-            {26'd0, {flags_4, {14'd0, {2{inside_4}} & port4_address_q[4:3]}, port4_byte_enable_q, 8'd4}},
+            {26'd0, {flags_4, {14'd0, {2{inside_4}} & bank_4}, port4_byte_enable_q, 8'd4}},
             {32'd0, port4_address_q}, port4_write_q ? port4_write_data_q : port4_read_data_i,
-            {58'd0, {port5_request_q && inside_5 && inside_4 && (port5_address_q[4:3] == port4_address_q[4:3]), port4_request_q && inside_4 && inside_4 && (port4_address_q[4:3] == port4_address_q[4:3]), port3_request_q && inside_3 && inside_4 && (port3_address_q[4:3] == port4_address_q[4:3]), port2_request_q && inside_2 && inside_4 && (port2_address_q[4:3] == port4_address_q[4:3]), port1_request_q && inside_1 && inside_4 && (port1_address_q[4:3] == port4_address_q[4:3]), port0_request_q && inside_0 && inside_4 && (port0_address_q[4:3] == port4_address_q[4:3])}},
-            64'd0, 64'd0);
+            {58'd0, {6{inside_4}} & rivals_4}, 64'd0, 64'd0);
       end
       // Port 5 was answered.
       if (port5_response_i) begin
         tilewright_commit(source, 32'd1,
-            {26'd0, {flags_5, {14'd0, {2{inside_5}} & port5_address_q[4:3]}, port5_byte_enable_q, 8'd5}},
+            {26'd0, {flags_5, {14'd0, {2{inside_5}} & bank_5}, port5_byte_enable_q, 8'd5}},
             {32'd0, port5_address_q}, port5_write_q ? port5_write_data_q : port5_read_data_i,
-            {58'd0, {port5_request_q && inside_5 && inside_5 && (port5_address_q[4:3] == port5_address_q[4:3]), port4_request_q && inside_4 && inside_5 && (port4_address_q[4:3] == port5_address_q[4:3]), port3_request_q && inside_3 && inside_5 && (port3_address_q[4:3] == port5_address_q[4:3]), port2_request_q && inside_2 && inside_5 && (port2_address_q[4:3] == port5_address_q[4:3]), port1_request_q && inside_1 && inside_5 && (port1_address_q[4:3] == port5_address_q[4:3]), port0_request_q && inside_0 && inside_5 && (port0_address_q[4:3] == port5_address_q[4:3])}},
-            64'd0, 64'd0);
+            {58'd0, {6{inside_5}} & rivals_5}, 64'd0, 64'd0);
       end
     end
   end

@@ -186,7 +186,9 @@ struct PlantedNetworkInterfaceFaultTests {
       PlantedFault(
         "signals show a requester", in: file, "!is_signal && requests_payload_i[27]",
         "requests_payload_i[27]"),
-      PlantedFault("a posted put's error is lost", in: file, "memory_error_i, 2'd0", "1'b0, 2'd0"),
+      PlantedFault(
+        "a posted put's error is lost", in: file,
+        "memory_error_i,\n                2'd0", "1'b0,\n                2'd0"),
       PlantedFault(
         "posted puts are reported twice", in: file,
         "is_served = passes_i && !is_posted_i && !is_refused_i;",

@@ -135,7 +135,8 @@ struct PlantedRouterFaultTests {
     let stages = try await Self.campaign(.flow).check([
       PlantedFault(
         "source given as target", in: "router_monitor.sv",
-        "{14'd0, south_out_target_y_i}", "{14'd0, south_out_source_y_i}", occurrence: 1, of: 2),
+        "14'd0,\n                south_out_target_y_i",
+        "14'd0,\n                south_out_source_y_i", occurrence: 1, of: 2),
       PlantedFault(
         "drops at one port are not reported", in: "router_monitor.sv",
         "if (west_dropped_i)", "if (1'b0)"),

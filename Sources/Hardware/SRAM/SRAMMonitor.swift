@@ -44,8 +44,10 @@ struct SRAMMonitor {
       self.address = address
       isInside = module.wire("inside_\(k)", !outside)
       let bits = spec.banks.trailingZeroBitCount
-      bank = bits == 0 ? Bits.constant(0, width: 1) : address[3..<3 + bits]
-      isAsking = request && isInside
+      bank =
+        bits == 0
+        ? Bits.constant(0, width: 1) : module.wire("bank_\(k)", address[3..<3 + bits])
+      isAsking = module.wire("asks_\(k)", request && isInside)
     }
   }
 
@@ -71,7 +73,12 @@ struct SRAMMonitor {
     let (address, bank, inside) = (requests[k].address, requests[k].bank, requests[k].isInside)
     let bankBits = spec.banks.trailingZeroBitCount
     // Who wanted the same bank when this port was granted.
-    let rivals = requests.map { $0.isAsking && (inside && ($0.bank .== bank)) }
+    let rivals = module.wire(
+      "rivals_\(k)",
+      .concatenating(
+        requests.enumerated().reversed().map { other, request in
+          other == k || bankBits == 0 ? request.isAsking : request.isAsking && request.bank .== bank
+        }))
     func event(_ bits: Bits?) -> Bits {
       guard let bits else { return .constant(0, width: 1) }
       return inside && (bankBits == 0 ? bits : bits[bank])
@@ -91,7 +98,8 @@ struct SRAMMonitor {
     monitor.commit(
       kind: CommitKind.sramAccess.rawValue, when: response,
       words: [
-        header, address, mux(write, writeData, readData), .concatenating(rivals.reversed()),
+        header, address, mux(write, writeData, readData),
+        inside.replicated(requests.count) & rivals,
       ], "Port \(k) was answered.")
   }
 }

@@ -48,15 +48,20 @@ struct SemaphoresMonitor {
     let values = monitor.observe("values", values)
     let isCommand = monitor.observe("is_command", isCommand)
     let possible = clients.enumerated().map { place, port -> Bits in
-      func observe(_ name: String, _ bits: Bits) -> Bits {
-        monitor.observe("client\(place + 1)_\(name)", bits)
+      let name = "client\(place + 1)"
+      func observe(_ field: String, _ bits: Bits) -> Bits {
+        monitor.observe("\(name)_\(field)", bits)
       }
       let index = observe("index", port.index)
-      let value = values.element(at: index[0..<indexWidth(count)], width: 16)
+      let value = monitor.module.wire(
+        "\(name)_value", values.element(at: index[0..<indexWidth(count)], width: 16))
       let isBad = count < 256 ? index .>= count : Bits.constant(0, width: 1)
-      let suffices = observe("amount", port.amount).extended(to: 16) .<= value
-      return observe("request", port.request)
-        && (observe("post", port.post) || (isBad || suffices)) && !isCommand
+      let isDone = monitor.module.wire(
+        "\(name)_is_done",
+        observe("post", port.post)
+          || (isBad || (observe("amount", port.amount).extended(to: 16) .<= value)))
+      return monitor.module.wire(
+        "\(name)_may", (observe("request", port.request) && isDone) && !isCommand)
     }
     return .concatenating(possible.reversed() + [.constant(0, width: 1)])
   }

@@ -13,6 +13,7 @@ struct RegisterBusMonitor {
   func describe(_ m: Module) {
     let kind = CommitKind.registerAccess.rawValue
     m.monitor(kind: kind) { monitor in
+      let module = monitor.module
       func observe(_ name: String, _ field: (Bound<RegisterClientPort>) -> Bits) -> (Bits, Bits) {
         (
           monitor.observe("core_\(name)", field(core)),
@@ -20,41 +21,44 @@ struct RegisterBusMonitor {
         )
       }
       let grant = observe("grant") { $0.grant }
-      let isTaken = grant.0 || grant.1
+      // What is kept of the cycle in which the access was taken.
+      var kept: [(register: Bits, value: Bits)] = []
+      func keep(_ name: String, _ value: Bits) -> Bits {
+        let register = module.register(name, width: value.width, reset: nil)
+        kept.append((register, value))
+        return register
+      }
       var differences: [Bits] = []
-      /// What one of the two asked, as it was in the cycle in which the access was taken.
-      func kept(
+      /// What one of the two asked, and whether the bus asks the same of the registers.
+      func asked(
         _ name: String, _ field: (Bound<RegisterClientPort>) -> Bits, onBus seen: Bits
       ) -> Bits {
         let (core, interface) = observe(name, field)
-        let asked = monitor.module.wire("\(name)_asked", mux(grant.0, core, interface))
-        differences.append((asked ^ monitor.observe("bus_\(name)", seen)).any)
-        let register = monitor.module.register(name, width: core.width, reset: nil)
-        monitor.module.when(isTaken) { register.next(asked) }
-        return register
+        let asked = module.wire("\(name)_asked", mux(grant.0, core, interface))
+        differences.append(
+          module.wire("\(name)_differs", asked .!= monitor.observe("bus_\(name)", seen)))
+        return keep(name, asked)
       }
-      /// A bit of the cycle in which the access was taken.
-      func kept(_ name: String, _ bit: Bits) -> Bits {
-        let register = monitor.module.register(name, reset: nil)
-        monitor.module.when(isTaken) { register.next(bit) }
-        return register
+      let isCore = keep("is_core", grant.0)
+      let request = observe("request") { $0.request }
+      let isContended = keep("is_contended", request.0 && request.1)
+      let isWrite = asked("write", { $0.write }, onBus: bus.write)
+      let address = Bits.concatenating(
+        .constant(TileAddressMap.registers.lowerBound >> RegisterBus.addressWidth, width: 2),
+        asked("address", { $0.address }, onBus: bus.address))
+      let byteEnable = asked("byte_enable", { $0.byteEnable }, onBus: bus.byteEnable)
+      let writeData = asked("write_data", { $0.writeData }, onBus: bus.writeData)
+      let isChanged = keep("is_changed", Bits.concatenating(differences).any)
+      module.when(grant.0 || grant.1) {
+        for (register, value) in kept { register.next(value) }
       }
-      let isCore = kept("is_core", grant.0)
       /// What that one is answered.
       func answer(_ name: String, _ field: (Bound<RegisterClientPort>) -> Bits) -> Bits {
         let (core, interface) = observe(name, field)
         return mux(isCore, core, interface)
       }
-      let request = observe("request") { $0.request }
-      let isWrite = kept("write", { $0.write }, onBus: bus.write)
-      let address = Bits.concatenating(
-        .constant(TileAddressMap.registers.lowerBound >> RegisterBus.addressWidth, width: 2),
-        kept("address", { $0.address }, onBus: bus.address))
-      let byteEnable = kept("byte_enable", { $0.byteEnable }, onBus: bus.byteEnable)
-      let writeData = kept("write_data", { $0.writeData }, onBus: bus.writeData)
       let header = Bits.concatenating(
-        kept("is_changed", Bits.concatenating(differences).any), byteEnable,
-        kept("is_contended", request.0 && request.1), answer("error") { $0.error }, isWrite, isCore)
+        isChanged, byteEnable, isContended, answer("error") { $0.error }, isWrite, isCore)
       let data = mux(isWrite, writeData, answer("read_data") { $0.readData })
       monitor.commit(
         kind: kind, when: monitor.observe("is_due", isDue), words: [header, address, data],

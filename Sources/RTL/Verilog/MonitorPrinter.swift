@@ -39,20 +39,33 @@ struct MonitorPrinter {
       lines += ExpressionPrinter.lines(
         commit.condition, prefix: "      if (", suffix: ") begin", indent: "      ")
       lines.append("        tilewright_commit(source, 32'd\(commit.kind),")
-      let words = commit.words.map { ExpressionPrinter.text($0) }
-      let padded = words + Array(repeating: "64'd0", count: Monitor.wordCount - words.count)
-      let separators = Array(repeating: ",", count: Monitor.wordCount - 1) + [");"]
-      var row = ""
-      for (word, separator) in zip(padded, separators) {
-        if !row.isEmpty && row.count + word.count + 14 > 100 {
-          lines.append("            " + row)
-          row = ""
-        }
-        row += (row.isEmpty ? "" : " ") + word + separator
-      }
-      lines += ["            " + row, "      end"]
+      lines += arguments(commit.words)
+      lines.append("      end")
     }
     return lines + ["    end", "  end"]
+  }
+
+  /// The words of a record: short ones share lines, a long one has its own.
+  private func arguments(_ words: [Node]) -> [String] {
+    let indent = "            "
+    let texts = words.map { ExpressionPrinter.text($0) }
+    let padded = texts + Array(repeating: "64'd0", count: Monitor.wordCount - words.count)
+    let separators = Array(repeating: ",", count: Monitor.wordCount - 1) + [");"]
+    var lines: [String] = []
+    var row = ""
+    for (index, (word, separator)) in zip(padded, separators).enumerated() {
+      if !row.isEmpty && row.count + word.count + 14 > 100 {
+        lines.append(indent + row)
+        row = ""
+      }
+      if index < words.count && indent.count + word.count + separator.count > 100 {
+        lines += ExpressionPrinter.lines(
+          words[index].withFlatConcatenations, prefix: indent, suffix: separator, indent: indent)
+      } else {
+        row += (row.isEmpty ? "" : " ") + word + separator
+      }
+    }
+    return row.isEmpty ? lines : lines + [indent + row]
   }
 
   private func assertions() -> [String] {
@@ -89,13 +102,25 @@ struct MonitorPrinter {
   }
 
   private func bind() -> [String] {
-    let pins =
-      [("clk_i", "clk_i"), ("rst_ni", "rst_ni")]
-      + monitor.connections.map { ($0.port, ExpressionPrinter.text($0.value)) }
-    let width = pins.map(\.0.count).max() ?? 0
+    let width = max(6, monitor.connections.map(\.port.count).max() ?? 0)
+    func opening(_ port: String) -> String { "  .\(port.padded(to: width)) (" }
+    let last = monitor.connections.count - 1
     return ["bind \(part) \(monitor.graph.name) \(monitor.instanceName) ("]
-      + pins.enumerated().map { index, pin in
-        "  .\(pin.0.padded(to: width)) (\(pin.1))" + (index == pins.count - 1 ? "" : ",")
+      + [opening("clk_i") + "clk_i),", opening("rst_ni") + "rst_ni)" + (last < 0 ? "" : ",")]
+      + monitor.connections.enumerated().flatMap { index, pin in
+        ExpressionPrinter.lines(
+          pin.value, prefix: opening(pin.port), suffix: index == last ? ")" : "),", indent: "  ")
       } + [");", ""]
+  }
+}
+
+extension Node {
+  /// The same value with no concatenation directly within another.
+  fileprivate var withFlatConcatenations: Node {
+    guard case .concatenation(let parts) = kind else { return self }
+    let flat = parts.map(\.withFlatConcatenations).flatMap { part -> [Node] in
+      if case .concatenation(let inner) = part.kind { inner } else { [part] }
+    }
+    return Node(.concatenation(flat), width: width)
   }
 }
