@@ -32,6 +32,9 @@ public struct ChipProgram: Sendable, Hashable {
   /// What registers of the host bridge show then.
   public var bridge: [BridgeCheck] = []
 
+  /// What the host does in the end, when all that has been compared. It may spoil what was left.
+  public var end: [HostStep] = []
+
   /// An empty program.
   public init() {}
 }

@@ -65,6 +65,7 @@ struct ChipProgramReader {
     program.memories = items(&object, "memories") { $0.memoryCheck($1) }
     program.registers = items(&object, "registers") { $0.registerCheck($1) }
     program.bridge = items(&object, "bridge") { $0.bridgeCheck($1) }
+    program.end = items(&object, "end") { $0.step($1) }
     finish(object)
     return program
   }

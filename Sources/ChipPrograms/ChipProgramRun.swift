@@ -27,6 +27,8 @@ public struct ChipProgramRun {
       for step in program.start { try perform(step) }
       try chip.settle()
       try look()
+      for step in program.end { try perform(step) }
+      try chip.settle()
     } catch let fault as ChipFault where fault.isStuck {
       outcome.wait = fault.description
     }

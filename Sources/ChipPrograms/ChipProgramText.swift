@@ -32,6 +32,7 @@ extension ChipProgram {
               "register": .string($0.register.rawValue), "value": .integer(Int($0.value)),
             ])
           })),
+      .init("end", .array(end.map(Self.json))),
     ]
     return .object(members)
   }

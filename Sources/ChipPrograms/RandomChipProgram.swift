@@ -40,6 +40,7 @@ public struct RandomChipProgram: Sendable {
     options.cores = true
     options.host = specification.host != nil
     options.mingles = mingles
+    options.looksOn = options.host
     // Half of the programs keep links busy: routers show how they share only when many want one.
     options.repeats = random.pick([0, 0, 20, 70])
     // A third of the programs makes none.

@@ -15,4 +15,6 @@ struct RandomOptions {
   var mingles = false
   /// The share of the operations, in percent, that are mistakes.
   var mistakes = 0
+  /// Whether the host tries registers, semaphores and error correction in the end.
+  var looksOn = false
 }

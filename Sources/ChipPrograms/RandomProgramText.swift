@@ -68,6 +68,10 @@ struct RandomProgramText {
             x: image.x, y: image.y, address: 0, count: content.buffers.count * schedule.size))
       }
     }
+    if schedule.options.looksOn {
+      program.end =
+        RandomEpilogue(schedule.specification, used: images.map { $0?.size ?? 0 }, &random).steps
+    }
     for tile in starts.keys.sorted() { program.start += starts[tile] ?? [] }
     program.start += meanwhile
     program.registers += program.done

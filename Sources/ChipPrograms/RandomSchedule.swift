@@ -238,12 +238,13 @@ struct RandomSchedule {
   private mutating func semaphore(of number: Int) -> Int? {
     if let known = entries[number].semaphore { return known }
     let tile = entries[number].home
-    guard let used = tiles[tile]?.semaphores, used < tiles[tile]?.kind.semaphores ?? 0 else {
+    guard let state = tiles[tile], state.usedSemaphores < state.semaphores.count else {
       return nil
     }
-    tiles[tile]?.semaphores += 1
-    entries[number].semaphore = used
-    return used
+    let semaphore = state.semaphores[state.usedSemaphores]
+    tiles[tile]?.usedSemaphores += 1
+    entries[number].semaphore = semaphore
+    return semaphore
   }
 
   /// Has a semaphore raised when an operation is done with a buffer of the tile `home`.

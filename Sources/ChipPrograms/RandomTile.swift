@@ -14,8 +14,10 @@ struct RandomTile {
   let calibration: [(addend: Int, shift: Int)]
   /// Whether the array is used as an ideal one, whatever the spec says of it.
   let isIdeal: Bool
-  /// Semaphores in use.
-  var semaphores = 0
+  /// The semaphores in the order in which they come into use.
+  let semaphores: [Int]
+  /// How many are in use.
+  var usedSemaphores = 0
 
   init(
     _ kind: TileKind, buffers: Int, size: Int, isIdeal: Bool, _ random: inout ProgramRandom
@@ -23,6 +25,7 @@ struct RandomTile {
     self.kind = kind
     self.isIdeal = isIdeal
     known = Array(repeating: true, count: buffers)
+    semaphores = (0..<kind.semaphores).shuffled(using: &random)
     initial = (0..<buffers).map { _ in
       (0..<size).map { _ in UInt8.random(in: 0...255, using: &random) }
     }

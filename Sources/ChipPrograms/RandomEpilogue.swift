@@ -1,0 +1,222 @@
+import ChipSpec
+
+/// What the host does at the end of a random program, when all else has been compared: it writes and
+/// reads registers of any part, raises and takes semaphores, stops engines that are at rest, and has the
+/// memory flip bits. What it finds, the chip's checkers know. `docs/programs.md`.
+struct RandomEpilogue {
+  private(set) var steps: [HostStep] = []
+
+  private let places: [Place]
+
+  /// A tile with a memory.
+  private struct Place {
+    let x: Int, y: Int
+    let kind: TileKind
+    let map: AddressMap
+    let registers: TileRegisters
+    /// The first byte of the memory that nothing else uses, a multiple of 8.
+    let free: Int
+  }
+
+  /// - Parameter used: bytes in use at the beginning of the memory of each tile.
+  init(_ specification: Specification, used: [Int], _ random: inout ProgramRandom) {
+    places = specification.layout.indices.compactMap { tile in
+      let number = specification.layout[tile]
+      let (x, y) = (tile % specification.grid.columns, tile / specification.grid.columns)
+      guard specification.kinds[number].sram != nil,
+        let map = try? specification.addressMap(ofKind: number)
+      else { return nil }
+      return Place(
+        x: x, y: y, kind: specification.kinds[number], map: map,
+        registers: TileRegisters(specification, x: x, y: y), free: (used[tile] + 7) & ~7)
+    }
+    guard !places.isEmpty else { return }
+    for _ in 0..<min(60, 24 + 4 * places.count) {
+      let place = random.pick(places)
+      switch random.number(in: 0...9) {
+      case 0...3: writeAndRead(place, &random)
+      case 4, 5: read(place, &random)
+      case 6, 7: operate(place, &random)
+      case 8: inject(place, &random)
+      default: command(place, &random)
+      }
+    }
+    if random.chance(5) { overflow(random.pick(places), &random) }
+  }
+
+  // MARK: Registers
+
+  private mutating func look(_ place: Place, _ name: String, at address: Int) {
+    steps.append(
+      .read(
+        RegisterCheck(
+          name: "\(name) of (\(place.x), \(place.y))", x: place.x, y: place.y,
+          address: UInt32(address), mask: 0, value: 0)))
+  }
+
+  private func register(
+    of place: Place, _ random: inout ProgramRandom, where matches: (Register) -> Bool
+  ) -> (name: String, register: Register, address: Int)? {
+    guard let block = place.map.blocks.randomElement(using: &random),
+      let register = block.registers.filter(matches).randomElement(using: &random)
+    else { return nil }
+    let index = random.number(in: 0...register.count - 1)
+    return (
+      "\(block.name).\(register.name)[\(index)]", register,
+      block.address + register.offsets[index]
+    )
+  }
+
+  private mutating func read(_ place: Place, _ random: inout ProgramRandom) {
+    guard let found = register(of: place, &random, where: \.isReadable) else { return }
+    look(place, found.name, at: found.address)
+  }
+
+  /// Writes what commands nothing, and reads it back.
+  private mutating func writeAndRead(_ place: Place, _ random: inout ProgramRandom) {
+    guard let found = register(of: place, &random, where: { $0.isWritable && $0.isReadable })
+    else { return }
+    // A core would begin anew, injected errors stay, and a time would never come.
+    guard found.name != "core.control[0]", found.name != "sram.inject[0]",
+      !found.name.hasPrefix("core.timer")
+    else { return }
+    var mask: UInt32 = 0
+    for field in found.register.fields where field.access != .pulse { mask |= field.mask }
+    var word = UInt32(truncatingIfNeeded: random.next())
+    switch random.number(in: 0...3) {
+    case 0: word &= UInt32(truncatingIfNeeded: random.next())
+    case 1: word |= UInt32(truncatingIfNeeded: random.next())
+    default: break
+    }
+    steps.append(
+      .write(x: place.x, y: place.y, address: UInt32(found.address), words: [word & mask]))
+    look(place, found.name, at: found.address)
+    guard place.kind.core != nil, random.chance(30) else { return }
+    look(
+      place, "core.interrupt_pending[0]",
+      at: Int(place.registers.address("core", "interrupt_pending")))
+  }
+
+  /// Sets the timer, which is to ring soon, or rings at once.
+  private mutating func setTimer(_ place: Place, _ random: inout ProgramRandom) {
+    let late = UInt32(truncatingIfNeeded: random.next()) | 1 << 31
+    for (half, word) in [
+      ("high", late), ("low", UInt32(random.number(in: 0...60_000))), ("high", 0),
+    ] {
+      steps.append(place.registers.write("core", "timer_compare_\(half)", word))
+      look(
+        place, "core.timer_compare_\(half)[0]",
+        at: Int(place.registers.address("core", "timer_compare_\(half)")))
+    }
+  }
+
+  // MARK: Semaphores
+
+  /// Software raises a semaphore or takes from it, and looks what has come of it.
+  private mutating func operate(_ place: Place, _ random: inout ProgramRandom) {
+    let count = place.kind.semaphores
+    guard count > 0 else { return }
+    let semaphore =
+      count < 256 && random.chance(8)
+      ? random.number(in: count...255) : random.number(in: 0...count - 1)
+    if semaphore < count, random.chance(30) {
+      let interrupts = UInt32(
+        Int(place.registers.address("semaphores", "interrupt_enable")) + semaphore / 32 * 4)
+      steps.append(
+        .write(
+          x: place.x, y: place.y, address: interrupts, words: [1 << UInt32(semaphore % 32)]))
+    }
+    for _ in 0..<random.number(in: 1...3) {
+      let amount = random.pick([0, 1, 2, 255, random.number(in: 0...255)])
+      if random.chance(20) {
+        steps.append(.ring(x: place.x, y: place.y, semaphore: semaphore, amount: amount))
+      } else {
+        operate(place, semaphore, by: amount, raise: random.chance(60))
+        if random.chance(50) {
+          look(
+            place, "semaphores.result[0]", at: Int(place.registers.address("semaphores", "result")))
+        }
+      }
+    }
+    guard semaphore < count else {
+      look(place, "semaphores.events[0]", at: Int(place.registers.address("semaphores", "events")))
+      return
+    }
+    look(
+      place, "semaphores.semaphore[\(semaphore)]",
+      at: Int(place.registers.address("semaphores", "result")) - 4 + 0x400 + 4 * semaphore)
+  }
+
+  private mutating func operate(_ place: Place, _ semaphore: Int, by amount: Int, raise: Bool) {
+    steps.append(
+      place.registers.write(
+        "semaphores", "operation", UInt32((raise ? 1 : 2) << 16 | amount << 8 | semaphore)))
+  }
+
+  /// Raises a semaphore beyond its largest value.
+  private mutating func overflow(_ place: Place, _ random: inout ProgramRandom) {
+    guard place.kind.semaphores > 0 else { return }
+    let semaphore = random.number(in: 0...place.kind.semaphores - 1)
+    for _ in 0..<259 { operate(place, semaphore, by: 255, raise: true) }
+    for register in ["result", "events"] {
+      look(
+        place, "semaphores.\(register)[0]",
+        at: Int(place.registers.address("semaphores", register)))
+    }
+  }
+
+  // MARK: Memory
+
+  /// Writes words while the memory flips bits, and reads them.
+  private mutating func inject(_ place: Place, _ random: inout ProgramRandom) {
+    let capacity = place.kind.sram?.capacity ?? 0
+    guard place.kind.sram?.protection == .secded, place.free + 8 <= capacity else { return }
+    let address = UInt32(place.free + 8 * random.number(in: 0...(capacity - place.free) / 8 - 1))
+    let (x, y) = (place.x, place.y)
+    steps.append(.clear(x: x, y: y, address: address, words: 1))
+    let bits = (0..<random.number(in: 1...2)).map { _ in UInt32(random.number(in: 0...79)) }
+    var word: UInt32 = 0
+    for (byte, bit) in bits.enumerated() { word |= (0x80 | bit) << UInt32(8 * byte) }
+    let map = place.map
+    guard let block = map.blocks.first(where: { $0.name == "sram" }) else { return }
+    let inject = UInt32(block.address + 8)
+    steps.append(.write(x: x, y: y, address: inject, words: [word]))
+    let half = UInt32(4 * random.number(in: 0...1))
+    steps.append(
+      .write(
+        x: x, y: y, address: address + half, words: [UInt32(truncatingIfNeeded: random.next())]))
+    steps.append(.write(x: x, y: y, address: inject, words: [0]))
+    // Two different bits are too many.
+    let isLost = Set(bits.filter { $0 < 72 }).count == 2
+    for half: UInt32 in [0, 4] {
+      if isLost {
+        steps.append(.refuse(x: x, y: y, address: address + half, word: nil))
+      } else {
+        look(place, "word", at: Int(address + half))
+      }
+    }
+    steps.append(.clear(x: x, y: y, address: address, words: 1))
+    for register in block.registers where random.chance(30) {
+      look(
+        place, "sram.\(register.name)[0]", at: block.address + register.offset)
+    }
+  }
+
+  // MARK: Commands
+
+  /// Stops an engine that is at rest, has the array take its settings, or sets the timer.
+  private mutating func command(_ place: Place, _ random: inout ProgramRandom) {
+    let kind = place.kind
+    switch random.number(in: 0...3) {
+    case 0 where kind.analog != nil:
+      steps.append(place.registers.write("analog", "control", random.pick([2, 4, 6])))
+    case 1 where kind.simd != nil:
+      steps.append(place.registers.write("simd", "control", 2))
+    case 2 where kind.packetManager != nil:
+      let channel = random.number(in: 0...(kind.packetManager?.transfers ?? 1) - 1)
+      steps.append(place.registers.write("packet_manager", "start", 2, element: channel))
+    case 3 where kind.core != nil: setTimer(place, &random)
+    default: break
+    }
+  }
+}
