@@ -13,8 +13,27 @@ module local_port_packets_monitor (
   input wire        arriving_source_x_i,
   input wire        arriving_target_y_i,
   input wire        arriving_target_x_i,
-  input wire [63:0] arriving_payload_i
+  input wire [63:0] arriving_payload_i,
+  input wire        is_response_i,
+  input wire        discarded_i,
+  input wire        unexpected_i
 );
+
+  reg was_request_q;   // a request went to nobody
+  reg was_response_q;  // a response went to nobody
+
+  wire discarded_differs = discarded_i != was_request_q;
+  wire unexpected_differs = unexpected_i != was_response_q;
+
+  always @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      was_request_q <= 1'b0;
+      was_response_q <= 1'b0;
+    end else begin
+      was_request_q <= is_dropped_i && !is_response_i;
+      was_response_q <= is_dropped_i && is_response_i;
+    end
+  end
 
   import "DPI-C" function int tilewright_open(input string scope, input int kind);
   import "DPI-C" function void tilewright_commit(
@@ -45,6 +64,12 @@ module local_port_packets_monitor (
             },
             arriving_payload_i, 64'd0, 64'd0, 64'd0);
       end
+      // Others are shown what the part must not show.
+      if (|{unexpected_differs, discarded_differs}) begin
+        tilewright_commit(source, 32'd60,
+            {56'd0, 8'd7}, {62'd0, {unexpected_differs, discarded_differs}}, 64'd0, 64'd0, 64'd0,
+            64'd0);
+      end
     end
   end
 
@@ -61,5 +86,8 @@ bind local_port_packets local_port_packets_monitor u_monitor (
   .arriving_source_x_i (arriving_source_x_i),
   .arriving_target_y_i (arriving_target_y_i),
   .arriving_target_x_i (arriving_target_x_i),
-  .arriving_payload_i  (arriving_payload_i)
+  .arriving_payload_i  (arriving_payload_i),
+  .is_response_i       (is_response),
+  .discarded_i         (discarded_o),
+  .unexpected_i        (unexpected_o)
 );

@@ -17,6 +17,13 @@ module network_interface_packets_semaphores_monitor (
   input wire [31:0] answer_i,
   input wire        error_i,
   input wire [31:0] reply_header_i,
+  input wire        requests_ready_i,
+  input wire        requests_valid_i,
+  input wire        served_error_i,
+  input wire        refused_i,
+  input wire        responses_ready_i,
+  input wire        responses_valid_i,
+  input wire        tells_i,
   input wire [63:0] responses_payload_i,
   input wire        responses_source_y_i,
   input wire        responses_source_x_i,
@@ -31,6 +38,7 @@ module network_interface_packets_semaphores_monitor (
   reg [31:0] posted_source_q;
   reg [23:0] posted_address_q;
   reg [63:0] posted_data_q;
+  reg        response_passed_q;     // a response was taken
   reg [7:0]  told_byte_enable_q;
   reg        told_header_error_q;
   reg [1:0]  told_operation_q;
@@ -44,10 +52,25 @@ module network_interface_packets_semaphores_monitor (
   wire is_put = requests_payload_i[30:29] == 2'd0;
   wire is_get = requests_payload_i[30:29] == 2'd1;
   wire is_signal = requests_payload_i[30:29] == 2'd2;
+  wire signals = requests_payload_i[31] && (requests_payload_i[30:29] == 2'd2);
   wire [31:0] responses_source = {{15'd0, responses_source_y_i}, {15'd0, responses_source_x_i}};
+  wire requests_ready_differs = requests_ready_i != passes_i;
+  wire requests_absent_differs = (passes_i && !requests_valid_i) != 1'b0;
+  wire served_error_differs = served_error_i != ((is_served && !signals && error_i) || (was_posted_i && memory_error_i));
+  wire refused_differs = refused_i != is_refused_i;
+  wire responses_absent_differs = (responses_ready_i && !responses_valid_i) != 1'b0;
+  wire told_differs = tells_i != response_passed_q;
 
   // Unread: the record says what was done, not who asked.
   wire unused_ok = &{1'b0, {responses_payload_i[31], responses_payload_i[27:26]}};
+
+  always @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      response_passed_q <= 1'b0;
+    end else begin
+      response_passed_q <= responses_ready_i && responses_valid_i;
+    end
+  end
 
   always @(posedge clk_i) begin
     posted_byte_enable_q <= {4'd0, requests_payload_i[25:22]};
@@ -140,6 +163,21 @@ module network_interface_packets_semaphores_monitor (
             },
             {40'd0, told_address_q}, told_data_q, 64'd0, 64'd0, 64'd0);
       end
+      // Others are shown what the part must not show.
+      if (|{told_differs, responses_absent_differs, refused_differs, served_error_differs, requests_absent_differs, requests_ready_differs}) begin
+        tilewright_commit(source, 32'd60,
+            {56'd0, 8'd8},
+            {
+                58'd0,
+                told_differs,
+                responses_absent_differs,
+                refused_differs,
+                served_error_differs,
+                requests_absent_differs,
+                requests_ready_differs
+            },
+            64'd0, 64'd0, 64'd0, 64'd0);
+      end
     end
   end
 
@@ -159,6 +197,13 @@ bind network_interface_packets_semaphores network_interface_packets_semaphores_m
   .answer_i             (answer_q),
   .error_i              (error_q),
   .reply_header_i       (reply[31:0]),
+  .requests_ready_i     (requests_ready_o),
+  .requests_valid_i     (requests_valid_i),
+  .served_error_i       (served_error_o),
+  .refused_i            (refused_o),
+  .responses_ready_i    (responses_ready_o),
+  .responses_valid_i    (responses_valid_i),
+  .tells_i              (answer_o),
   .responses_payload_i  (responses_payload_i),
   .responses_source_y_i (responses_source_y_i),
   .responses_source_x_i (responses_source_x_i),

@@ -9,6 +9,7 @@ module packet_manager_2x4_monitor (
   input wire [1:0]  stop_i,
   input wire [1:0]  is_busy_i,
   input wire [41:0] start_i,
+  input wire [1:0]  refused_i,
   input wire [1:0]  owners_i,
   input wire        answer_i,
   input wire        answer_error_i,
@@ -42,19 +43,29 @@ module packet_manager_2x4_monitor (
   input wire [1:0]  ends_i,
   input wire [3:0]  outcome_i,
   input wire [7:0]  error_i,
-  input wire [41:0] descriptors_i
+  input wire [41:0] descriptors_i,
+  input wire [1:0]  done_i,
+  input wire [1:0]  failed_i
 );
 
-  reg [23:0] address_q;    // of the read that is answered
-  reg [2:0]  runs_head_q;  // oldest run that is not read yet
-  reg [2:0]  runs_tail_q;  // first free place
-  reg [13:0] left_q;       // words of the run at work
-  reg        owner_q;      // its channel
+  localparam [1:0] OutcomeLast = 2'd1;
+  localparam [1:0] OutcomeStopped = 2'd2;
+  localparam [1:0] OutcomeFailed = 2'd3;
+
+  reg [1:0]  was_refused_q;
+  reg [23:0] address_q;      // of the read that is answered
+  reg [2:0]  runs_head_q;    // oldest run that is not read yet
+  reg [2:0]  runs_tail_q;    // first free place
+  reg [13:0] left_q;         // words of the run at work
+  reg        owner_q;        // its channel
+  reg [1:0]  was_done_q;
+  reg [1:0]  had_failed_q;
 
   reg [14:0] runs_q [0:7];
 
   wire is_refused_0 = go_i[0] && is_busy_i[0];
   wire is_refused_1 = go_i[1] && is_busy_i[1];
+  wire refused_differs = refused_i != was_refused_q;
   wire [7:0] answered_channel = (|owners_i) ? {7'd0, owners_i[1]} : 8'd255;
   wire [14:0] next_run = runs_q[runs_head_q];
   wire is_new = !(|left_q);
@@ -63,13 +74,19 @@ module packet_manager_2x4_monitor (
   wire sends = message_valid_i && message_ready_i;
   wire is_done_0 = semaphore0_request_i && semaphore0_grant_i;
   wire is_done_1 = semaphore1_request_i && semaphore1_grant_i;
+  wire done_differs = done_i != was_done_q;
+  wire failed_differs = failed_i != had_failed_q;
 
   always @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
+      was_refused_q <= 2'd0;
       runs_head_q <= 3'd0;
       runs_tail_q <= 3'd0;
       left_q <= 14'd0;
+      was_done_q <= 2'd0;
+      had_failed_q <= 2'd0;
     end else begin
+      was_refused_q <= {is_refused_1, is_refused_0};
       if (run_enters_i) begin
         runs_tail_q <= runs_tail_q + 3'd1;
       end
@@ -81,6 +98,14 @@ module packet_manager_2x4_monitor (
           left_q <= left_q - 14'd1;
         end
       end
+      was_done_q <= {
+          ends_i[1] && (|{outcome_i[3:2] == OutcomeLast, outcome_i[3:2] == OutcomeStopped}),
+          ends_i[0] && (|{outcome_i[1:0] == OutcomeLast, outcome_i[1:0] == OutcomeStopped})
+      };
+      had_failed_q <= {
+          ends_i[1] && (outcome_i[3:2] == OutcomeFailed),
+          ends_i[0] && (outcome_i[1:0] == OutcomeFailed)
+      };
     end
   end
 
@@ -126,6 +151,11 @@ module packet_manager_2x4_monitor (
             {53'd0, {is_refused_1, stop_i[1], go_i[1], 8'd1}}, {40'd0, {start_i[41:21], 3'd0}},
             64'd0, 64'd0, 64'd0, 64'd0);
       end
+      // Others are shown what the part must not show.
+      if (refused_differs) begin
+        tilewright_commit(source, 32'd60,
+            {56'd0, 8'd32}, {63'd0, refused_differs}, 64'd0, 64'd0, 64'd0, 64'd0);
+      end
       // An answer has come.
       if (answer_i) begin
         tilewright_commit(source, 32'd36,
@@ -157,6 +187,11 @@ module packet_manager_2x4_monitor (
             {55'd0, {semaphore1_post_i, 8'd1}}, {48'd0, {semaphore1_amount_i, semaphore1_index_i}},
             64'd0, 64'd0, 64'd0, 64'd0);
       end
+      // Others are shown what the part must not show.
+      if (|{failed_differs, done_differs}) begin
+        tilewright_commit(source, 32'd60,
+            {56'd0, 8'd37}, {62'd0, {failed_differs, done_differs}}, 64'd0, 64'd0, 64'd0, 64'd0);
+      end
       // A descriptor of channel 0 ended.
       if (ends_i[0]) begin
         tilewright_commit(source, 32'd37,
@@ -181,6 +216,7 @@ bind packet_manager_2x4 packet_manager_2x4_monitor u_monitor (
   .stop_i               (start_stop_i),
   .is_busy_i            ({channel_1_is_busy, channel_0_is_busy}),
   .start_i              (start_address_i),
+  .refused_i            (refused_o),
   .owners_i             (owners),
   .answer_i             (answer_i),
   .answer_error_i       (answer_error_i),
@@ -214,5 +250,7 @@ bind packet_manager_2x4 packet_manager_2x4_monitor u_monitor (
   .ends_i               (ends),
   .outcome_i            (outcomes),
   .error_i              ({channel_1_error, channel_0_error}),
-  .descriptors_i        ({channel_1_address, channel_0_address})
+  .descriptors_i        ({channel_1_address, channel_0_address}),
+  .done_i               (done_o),
+  .failed_i             (failed_o)
 );

@@ -25,6 +25,10 @@ module register_bus_monitor (
   input wire        interface_error_i,
   input wire [31:0] core_read_data_i,
   input wire [31:0] interface_read_data_i,
+  input wire        bus_error_i,
+  input wire [31:0] bus_read_data_i,
+  input wire        bus_request_i,
+  input wire        quiet_i,
   input wire        is_due_i
 );
 
@@ -35,6 +39,7 @@ module register_bus_monitor (
   reg [3:0]  byte_enable_q;
   reg [31:0] write_data_q;
   reg        is_changed_q;
+  reg        was_taken_q;     // an access was taken in the last cycle
 
   wire write_asked = core_grant_i ? core_write_i : interface_write_i;
   wire write_differs = write_asked != bus_write_i;
@@ -44,9 +49,26 @@ module register_bus_monitor (
   wire byte_enable_differs = byte_enable_asked != bus_byte_enable_i;
   wire [31:0] write_data_asked = core_grant_i ? core_write_data_i : interface_write_data_i;
   wire write_data_differs = write_data_asked != bus_write_data_i;
+  wire is_taken = core_grant_i || interface_grant_i;
+  wire error = is_core_q ? core_error_i : interface_error_i;
+  wire [31:0] read_data = is_core_q ? core_read_data_i : interface_read_data_i;
+  wire request_differs = bus_request_i != is_taken;
+  wire core_unasked_differs = (core_grant_i && !core_request_i) != 1'b0;
+  wire interface_unasked_differs = (interface_grant_i && !interface_request_i) != 1'b0;
+  wire both_differs = (core_grant_i && interface_grant_i) != 1'b0;
+  wire answer_differs = ({error, read_data} != {bus_error_i, bus_read_data_i}) && was_taken_q;
+  wire quiet_differs = quiet_i != !was_taken_q;
+
+  always @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      was_taken_q <= 1'b0;
+    end else begin
+      was_taken_q <= is_taken;
+    end
+  end
 
   always @(posedge clk_i) begin
-    if (core_grant_i || interface_grant_i) begin
+    if (is_taken) begin
       is_core_q <= core_grant_i;
       is_contended_q <= core_request_i && interface_request_i;
       write_q <= write_asked;
@@ -70,24 +92,27 @@ module register_bus_monitor (
     if (!rst_ni) begin
       // A part in reset commits nothing.
     end else begin
+      // Others are shown what the part must not show.
+      if (|{quiet_differs, answer_differs, both_differs, interface_unasked_differs, core_unasked_differs, request_differs}) begin
+        tilewright_commit(source, 32'd60,
+            {56'd0, 8'd40},
+            {
+                58'd0,
+                quiet_differs,
+                answer_differs,
+                both_differs,
+                interface_unasked_differs,
+                core_unasked_differs,
+                request_differs
+            },
+            64'd0, 64'd0, 64'd0, 64'd0);
+      end
       // A register was read or written.
       if (is_due_i) begin
         tilewright_commit(source, 32'd40,
-            {
-                55'd0,
-                is_changed_q,
-                byte_enable_q,
-                is_contended_q,
-                is_core_q ? core_error_i : interface_error_i,
-                write_q,
-                is_core_q
-            },
-            {32'd0, {2'd1, address_q}},
-            {
-                32'd0,
-                write_q ? write_data_q : (is_core_q ? core_read_data_i : interface_read_data_i)
-            },
-            64'd0, 64'd0, 64'd0);
+            {55'd0, {is_changed_q, byte_enable_q, is_contended_q, error, write_q, is_core_q}},
+            {32'd0, {2'd1, address_q}}, {32'd0, write_q ? write_data_q : read_data}, 64'd0, 64'd0,
+            64'd0);
       end
     end
   end
@@ -117,5 +142,9 @@ bind register_bus register_bus_monitor u_monitor (
   .interface_error_i       (interface_error_o),
   .core_read_data_i        (core_read_data_o),
   .interface_read_data_i   (interface_read_data_o),
+  .bus_error_i             (bus_error_i),
+  .bus_read_data_i         (bus_read_data_i),
+  .bus_request_i           (bus_request_o),
+  .quiet_i                 (quiet_o),
   .is_due_i                (is_due_q)
 );

@@ -11,9 +11,9 @@ module semaphores_16x7_monitor (
   input wire         is_done_i,
   input wire         raise_i,
   input wire         is_active_i,
-  input wire [7:0]   amount_i,
   input wire [7:0]   index_i,
   input wire [15:0]  left_i,
+  input wire [7:0]   amount_i,
   input wire [255:0] values_i,
   input wire         is_command_i,
   input wire [7:0]   client1_index_i,
@@ -39,8 +39,21 @@ module semaphores_16x7_monitor (
   input wire [7:0]   client6_index_i,
   input wire         client6_post_i,
   input wire [7:0]   client6_amount_i,
-  input wire         client6_request_i
+  input wire         client6_request_i,
+  input wire         commands_i,
+  input wire         overflow_i,
+  input wire         bad_index_i,
+  input wire [15:0]  result_i,
+  input wire         success_i,
+  input wire         interrupt_i,
+  input wire [15:0]  enable_i,
+  input wire         quiet_i
 );
+
+  reg        was_too_much_q;
+  reg        was_missing_q;
+  reg [16:0] result_q;        // of the last one of software
+  reg [15:0] is_there_q;      // which semaphores are not 0
 
   // 0 the registers
   wire [7:0] client =
@@ -50,6 +63,7 @@ module semaphores_16x7_monitor (
       ({8{grant_i[3]}} & 8'd4) |
       ({8{grant_i[4]}} & 8'd5) |
       ({8{grant_i[5]}} & 8'd6);
+  wire happens = is_active_i || (|grant_i);
   wire [15:0] client1_value = values_i[{client1_index_i[3:0], 4'd0} +: 16];
   wire client1_is_done =
       client1_post_i ||
@@ -86,6 +100,47 @@ module semaphores_16x7_monitor (
       (client6_index_i >= 8'd16) ||
       ({8'd0, client6_amount_i} <= client6_value);
   wire client6_may = client6_request_i && client6_is_done && !is_command_i;
+  wire overflow_differs = overflow_i != was_too_much_q;
+  wire bad_index_differs = bad_index_i != was_missing_q;
+  wire result_differs = {result_i, success_i} != result_q;
+  wire interrupt_differs = interrupt_i != (|(is_there_q & enable_i));
+  wire quiet_differs = (quiet_i && (happens || was_too_much_q || was_missing_q)) != 1'b0;
+
+  always @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      was_too_much_q <= 1'b0;
+      was_missing_q <= 1'b0;
+      result_q <= 17'd0;
+      is_there_q <= 16'd0;
+    end else begin
+      was_too_much_q <= happens && is_too_much_i;
+      was_missing_q <= happens && is_missing_i;
+      if (happens && commands_i) begin
+        result_q <= {left_i, is_done_i};
+      end
+      if (happens && is_done_i) begin
+        case (index_i)
+          8'd0: is_there_q[0] <= |left_i;
+          8'd1: is_there_q[1] <= |left_i;
+          8'd2: is_there_q[2] <= |left_i;
+          8'd3: is_there_q[3] <= |left_i;
+          8'd4: is_there_q[4] <= |left_i;
+          8'd5: is_there_q[5] <= |left_i;
+          8'd6: is_there_q[6] <= |left_i;
+          8'd7: is_there_q[7] <= |left_i;
+          8'd8: is_there_q[8] <= |left_i;
+          8'd9: is_there_q[9] <= |left_i;
+          8'd10: is_there_q[10] <= |left_i;
+          8'd11: is_there_q[11] <= |left_i;
+          8'd12: is_there_q[12] <= |left_i;
+          8'd13: is_there_q[13] <= |left_i;
+          8'd14: is_there_q[14] <= |left_i;
+          8'd15: is_there_q[15] <= |left_i;
+          default: begin end
+        endcase
+      end
+    end
+  end
 
   import "DPI-C" function int tilewright_open(input string scope, input int kind);
   import "DPI-C" function void tilewright_commit(
@@ -101,7 +156,7 @@ module semaphores_16x7_monitor (
       // A part in reset commits nothing.
     end else begin
       // A semaphore was raised or taken, or could not be.
-      if (is_active_i || (|grant_i)) begin
+      if (happens) begin
         tilewright_commit(source, 32'd12,
             {36'd0, {{is_missing_i, is_too_much_i, is_done_i, raise_i}, amount_i, index_i, client}},
             {48'd0, left_i},
@@ -116,6 +171,20 @@ module semaphores_16x7_monitor (
                 1'b0
             },
             64'd0, 64'd0, 64'd0);
+      end
+      // Others are shown what the part must not show.
+      if (|{quiet_differs, interrupt_differs, result_differs, bad_index_differs, overflow_differs}) begin
+        tilewright_commit(source, 32'd60,
+            {56'd0, 8'd12},
+            {
+                59'd0,
+                quiet_differs,
+                interrupt_differs,
+                result_differs,
+                bad_index_differs,
+                overflow_differs
+            },
+            64'd0, 64'd0, 64'd0, 64'd0);
       end
     end
   end
@@ -138,9 +207,9 @@ bind semaphores_16x7 semaphores_16x7_monitor u_monitor (
   .is_done_i         (is_done),
   .raise_i           (raise),
   .is_active_i       (is_active),
-  .amount_i          (amount),
   .index_i           (index),
   .left_i            (left),
+  .amount_i          (amount),
   .values_i          (values_q),
   .is_command_i      (is_command),
   .client1_index_i   (client1_index_i),
@@ -166,5 +235,13 @@ bind semaphores_16x7 semaphores_16x7_monitor u_monitor (
   .client6_index_i   (client6_index_i),
   .client6_post_i    (client6_post_i),
   .client6_amount_i  (client6_amount_i),
-  .client6_request_i (client6_request_i)
+  .client6_request_i (client6_request_i),
+  .commands_i        (is_command),
+  .overflow_i        (events_overflow_event_o),
+  .bad_index_i       (events_bad_index_event_o),
+  .result_i          (result_value_o),
+  .success_i         (result_success_o),
+  .interrupt_i       (interrupt_o),
+  .enable_i          (interrupt_enable_semaphores_i),
+  .quiet_i           (quiet_o)
 );

@@ -32,6 +32,9 @@ module simd_4_16384_monitor (
   input wire [31:0]  address_i,
   input wire [31:0]  next_i,
   input wire         fails_i,
+  input wire         counted_i,
+  input wire         halted_i,
+  input wire         failed_i,
   input wire         starts_i,
   input wire [31:0]  start_address_i,
   input wire         stops_i
@@ -59,6 +62,9 @@ module simd_4_16384_monitor (
   wire [63:0] result = writes_scalar_i
       ? {32'd0, scalar_i}
       : (is_semaphore_i ? {48'd0, {amount_i, index_i}} : fold_q);
+  wire counted_differs = counted_i != has_retired_q;
+  wire halted_differs = halted_i != (has_retired_q && (retired_q[63:58] == 6'd58));
+  wire failed_differs = failed_i != fails_i;
 
   always @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -151,6 +157,12 @@ module simd_4_16384_monitor (
             {29'd0, {length_i, retired_pc_q}}, retired_q, result,
             is_access_i ? {grown_q, address_i} : 64'd0, {32'd0, next_i}, 64'd0);
       end
+      // Others are shown what the part must not show.
+      if (|{failed_differs, halted_differs, counted_differs}) begin
+        tilewright_commit(source, 32'd60,
+            {56'd0, 8'd24}, {61'd0, {failed_differs, halted_differs, counted_differs}}, 64'd0,
+            64'd0, 64'd0, 64'd0);
+      end
       // It stopped at an error.
       if (fails_i) begin
         tilewright_commit(source, 32'd25,
@@ -202,6 +214,9 @@ bind simd_4_16384 simd_4_16384_monitor u_monitor (
   .address_i       (operand_a_q),
   .next_i          (next_q),
   .fails_i         (has_failed_q),
+  .counted_i       (retired_count_event_o),
+  .halted_i        (events_halted_event_o),
+  .failed_i        (events_error_event_o),
   .starts_i        (starts),
   .start_address_i (start_address_i),
   .stops_i         (is_fetching && is_stopping_q)

@@ -3,7 +3,7 @@ import ChipSpec
 /// Something a core does that traps; `docs/parts/core.md` says with which cause and value.
 enum CoreTrap: CaseIterable {
   case illegal, unknownControlRegister, supervisor, callEnvironment, breakpoint
-  case multiplication
+  case multiplication, shortIllegal
   case misalignedLoad, misalignedStore, misalignedJump
   case loadOfNothing, storeToNothing, storeToConstant, unknownRegister, fetchOfNothing
 
@@ -11,11 +11,18 @@ enum CoreTrap: CaseIterable {
   func traps(on core: CoreSpec) -> Bool {
     switch self {
     case .multiplication: !core.isa.multiplies
+    case .shortIllegal: core.isa.isCompressed
     case .misalignedJump: !core.isa.isCompressed
     case .misalignedLoad, .misalignedStore: core.misaligned == .trap
     default: true
     }
   }
+
+  /// Encodings of 16 bits that are reserved or of extensions that no core has: c.jr x0, c.lwsp x0,
+  /// c.addi16sp 0, c.lui 0, shifts by 32, c.subw, c.fld, c.fsw, and what has no name.
+  private static let reserved: [UInt16] = [
+    0x8002, 0x4002, 0x6101, 0x6081, 0x9001, 0x9401, 0x1082, 0x9C01, 0x2000, 0xE000, 0x8000, 0x0000,
+  ]
 
   /// Appends what traps.
   /// - Returns: what the handler finds in `mcause` and `mtval`.
@@ -39,6 +46,10 @@ enum CoreTrap: CaseIterable {
     case .unknownControlRegister: return word(0x5C02_9073)  // csrrw x0, 0x5C0, x5
     case .supervisor: return word(0x1020_0073)  // sret
     case .multiplication: return word(0x0273_02B3)  // mul x5, x6, x7
+    case .shortIllegal:
+      let half = Self.reserved[Int(text.here / 2) % Self.reserved.count]
+      text.append(half: half)
+      return (2, UInt32(half))
     case .callEnvironment: return word(0x73, 11, value: 0)
     case .breakpoint: return word(0x0010_0073, 3, value: text.here)
     case .misalignedLoad: return access(0x12, 4, isStore: false)

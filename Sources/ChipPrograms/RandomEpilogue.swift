@@ -33,7 +33,9 @@ struct RandomEpilogue {
     guard !places.isEmpty else { return }
     for _ in 0..<min(60, 24 + 4 * places.count) {
       let place = random.pick(places)
-      switch random.number(in: 0...9) {
+      switch random.number(in: 0...12) {
+      case 10, 11: refuse(place, specification, &random)
+      case 12: transfer(place, &random)
       case 0...3: writeAndRead(place, &random)
       case 4, 5: read(place, &random)
       case 6, 7: operate(place, &random)
@@ -199,6 +201,84 @@ struct RandomEpilogue {
     for register in block.registers where random.chance(30) {
       look(
         place, "sram.\(register.name)[0]", at: block.address + register.offset)
+    }
+  }
+
+  // MARK: What is refused
+
+  /// Reads or writes where nothing is, or what cannot be written.
+  private mutating func refuse(
+    _ place: Place, _ specification: Specification, _ random: inout ProgramRandom
+  ) {
+    let word: UInt32? = random.chance(50) ? UInt32(truncatingIfNeeded: random.next()) : nil
+    let (x, y) = (place.x, place.y)
+    let registers = TileAddressMap.registers.lowerBound
+    switch random.number(in: 0...5) {
+    case 0:
+      let capacity = place.kind.sram?.capacity ?? 0
+      let far = random.chance(50) ? 0 : capacity << random.number(in: 1...5)
+      let address = UInt32(capacity + far + 4 * random.number(in: 0...99)) & 0x3FFF_FFFC
+      steps.append(.refuse(x: x, y: y, address: address, word: word))
+    case 1:
+      let address = UInt32(registers + 0x9000 + 4 * random.number(in: 0...0x6FF))
+      steps.append(.refuse(x: x, y: y, address: address, word: word))
+    case 2:
+      // Blocks that the tile does not have, and holes of those that it has.
+      let offset = 4 * random.number(in: 0...0x23FF)
+      let isThere = place.map.blocks.contains { block in
+        block.registers.contains { register in
+          register.offsets.contains { block.address + $0 == registers + offset }
+        }
+      }
+      if !isThere {
+        steps.append(.refuse(x: x, y: y, address: UInt32(registers + offset), word: word))
+      }
+    case 3:
+      guard
+        let found = register(of: place, &random, where: { $0.isReadable && !$0.isWritable })
+      else { return }
+      steps.append(.refuse(x: x, y: y, address: UInt32(found.address), word: word ?? 1))
+    case 4:
+      steps.append(
+        .refuse(
+          x: specification.grid.columns, y: y, address: UInt32(4 * random.number(in: 0...99)),
+          word: word))
+    default:
+      steps.append(.ring(x: x, y: specification.grid.rows, semaphore: 0, amount: 1))
+    }
+  }
+
+  // MARK: Transfers
+
+  /// Copies more than a packet of the host link holds, from and to any address of the host's memory.
+  private mutating func transfer(_ place: Place, _ random: inout ProgramRandom) {
+    let capacity = place.kind.sram?.capacity ?? 0
+    let host = UInt64(random.number(in: 0...0x3FFF)) * 8 + UInt64(random.next() >> 40) << 20
+    let (x, y) = (place.x, place.y)
+    let size = random.number(in: 1...1_200)
+    let room = min(size, capacity - place.free - 8)
+    if room > 0, random.chance(50) {
+      let address = place.free + 8 * random.number(in: 0...(capacity - place.free - room) / 8)
+      steps.append(.clear(x: x, y: y, address: UInt32(address), words: (room + 7) / 8))
+      let pattern = UInt32(truncatingIfNeeded: random.next())
+      let request =
+        random.chance(50)
+        ? HostTransferRequest(
+          .toChip, host: host, x: x, y: y, at: UInt32(address), length: room)
+        : HostTransferRequest(
+          .fill, x: x, y: y, at: UInt32(address), length: room & ~7, pattern: pattern)
+      if request.length > 0 {
+        steps.append(.transfer(request, interrupts: random.chance(30), code: 0))
+        let back = HostTransferRequest(
+          .toHost, host: host, x: x, y: y, at: UInt32(address), length: room)
+        steps.append(.transfer(back, interrupts: false, code: 0))
+      }
+    } else if place.free > 0 {
+      let address = 8 * random.number(in: 0...(place.free - 1) / 8)
+      let request = HostTransferRequest(
+        .toHost, host: host, x: x, y: y, at: UInt32(address),
+        length: min(size, place.free - address))
+      steps.append(.transfer(request, interrupts: random.chance(30), code: 0))
     }
   }
 

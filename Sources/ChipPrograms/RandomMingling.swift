@@ -1,7 +1,10 @@
 /// Random SIMD instructions between the load of two buffers and the store of a third.
 struct RandomMingling {
+  /// Bytes at the address in r8 with which the instructions do as they like.
+  static let scratch = 512
+
   /// The instructions: r2 and r3 hold the addresses of the buffers read, r4 that of the one written; t1 is
-  /// loaded. `STRIP` stands for a label of their own.
+  /// loaded, r8 the address of a scratch area. `STRIP` stands for a label of their own.
   let text: String
 
   /// - Parameter size: bytes of a buffer, a multiple of 8.
@@ -30,11 +33,30 @@ struct RandomMingling {
     text = body
   }
 
+  /// A load or a store at any place of the scratch area: words of memory are met in the middle, too.
+  private static func access(_ random: inout ProgramRandom) -> String {
+    let isLoad = random.chance(50)
+    let type = random.pick(["i8", "i16", "i32"])
+    let name = "\(isLoad ? "load" : random.chance(30) ? "stores" : "store").\(type)"
+    let offset = random.number(in: 0...90)
+    let register = "v\(random.number(in: 3...4))"
+    switch random.number(in: 0...4) {
+    case 0, 1: return "\(name) \(register), [r8 + \(offset)]"
+    case 2:
+      return "copy r9, \(random.number(in: 0...9))\n  \(name) \(register), [r8 + \(offset) step r9]"
+    case 3:
+      let step = random.chance(50) ? "], \(random.number(in: -9...9))" : "]+"
+      return "add r10, r8, \(offset)\n  \(name) \(register), [r10\(step)\n  copy v3, r10"
+    default: return "\(isLoad ? "load" : "store").\(type) r7, [r8 + \(offset)]"
+    }
+  }
+
   private static func instruction(_ random: inout ProgramRandom) -> String {
     let a = "v\(random.number(in: 1...4))", b = "v\(random.number(in: 1...4))"
     let d = "v\(random.number(in: 3...4))"
     let operand = random.pick([b, b, "r6", "r7", "\(random.number(in: -99...99))"])
-    switch random.number(in: 0...9) {
+    switch random.number(in: 0...11) {
+    case 10, 11: return access(&random)
     case 0...3:
       let names = [
         "add", "sub", "rsub", "adds", "subs", "mul", "mulh", "mac", "min", "max", "and", "or",

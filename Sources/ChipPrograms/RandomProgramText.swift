@@ -122,7 +122,11 @@ struct RandomProgramText {
     var text = ""
     if entries.contains(where: { $0.action.isMingling }) {
       let table = (0..<256).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+      let scratch = (0..<RandomMingling.scratch).map { _ in
+        UInt8(truncatingIfNeeded: random.next())
+      }
       text = "copy r1, \(images[tile]?.append(table) ?? 0)\nload.i8 t1, [r1]\n"
+      text += "copy r8, \(images[tile]?.append(scratch) ?? 0)\n"
     }
     text = ".origin \(images[tile]?.size ?? 0)\n" + text
     for (number, entry) in entries.enumerated() {

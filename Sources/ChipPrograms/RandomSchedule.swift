@@ -87,7 +87,7 @@ struct RandomSchedule {
 
   /// A random action of an engine; nil if it cannot be done.
   func action(for unit: RandomUnit, _ random: inout ProgramRandom) -> RandomAction? {
-    if options.mistakes > 0 && random.chance(options.mistakes) {
+    if options.mistakes > 0 && random.chance(mistakes(of: unit)) {
       return mistake(of: unit, &random)
     }
     let own = buffer(of: unit.tile ?? anyTile(&random), &random)
@@ -123,6 +123,14 @@ struct RandomSchedule {
         CoreOperation(function: random.pick(functions), width: random.pick([1, 2, 4])), own,
         buffer(of: tile, &random), to: buffer(of: tile, &random))
     case .host: return hostAction(on: own, &random)
+    }
+  }
+
+  /// How often a unit makes a mistake, in percent: cores know many, and the host has few operations.
+  private func mistakes(of unit: RandomUnit) -> Int {
+    switch unit {
+    case .core, .host: min(50, 3 * options.mistakes)
+    default: options.mistakes
     }
   }
 

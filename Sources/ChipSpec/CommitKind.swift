@@ -84,4 +84,6 @@ public enum CommitKind: Int, Sendable, CaseIterable {
   case analogWritten = 22
   /// A run of an analog part has ended.
   case analogEnded = 23
+  /// A part shows others something else than it must.
+  case partDiffers = 60
 }

@@ -42,6 +42,7 @@ extension Commit {
     case .analogDescriptor, .analogSettled, .analogProgrammed, .analogSampled, .analogConverted,
       .analogCodes, .analogWritten, .analogEnded:
       analogText
+    case .partDiffers: "outputs 0b\(String(words[1], radix: 2)) are not what they must be"
     default: "kind \(kind.rawValue): " + (0..<6).map { hex(words[$0]) }.joined(separator: " ")
     }
   }

@@ -116,5 +116,7 @@ extension Commit {
     @inlinable @inline(__always) public static var analogWritten: Kind { Kind(.analogWritten) }
     /// A run of an analog part ended.
     @inlinable @inline(__always) public static var analogEnded: Kind { Kind(.analogEnded) }
+    /// A part showed others something else than it must.
+    @inlinable @inline(__always) public static var partDiffers: Kind { Kind(.partDiffers) }
   }
 }

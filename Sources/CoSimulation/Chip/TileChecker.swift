@@ -189,10 +189,26 @@ final class TileChecker {
       tell(&hostBridge, record, cycle) ?? tell(&localPort, record, cycle)
     case .hostBeatDown, .hostBeatUp, .hostTransferEnded, .hostWindowAccess, .hostTransferStarted:
       tell(&hostBridge, record, cycle)
+    case .partDiffers: differs(record)
     case nil:
       PartDifference(
         "chip", Difference("commit", expected: "a record of a known kind", actual: record.text))
     }
+  }
+
+  /// What a part itself reports to be wrong; the record names one of the part's kinds.
+  private func differs(_ record: Commit) -> PartDifference {
+    let part: String =
+      switch CommitKind(rawValue: Int(record.words[0])) {
+      case .registerAccess: "register_bus"
+      case .coreAccessNowhere: "tile_bus"
+      case let kind?: CommitOrder.part(of: kind)
+      case nil: "chip"
+      }
+    return PartDifference(
+      part,
+      Difference(
+        "outputs", expected: "those that follow from its inputs", actual: record.text))
   }
 
   /// A message that the network interface has served: the local port has handed it over, and sends

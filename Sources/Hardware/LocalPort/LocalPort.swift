@@ -143,7 +143,8 @@ public struct LocalPort: Component {
       .concatenating(
         responseQueue?.freed ?? returned(m, arriving, from: channels),
         requestQueue?.freed ?? returned(m, arriving, from: 0)))
-    LocalPortMonitor().describe(m, arriving, isDropped: route.isDropped)
+    LocalPortMonitor(discarded: discarded, unexpected: unexpected)
+      .describe(m, arriving, isDropped: route.isDropped, isResponse: route.isResponse)
     return [requestQueue, responseQueue].compactMap { $0.map { !$0.isThere } }
       .reduce(!(wasDiscarded || wasUnexpected)) { $0 && $1 }
   }
@@ -203,7 +204,8 @@ public struct LocalPort: Component {
       HalfRecord(responseQueue, arriving, name: "responses", isDropped: isUnexpected),
     ]
     // What comes out of a queue is reported before what has just arrived.
-    LocalPortMonitor().describe(m, requestQueue == nil ? records.reversed() : records, x, y)
+    LocalPortMonitor(discarded: discarded, unexpected: unexpected)
+      .describe(m, requestQueue == nil ? records.reversed() : records, x, y)
     return [requestQueue, responseQueue].compactMap { $0.map { !$0.isThere } }
       .reduce(!(wasDiscarded || wasUnexpected)) { $0 && $1 }
   }

@@ -128,7 +128,8 @@ public struct NetworkInterface: Component {
     }
     NetworkInterfaceMonitor(message: message).describe(
       m, requests, request, passes: passes, reply: reply, answer: answer, error: error,
-      posted: (isPosted, wasPosted, memory.error), responses, told)
+      posted: (isPosted, wasPosted, memory.error), responses, told,
+      counted: (servedError, refused))
   }
 
   /// Gives the memory's port to the request, or to the response.

@@ -28,7 +28,7 @@ struct NetworkInterfaceMonitor {
   func describe(
     _ m: Module, _ requests: Bound<ArrivalPort>, _ request: RequestDecoder, passes: Bits,
     reply: Bits, answer: Bits, error: Bits, posted: (now: Bits, before: Bits, error: Bits),
-    _ responses: Bound<ArrivalPort>?, _ told: ResponseReport?
+    _ responses: Bound<ArrivalPort>?, _ told: ResponseReport?, counted: (error: Bits, refused: Bits)
   ) {
     m.monitor(kind: CommitKind.remoteAccess.rawValue) { monitor in
       let module = monitor.module
@@ -43,13 +43,14 @@ struct NetworkInterfaceMonitor {
       }
       let now = show("requests", requests)
       let isPosted = monitor.observe("is_posted", posted.now)
-      put(
-        monitor, now, when: monitor.observe("was_posted", posted.before),
-        error: monitor.observe("memory_error", posted.error))
+      let wasPosted = monitor.observe("was_posted", posted.before)
+      let memoryError = monitor.observe("memory_error", posted.error)
+      put(monitor, now, when: wasPosted, error: memoryError)
 
       let isRefused = monitor.observe("is_refused", request.isRefused)
+      let passes = monitor.observe("passes", passes)
       let isServed = module.wire(
-        "is_served", (monitor.observe("passes", passes) && !isPosted) && !isRefused,
+        "is_served", (passes && !isPosted) && !isRefused,
         "an access is answered, or a message that is not posted is served")
       let isMessage = now.payload[MessageFormat.isMessage]
       let answer = monitor.observe("answer", answer)
@@ -65,12 +66,34 @@ struct NetworkInterfaceMonitor {
         kind: CommitKind.requestRefused.rawValue, when: isRefused,
         words: [now.source, now.payload[0..<64]] + (width > 64 ? [now.payload[64..<width]] : []),
         "A request was discarded that means nothing here.")
+      let none = Bits.constant(0, width: 1)
+      let isSignal = module.wire("signals", isMessage && now.isOperation(.signal))
+      var shown: [(name: String, shows: Bits, expected: Bits, when: Bits?)] = [
+        ("requests_ready", monitor.observe("requests_ready", requests.ready), passes, nil),
+        (
+          "requests_absent", passes && !monitor.observe("requests_valid", requests.valid), none, nil
+        ),
+        (
+          "served_error", monitor.observe("served_error", counted.error),
+          ((isServed && !isSignal) && error) || (wasPosted && memoryError), nil
+        ),
+        ("refused", monitor.observe("refused", counted.refused), isRefused, nil),
+      ]
       if let responses, let told {
+        let isReady = monitor.observe("responses_ready", responses.ready)
+        let isThere = monitor.observe("responses_valid", responses.valid)
+        let hasPassed = module.register("response_passed", "a response was taken")
+        hasPassed.next(isReady && isThere)
+        shown += [
+          ("responses_absent", isReady && !isThere, none, nil),
+          ("told", monitor.observe("tells", told.answer), hasPassed, nil),
+        ]
         taken(
           monitor, show("responses", responses),
           when: monitor.observe("told", told.answer),
           error: monitor.observe("told_error", told.error))
       }
+      monitor.reportDifferences(of: .requestServed, shown)
     }
   }
 

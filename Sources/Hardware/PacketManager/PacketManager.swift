@@ -73,9 +73,12 @@ public struct PacketManager: Component {
     m.output("descriptor_address", width: width * count, "bits 23:3").drive(each("address"))
     let done = m.register("done", width: count, "came to their ends in the last cycle")
     let failed = m.register("failed", width: count, "failed in the last cycle")
-    m.output("done", width: count, "came to its end").drive(done)
-    m.output("failed", width: count, "failed").drive(failed)
-    m.output("refused", width: count, "a start was refused").drive(each("refused"))
+    let isDone = m.output("done", width: count, "came to its end")
+    let hasFailed = m.output("failed", width: count, "failed")
+    let isRefused = m.output("refused", width: count, "a start was refused")
+    isDone.drive(done)
+    hasFailed.drive(failed)
+    isRefused.drive(each("refused"))
     let memory = m.output("memory", SRAMPort())
     let message = m.output("message", MessagePort(shape.format))
     let answer = TransferAnswer(m, shape.format)
@@ -248,7 +251,8 @@ public struct PacketManager: Component {
         walker: walker["channel"], message: message,
         sender: maker["sender"],
         semaphores: semaphores, ends: ends, outcome: outcomes,
-        error: each("error"), address: each("address")))
+        error: each("error"), address: each("address"), isDone: isDone, hasFailed: hasFailed,
+        isRefused: isRefused))
   }
 }
 

@@ -26,6 +26,10 @@ struct PacketManagerMonitor {
     let outcome: Bits
     let error: Bits
     let address: Bits
+    /// What registers are told, for each channel.
+    let isDone: Bits
+    let hasFailed: Bits
+    let isRefused: Bits
   }
 
   func describe(_ m: Module, _ events: Events) {
@@ -44,9 +48,11 @@ struct PacketManagerMonitor {
     let stop = monitor.observe("stop", events.stop)
     let isBusy = monitor.observe("is_busy", events.refused)
     let start = monitor.observe("start", events.start)
+    var refused: [Bits] = []
     for k in 0..<shape.channels {
       let width = TransferShape.addressWidth
       let isRefused = monitor.module.wire("is_refused_\(k)", go[k] && isBusy[k])
+      refused.append(isRefused)
       monitor.commit(
         kind: CommitKind.transferCommand.rawValue, when: go[k] || stop[k],
         words: [
@@ -54,6 +60,11 @@ struct PacketManagerMonitor {
           .concatenating(start[k * width..<(k + 1) * width], .constant(0, width: 3)),
         ], "Channel \(k) was started or stopped.")
     }
+    let wasRefused = monitor.module.register("was_refused", width: shape.channels)
+    wasRefused.next(.concatenating(refused.reversed()))
+    monitor.reportDifferences(
+      of: .transferCommand,
+      [("refused", monitor.observe("refused", events.isRefused), wasRefused, nil)])
   }
 
   private func answers(_ monitor: Monitor, _ events: Events) {
@@ -159,6 +170,26 @@ struct PacketManagerMonitor {
     let error = monitor.observe("error", events.error)
     let address = monitor.observe("descriptors", events.address)
     let width = TransferShape.addressWidth
+    func ended(_ name: String, _ outcomes: [TransferChannel.Outcome]) -> Bits {
+      let register = monitor.module.register(name, width: shape.channels)
+      register.next(
+        .concatenating(
+          (0..<shape.channels).reversed().map { k in
+            let found = outcome[2 * k..<2 * k + 2]
+            return ends[k] && Bits.concatenating(outcomes.map { found .== $0 }).any
+          }))
+      return register
+    }
+    monitor.reportDifferences(
+      of: .transferEnd,
+      [
+        (
+          "done", monitor.observe("done", events.isDone), ended("was_done", [.last, .stopped]), nil
+        ),
+        (
+          "failed", monitor.observe("failed", events.hasFailed), ended("had_failed", [.failed]), nil
+        ),
+      ])
     for k in 0..<shape.channels {
       monitor.commit(
         kind: CommitKind.transferEnd.rawValue, when: ends[k],

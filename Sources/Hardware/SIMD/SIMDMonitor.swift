@@ -53,6 +53,11 @@ struct SIMDMonitor {
   let isSingle: Bits
   let size: Bits
 
+  /// What registers are told: a halt, an error, an instruction.
+  let halted: Bits
+  let failed: Bits
+  let counted: Bits
+
   func describe(_ m: Module) {
     m.monitor(kind: CommitKind.simdRetired.rawValue) { monitor in
       func observe(_ name: String, _ bits: Bits) -> Bits { monitor.observe(name, bits) }
@@ -97,8 +102,19 @@ struct SIMDMonitor {
           observe("next", next),
         ], "An instruction retired.")
       let isFetch = failure .== SIMDEncoding.Failure.fetch.rawValue
+      let fails = observe("fails", fails)
+      monitor.reportDifferences(
+        of: .simdRetired,
+        [
+          ("counted", observe("counted", counted), hasRetired, nil),
+          (
+            "halted", observe("halted", halted),
+            hasRetired && (retired[58..<64] .== SIMDEncoding.Operation.halt.rawValue), nil
+          ),
+          ("failed", observe("failed", failed), fails, nil),
+        ])
       monitor.commit(
-        kind: CommitKind.simdFailed.rawValue, when: observe("fails", fails),
+        kind: CommitKind.simdFailed.rawValue, when: fails,
         words: [
           .concatenating(failure, pc), mux(isFetch, .constant(0, width: 64), instruction),
         ], "It stopped at an error.")

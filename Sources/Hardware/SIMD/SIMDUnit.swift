@@ -464,7 +464,8 @@ public struct SIMDUnit: Component {
       base: base, row: row, number: number[0..<3], written: lanes["vector_mask"],
       filled: lanes["table_mask"], takes: elements.takes, taken: elements.taken,
       word: elements.word, isVector: decoded.vector, isSingle: isStrided,
-      size: SIMDElements.size(field(SIMDEncoding.type))
+      size: SIMDElements.size(field(SIMDEncoding.type)),
+      halted: haltedEvent, failed: errorEvent, counted: retiredEvent
     ).describe(m)
   }
 }

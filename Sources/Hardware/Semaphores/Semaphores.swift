@@ -169,7 +169,10 @@ public struct Semaphores: Component {
       isActive: isActive, index: operation.index, amount: operation.amount,
       raise: operation.raise, isDone: isDone, isTooMuch: isTooMuch, isMissing: isMissing,
       left: left,
-      isCommand: isCommand, clients: ports, values: values, count: count
+      isCommand: isCommand, clients: ports, values: values, count: count,
+      shown: SemaphoresMonitor.Shown(
+        success: success, result: result, overflow: overflowEvent, badIndex: badIndexEvent,
+        interrupt: interrupt, enable: enable[0..<count], quiet: quiet)
     ).describe(m)
   }
 

@@ -21,6 +21,19 @@ struct SemaphoresMonitor {
   let values: Bits
   /// Semaphores.
   let count: Int
+  let shown: Shown
+
+  /// What others are shown: of the last operation, and which semaphores interrupt.
+  struct Shown {
+    let success: Bits
+    let result: Bits
+    let overflow: Bits
+    let badIndex: Bits
+    let interrupt: Bits
+    /// The semaphores that may.
+    let enable: Bits
+    let quiet: Bits
+  }
 
   func describe(_ m: Module) {
     m.monitor(kind: CommitKind.semaphoreOperation.rawValue) { monitor in
@@ -29,18 +42,72 @@ struct SemaphoresMonitor {
       let client = monitor.module.wire(
         "client", andOrMux((0..<grant.width).map { (grant[$0], .constant($0 + 1, width: 8)) }),
         "0 the registers")
-      let flags = Bits.concatenating(
-        monitor.observe("is_missing", isMissing), monitor.observe("is_too_much", isTooMuch),
-        monitor.observe("is_done", isDone), monitor.observe("raise", raise))
+      let isMissing = monitor.observe("is_missing", isMissing)
+      let isTooMuch = monitor.observe("is_too_much", isTooMuch)
+      let isDone = monitor.observe("is_done", isDone)
+      let flags = Bits.concatenating(isMissing, isTooMuch, isDone, monitor.observe("raise", raise))
+      let isActive = monitor.module.wire(
+        "happens", monitor.observe("is_active", isActive) || grant.any)
+      let index = monitor.observe("index", index)
+      let left = monitor.observe("left", left)
       monitor.commit(
         kind: CommitKind.semaphoreOperation.rawValue,
-        when: monitor.observe("is_active", isActive) || grant.any,
+        when: isActive,
         words: [
-          .concatenating(
-            flags, monitor.observe("amount", amount), monitor.observe("index", index), client),
-          monitor.observe("left", left), possible(monitor),
+          .concatenating(flags, monitor.observe("amount", amount), index, client),
+          left, possible(monitor),
         ], "A semaphore was raised or taken, or could not be.")
+      check(
+        monitor, isActive: isActive, isDone: isDone, isTooMuch: isTooMuch, isMissing: isMissing,
+        index: index, left: left)
     }
+  }
+
+  /// Compares what others are shown with what the operations so far have left.
+  private func check(
+    _ monitor: Monitor, isActive: Bits, isDone: Bits, isTooMuch: Bits, isMissing: Bits,
+    index: Bits, left: Bits
+  ) {
+    let module = monitor.module
+    let isCommand = monitor.observe("commands", isCommand)
+    func kept(_ name: String, _ bit: Bits) -> Bits {
+      let register = module.register(name)
+      register.next(isActive && bit)
+      return register
+    }
+    let wasTooMuch = kept("was_too_much", isTooMuch)
+    let wasMissing = kept("was_missing", isMissing)
+    let result = module.register("result", width: left.width + 1, "of the last one of software")
+    module.when(isActive && isCommand) { result.next(.concatenating(left, isDone)) }
+    let isThere = module.register("is_there", width: count, "which semaphores are not 0")
+    module.when(isActive && isDone) {
+      module.switch(index) { cases in
+        for number in 0..<count { cases.case(number) { isThere[number].next(left.any) } }
+        if count < 256 { cases.default {} }
+      }
+    }
+    let zero = Bits.constant(0, width: 1)
+    monitor.reportDifferences(
+      of: .semaphoreOperation,
+      [
+        ("overflow", monitor.observe("overflow", shown.overflow), wasTooMuch, nil),
+        ("bad_index", monitor.observe("bad_index", shown.badIndex), wasMissing, nil),
+        (
+          "result",
+          .concatenating(
+            monitor.observe("result", shown.result), monitor.observe("success", shown.success)),
+          result, nil
+        ),
+        (
+          "interrupt", monitor.observe("interrupt", shown.interrupt),
+          (isThere & monitor.observe("enable", shown.enable)).any, nil
+        ),
+        (
+          "quiet",
+          monitor.observe("quiet", shown.quiet) && (isActive || (wasTooMuch || wasMissing)),
+          zero, nil
+        ),
+      ])
   }
 
   /// The clients whose operation may be done, as their requests and the values say.

@@ -51,6 +51,7 @@ public struct RegisterBus: Component {
       isDue.next(0)
       isSettling.next(0)
     }
-    RegisterBusMonitor(interface: interface, core: core, bus: bus, isDue: isDue).describe(m)
+    RegisterBusMonitor(interface: interface, core: core, bus: bus, isDue: isDue, quiet: quiet)
+      .describe(m)
   }
 }

@@ -9,6 +9,7 @@ struct RegisterBusMonitor {
   let bus: Bound<RegisterPort>
   /// An access was taken in the last cycle.
   let isDue: Bits
+  let quiet: Bits
 
   func describe(_ m: Module) {
     let kind = CommitKind.registerAccess.rawValue
@@ -49,7 +50,8 @@ struct RegisterBusMonitor {
       let byteEnable = asked("byte_enable", { $0.byteEnable }, onBus: bus.byteEnable)
       let writeData = asked("write_data", { $0.writeData }, onBus: bus.writeData)
       let isChanged = keep("is_changed", Bits.concatenating(differences).any)
-      module.when(grant.0 || grant.1) {
+      let isTaken = module.wire("is_taken", grant.0 || grant.1)
+      module.when(isTaken) {
         for (register, value) in kept { register.next(value) }
       }
       /// What that one is answered.
@@ -57,9 +59,25 @@ struct RegisterBusMonitor {
         let (core, interface) = observe(name, field)
         return mux(isCore, core, interface)
       }
+      let error = module.wire("error", answer("error") { $0.error })
+      let readData = module.wire("read_data", answer("read_data") { $0.readData })
       let header = Bits.concatenating(
-        isChanged, byteEnable, isContended, answer("error") { $0.error }, isWrite, isCore)
-      let data = mux(isWrite, writeData, answer("read_data") { $0.readData })
+        isChanged, byteEnable, isContended, error, isWrite, isCore)
+      let data = mux(isWrite, writeData, readData)
+      let wasTaken = module.register("was_taken", "an access was taken in the last cycle")
+      wasTaken.next(isTaken)
+      let seen = Bits.concatenating(
+        monitor.observe("bus_error", bus.error), monitor.observe("bus_read_data", bus.readData))
+      monitor.reportDifferences(
+        of: .registerAccess,
+        [
+          ("request", monitor.observe("bus_request", bus.request), isTaken, nil),
+          ("core_unasked", grant.0 && !request.0, .constant(0, width: 1), nil),
+          ("interface_unasked", grant.1 && !request.1, .constant(0, width: 1), nil),
+          ("both", grant.0 && grant.1, .constant(0, width: 1), nil),
+          ("answer", .concatenating(error, readData), seen, wasTaken),
+          ("quiet", monitor.observe("quiet", quiet), !wasTaken, nil),
+        ])
       monitor.commit(
         kind: kind, when: monitor.observe("is_due", isDue), words: [header, address, data],
         "A register was read or written.")

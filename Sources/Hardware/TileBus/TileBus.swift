@@ -41,6 +41,6 @@ public struct TileBus: Component {
     error.drive(masters.dropFirst().reduce(masters[0].err) { $0 || $1.err })
     let idle = sources.map { $0 .== TileBusMaster.Source.none }
     quiet.drive(idle.dropFirst().reduce(idle[0]) { $0 && $1 })
-    TileBusMonitor().describe(m, Array(zip(masters, sources)))
+    TileBusMonitor(error: error, quiet: quiet).describe(m, Array(zip(masters, sources)))
   }
 }

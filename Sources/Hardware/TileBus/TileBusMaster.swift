@@ -8,8 +8,8 @@ struct TileBusMaster {
   /// What a write has; nil for a master that only reads.
   let write: (we: Bits, be: Bits, wdata: Bits)?
 
-  private let memory: Bound<SRAMPort>
-  private let registers: Bound<RegisterClientPort>?
+  let memory: Bound<SRAMPort>
+  let registers: Bound<RegisterClientPort>?
 
   /// The master for fetches: it reads memory.
   init(_ port: Bound<TileBusFetchPort>, _ memory: Bound<SRAMPort>) {

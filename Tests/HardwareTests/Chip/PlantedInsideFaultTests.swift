@@ -81,6 +81,14 @@ struct PlantedInsideFaultTests {
     Fault(
       "semaphores", "another index", semaphore, "index = operation_index_i;",
       "index = operation_index_i ^ 8'd1;"),
+    Fault(
+      "semaphores", "interrupts once too often", semaphore,
+      "assign interrupt_o = |(is_raised_q & interrupt_enable_semaphores_i);",
+      "assign interrupt_o = |interrupt_enable_semaphores_i;"),
+    Fault(
+      "semaphores", "events turned round", semaphore,
+      "assign events_overflow_event_o = overflowed_q;",
+      "assign events_overflow_event_o = !overflowed_q;"),
   ]
 
   private static let coreRegisters = "registers_core_plain.v"
@@ -119,6 +127,23 @@ struct PlantedInsideFaultTests {
       "register_bus", "byte enables of the other", "register_bus.v",
       "core_grant_o ? core_byte_enable_i : interface_byte_enable_i",
       "core_grant_o ? interface_byte_enable_i : core_byte_enable_i"),
+    Fault(
+      "register_bus", "asks for both only", "register_bus.v",
+      "assign bus_request_o = interface_grant_o || core_grant_o;",
+      "assign bus_request_o = interface_grant_o && core_grant_o;"),
+    Fault(
+      "register_bus", "another answer", "register_bus.v",
+      "assign interface_read_data_o = bus_read_data_i;",
+      "assign interface_read_data_o = ~bus_read_data_i;"),
+    Fault(
+      "register_bus", "errors of right accesses", "register_bus.v",
+      "assign interface_error_o = bus_error_i;", "assign interface_error_o = !bus_error_i;"),
+    Fault(
+      "tile_bus", "taken when the registers do not", "tile_bus.v",
+      "data_is_granted = registers_grant_i;", "data_is_granted = !registers_grant_i;"),
+    Fault(
+      "tile_bus", "errors of right fetches", "tile_bus.v",
+      "assign fetch_err_o = fetch_failed;", "assign fetch_err_o = !fetch_failed;"),
     Fault(
       "tile_bus", "the other half of a word fetched", "tile_bus.v",
       "fetch_is_upper_q <= fetch_addr_i[2];", "fetch_is_upper_q <= !fetch_addr_i[2];"),
