@@ -45,6 +45,7 @@ module semaphores_16x7_monitor (
   input wire         bad_index_i,
   input wire [15:0]  result_i,
   input wire         success_i,
+  input wire [15:0]  is_raised_i,
   input wire         interrupt_i,
   input wire [15:0]  enable_i,
   input wire         quiet_i
@@ -103,6 +104,7 @@ module semaphores_16x7_monitor (
   wire overflow_differs = overflow_i != was_too_much_q;
   wire bad_index_differs = bad_index_i != was_missing_q;
   wire result_differs = {result_i, success_i} != result_q;
+  wire raised_differs = is_raised_i != is_there_q;
   wire interrupt_differs = interrupt_i != (|(is_there_q & enable_i));
   wire quiet_differs = (quiet_i && (happens || was_too_much_q || was_missing_q)) != 1'b0;
 
@@ -173,13 +175,14 @@ module semaphores_16x7_monitor (
             64'd0, 64'd0, 64'd0);
       end
       // Others are shown what the part must not show.
-      if (|{quiet_differs, interrupt_differs, result_differs, bad_index_differs, overflow_differs}) begin
+      if (|{quiet_differs, interrupt_differs, raised_differs, result_differs, bad_index_differs, overflow_differs}) begin
         tilewright_commit(source, 32'd60,
             {56'd0, 8'd12},
             {
-                59'd0,
+                58'd0,
                 quiet_differs,
                 interrupt_differs,
+                raised_differs,
                 result_differs,
                 bad_index_differs,
                 overflow_differs
@@ -241,6 +244,7 @@ bind semaphores_16x7 semaphores_16x7_monitor u_monitor (
   .bad_index_i       (events_bad_index_event_o),
   .result_i          (result_value_o),
   .success_i         (result_success_o),
+  .is_raised_i       (is_raised_q),
   .interrupt_i       (interrupt_o),
   .enable_i          (interrupt_enable_semaphores_i),
   .quiet_i           (quiet_o)

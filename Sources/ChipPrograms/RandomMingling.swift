@@ -39,7 +39,7 @@ struct RandomMingling {
     let type = random.pick(["i8", "i16", "i32"])
     let name = "\(isLoad ? "load" : random.chance(30) ? "stores" : "store").\(type)"
     let offset = random.number(in: 0...90)
-    let register = "v\(random.number(in: 3...4))"
+    let register = "v\(random.number(in: isLoad ? 3...4 : 1...4))"
     switch random.number(in: 0...4) {
     case 0, 1: return "\(name) \(register), [r8 + \(offset)]"
     case 2:
@@ -55,8 +55,8 @@ struct RandomMingling {
     let a = "v\(random.number(in: 1...4))", b = "v\(random.number(in: 1...4))"
     let d = "v\(random.number(in: 3...4))"
     let operand = random.pick([b, b, "r6", "r7", "\(random.number(in: -99...99))"])
-    switch random.number(in: 0...11) {
-    case 10, 11: return access(&random)
+    switch random.number(in: 0...13) {
+    case 10...13: return access(&random)
     case 0...3:
       let names = [
         "add", "sub", "rsub", "adds", "subs", "mul", "mulh", "mac", "min", "max", "and", "or",

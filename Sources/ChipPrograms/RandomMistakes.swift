@@ -22,6 +22,8 @@ extension RandomSchedule {
       return .badSignal(tile: tile, semaphore: random.number(in: count...255))
     case .core(let tile):
       guard let core = tiles[tile]?.kind.core else { return nil }
+      // There are many reserved encodings of 16 bits.
+      if core.isa.isCompressed && random.chance(30) { return .trap(.shortIllegal) }
       return .trap(random.pick(CoreTrap.allCases.filter { $0.traps(on: core) }))
     case .host: return hostMistake(&random)
     }

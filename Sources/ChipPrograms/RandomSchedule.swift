@@ -94,7 +94,7 @@ struct RandomSchedule {
     switch unit {
     case .simd(let tile):
       let (first, target) = (buffer(of: tile, &random), buffer(of: tile, &random))
-      if options.mingles && random.chance(30) {
+      if options.mingles && random.chance(45) {
         return .mingle(text: RandomMingling(size: size, &random).text, own, first, to: target)
       }
       let combination = RandomAction.Combination.allCases.randomElement(using: &random) ?? .add

@@ -118,8 +118,8 @@ struct PlantedSemaphoreFaultTests {
         "overflow and success exchanged", in: file,
         "is_too_much_i, is_done_i", "is_done_i, is_too_much_i"),
       PlantedFault(
-        "only what was done is reported", in: file, "if (is_active_i || (|grant_i))",
-        "if (is_active_i && is_done_i)"),
+        "only what was done is reported", in: file, "happens = is_active_i || (|grant_i);",
+        "happens = is_active_i && is_done_i;"),
     ])
     #expect(stages.allSatisfy { $0 == "commit" })
   }

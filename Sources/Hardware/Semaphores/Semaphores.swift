@@ -172,7 +172,8 @@ public struct Semaphores: Component {
       isCommand: isCommand, clients: ports, values: values, count: count,
       shown: SemaphoresMonitor.Shown(
         success: success, result: result, overflow: overflowEvent, badIndex: badIndexEvent,
-        interrupt: interrupt, enable: enable[0..<count], quiet: quiet)
+        interrupt: interrupt, enable: enable[0..<count], raised: isRaised,
+        quiet: quiet)
     ).describe(m)
   }
 

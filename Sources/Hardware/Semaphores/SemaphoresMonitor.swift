@@ -30,8 +30,9 @@ struct SemaphoresMonitor {
     let overflow: Bits
     let badIndex: Bits
     let interrupt: Bits
-    /// The semaphores that may.
+    /// The semaphores that may, and those that are not 0.
     let enable: Bits
+    let raised: Bits
     let quiet: Bits
   }
 
@@ -98,6 +99,7 @@ struct SemaphoresMonitor {
             monitor.observe("result", shown.result), monitor.observe("success", shown.success)),
           result, nil
         ),
+        ("raised", monitor.observe("is_raised", shown.raised), isThere, nil),
         (
           "interrupt", monitor.observe("interrupt", shown.interrupt),
           (isThere & monitor.observe("enable", shown.enable)).any, nil

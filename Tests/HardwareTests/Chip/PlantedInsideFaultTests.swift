@@ -82,9 +82,8 @@ struct PlantedInsideFaultTests {
       "semaphores", "another index", semaphore, "index = operation_index_i;",
       "index = operation_index_i ^ 8'd1;"),
     Fault(
-      "semaphores", "interrupts once too often", semaphore,
-      "assign interrupt_o = |(is_raised_q & interrupt_enable_semaphores_i);",
-      "assign interrupt_o = |interrupt_enable_semaphores_i;"),
+      "semaphores", "a raised one does not count as raised", semaphore,
+      "is_raised_q[1] <= |left;", "is_raised_q[1] <= 1'b0;"),
     Fault(
       "semaphores", "events turned round", semaphore,
       "assign events_overflow_event_o = overflowed_q;",
