@@ -103,9 +103,10 @@ public struct HostBridge: Sendable {
     if !completions.isEmpty { waits.append("\(completions.count) completions for the host") }
     if let transfer {
       let descriptor = transfer.descriptor
+      let messages = transfer.unanswered
       waits.append(
-        "a descriptor for tile (\(descriptor.x), \(descriptor.y)), "
-          + "\(transfer.unanswered) messages of which are not answered")
+        "a descriptor for tile (\(descriptor.x), \(descriptor.y)) is not complete"
+          + (messages == 0 ? "" : "; answers to \(messages) of its messages are missing"))
     }
     if owedInterrupts > 0 { waits.append("an interrupt for the host") }
     return waits
