@@ -31,17 +31,22 @@ module bus_shim_builtin_assertions (
   reg [1:0]  data_outstanding_q;   // transfers granted and not answered
 
   wire counts = run_i && was_running_q;  // the rules count in this cycle
+  wire fetch_is_refused = fetch_req_i && !fetch_gnt_i;
+  wire fetch_holds = counts && fetch_waits_q;
   wire fetch_is_same = fetch_addr_i == fetch_addr_q;  // it is what it was in the last cycle
+  wire fetch_asks = counts && fetch_req_i;
   wire fetch_is_granted = fetch_req_i && fetch_gnt_i;
   wire fetch_is_unasked = fetch_rvalid_i && (fetch_outstanding_q == 2'd0);
   wire fetch_is_too_many = fetch_is_granted && !fetch_rvalid_i && (fetch_outstanding_q >= 2'd2);
-  wire fetch_asks = counts && fetch_req_i;
+  wire data_is_refused = data_req_i && !data_gnt_i;
+  wire data_holds = counts && data_waits_q;
   // it is what it was in the last cycle
   wire data_is_same =
       (data_addr_i == data_addr_q) &&
       (data_we_i == data_we_q) &&
       (data_be_i == data_be_q) &&
       (!data_we_i || (data_wdata_i == data_wdata_q));
+  wire data_asks = counts && data_req_i;
   // the ones are adjacent, and there is one
   wire data_is_adjacent =
       (data_be_i == 4'd15) ||
@@ -57,7 +62,6 @@ module bus_shim_builtin_assertions (
   wire data_is_granted = data_req_i && data_gnt_i;
   wire data_is_unasked = data_rvalid_i && (data_outstanding_q == 2'd0);
   wire data_is_too_many = data_is_granted && !data_rvalid_i && (data_outstanding_q >= 2'd2);
-  wire data_asks = counts && data_req_i;
 
   always @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -68,7 +72,7 @@ module bus_shim_builtin_assertions (
       data_outstanding_q <= 2'd0;
     end else begin
       was_running_q <= run_i;
-      fetch_waits_q <= fetch_req_i && !fetch_gnt_i;
+      fetch_waits_q <= fetch_is_refused;
       if (!run_i) begin
         fetch_outstanding_q <= 2'd0;
       end else if (fetch_is_granted && !fetch_rvalid_i && !fetch_is_too_many) begin
@@ -76,7 +80,7 @@ module bus_shim_builtin_assertions (
       end else if (fetch_rvalid_i && !fetch_is_granted && !fetch_is_unasked) begin
         fetch_outstanding_q <= fetch_outstanding_q - 2'd1;
       end
-      data_waits_q <= data_req_i && !data_gnt_i;
+      data_waits_q <= data_is_refused;
       if (!run_i) begin
         data_outstanding_q <= 2'd0;
       end else if (data_is_granted && !data_rvalid_i && !data_is_too_many) begin
@@ -88,26 +92,42 @@ module bus_shim_builtin_assertions (
   end
 
   always @(posedge clk_i) begin
-    fetch_addr_q <= fetch_addr_i;
-    data_addr_q <= data_addr_i;
-    data_we_q <= data_we_i;
-    data_be_q <= data_be_i;
-    data_wdata_q <= data_wdata_i;
+    if (fetch_is_refused) begin
+      fetch_addr_q <= fetch_addr_i;
+    end
+    if (data_is_refused) begin
+      data_addr_q <= data_addr_i;
+    end
+    if (data_is_refused) begin
+      data_we_q <= data_we_i;
+    end
+    if (data_is_refused) begin
+      data_be_q <= data_be_i;
+    end
+    if (data_is_refused) begin
+      data_wdata_q <= data_wdata_i;
+    end
   end
 
   always @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       // In reset there are no rules.
     end else begin
-      if (counts) begin
-        assert ((!fetch_waits_q || fetch_req_i) !== 1'b0)
+      if (fetch_holds) begin
+        assert ((fetch_req_i) !== 1'b0)
           else $error("obi_request_held: fetch: req fell before its grant");
-        assert ((!fetch_waits_q || !fetch_req_i || fetch_is_same) !== 1'b0)
+        assert ((!fetch_req_i || fetch_is_same) !== 1'b0)
           else $error("obi_address_held: fetch: the request changed before its grant");
+      end
+      if (counts && fetch_is_granted) begin
         assert ((!fetch_is_too_many) !== 1'b0)
           else $error("obi_outstanding: fetch: a third transfer is granted before an answer");
+      end
+      if (counts && fetch_rvalid_i) begin
         assert ((!fetch_is_unasked) !== 1'b0)
           else $error("obi_response_expected: fetch: rvalid without a transfer granted before");
+      end
+      if (counts) begin
         assert ((^{fetch_req_i, fetch_gnt_i, fetch_rvalid_i}) !== 1'bx)
           else $error("obi_known: fetch: req, gnt or rvalid is unknown");
       end
@@ -115,17 +135,25 @@ module bus_shim_builtin_assertions (
         assert ((^fetch_addr_i) !== 1'bx)
           else $error("obi_known: fetch: a field of the request is unknown");
       end
-      if (counts) begin
-        assert ((!data_waits_q || data_req_i) !== 1'b0)
+      if (data_holds) begin
+        assert ((data_req_i) !== 1'b0)
           else $error("obi_request_held: data: req fell before its grant");
-        assert ((!data_waits_q || !data_req_i || data_is_same) !== 1'b0)
+        assert ((!data_req_i || data_is_same) !== 1'b0)
           else $error("obi_address_held: data: the request changed before its grant");
-        assert ((!data_req_i || data_is_adjacent) !== 1'b0)
+      end
+      if (data_asks) begin
+        assert ((data_is_adjacent) !== 1'b0)
           else $error("obi_byte_enable: data: be is 0, or its ones are not adjacent");
+      end
+      if (counts && data_is_granted) begin
         assert ((!data_is_too_many) !== 1'b0)
           else $error("obi_outstanding: data: a third transfer is granted before an answer");
+      end
+      if (counts && data_rvalid_i) begin
         assert ((!data_is_unasked) !== 1'b0)
           else $error("obi_response_expected: data: rvalid without a transfer granted before");
+      end
+      if (counts) begin
         assert ((^{data_req_i, data_gnt_i, data_rvalid_i}) !== 1'bx)
           else $error("obi_known: data: req, gnt or rvalid is unknown");
       end

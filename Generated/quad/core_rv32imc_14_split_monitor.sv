@@ -56,6 +56,7 @@ module core_rv32imc_14_split_monitor (
   reg [4:0]  done_number_q;
   reg        done_answered_q;
   reg [31:0] done_written_q;
+  reg [3:0]  its_bytes;
   reg [31:0] done_address_q;
   reg        done_stores_q;
   reg [3:0]  done_bytes_q;
@@ -77,7 +78,14 @@ module core_rv32imc_14_split_monitor (
   wire is_access = loads || stores;
   // what its register was given
   wire [31:0] value = (done_answered_q ? done_written_q : written_i) & {32{|done_number_q}};
-  wire [3:0] its_bytes = (is_rest_i ? {{2{is_word_i}}, 2'd3} : bytes_i) & {4{is_access}};
+
+  always @* begin
+    its_bytes = 4'd0;
+    if (is_access) begin
+      its_bytes = is_rest_i ? {{2{is_word_i}}, 2'd3} : bytes_i;
+    end
+  end
+
   wire [31:0] data =
       (done_stores_q ? done_stored_q : (done_answered_q ? done_answer_q : (is_joined_i ? joined_i : answer_i))) &
       {{8{done_bytes_q[3]}}, {8{done_bytes_q[2]}}, {8{done_bytes_q[1]}}, {8{done_bytes_q[0]}}};
@@ -85,24 +93,28 @@ module core_rv32imc_14_split_monitor (
 
   always @* begin
     shown_status = 32'd0;
-    case (status_address_i)
-      12'd768: shown_status = (status_i & 32'd136) | 32'h1800;
-      12'd769: shown_status = 32'h40001104;
-      12'd772: shown_status = status_i & 32'h888;
-      12'd773: shown_status = status_i & 32'hfffffffd;
-      12'd832: shown_status = status_i & 32'hffffffff;
-      12'd833: shown_status = status_i & 32'hfffffffe;
-      12'd834: shown_status = status_i & 32'h8000001f;
-      12'd835: shown_status = status_i & 32'hffffffff;
-      12'd928: shown_status = 32'd31;
-      12'd944: shown_status = 32'h1fffffff;
-      12'hb00: shown_status = status_i & 32'hffffffff;
-      12'hb80: shown_status = status_i & 32'hffffffff;
-      12'hb02: shown_status = status_i & 32'hffffffff;
-      12'hb82: shown_status = status_i & 32'hffffffff;
-      12'd836: shown_status = {20'd0, its_lines[2], 3'd0, its_lines[1], 3'd0, its_lines[0], 3'd0};
-      default: begin end
-    endcase
+    if (writes_status) begin
+      case (status_address_i)
+        12'd768: shown_status = (status_i & 32'd136) | 32'h1800;
+        12'd769: shown_status = 32'h40001104;
+        12'd772: shown_status = status_i & 32'h888;
+        12'd773: shown_status = status_i & 32'hfffffffd;
+        12'd832: shown_status = status_i & 32'hffffffff;
+        12'd833: shown_status = status_i & 32'hfffffffe;
+        12'd834: shown_status = status_i & 32'h8000001f;
+        12'd835: shown_status = status_i & 32'hffffffff;
+        12'd928: shown_status = 32'd31;
+        12'd944: shown_status = 32'h1fffffff;
+        12'hb00: shown_status = status_i & 32'hffffffff;
+        12'hb80: shown_status = status_i & 32'hffffffff;
+        12'hb02: shown_status = status_i & 32'hffffffff;
+        12'hb82: shown_status = status_i & 32'hffffffff;
+        12'd836: begin
+          shown_status = {20'd0, its_lines[2], 3'd0, its_lines[1], 3'd0, its_lines[0], 3'd0};
+        end
+        default: begin end
+      endcase
+    end
   end
 
   always @(posedge clk_i or negedge rst_ni) begin
@@ -166,7 +178,7 @@ module core_rv32imc_14_split_monitor (
       done_answer_q <= is_joined_i ? joined_i : answer_i;
     end
     if (is_done) begin
-      done_more_q <= traps_i ? trap_value_i : (shown_status & {32{writes_status}});
+      done_more_q <= traps_i ? trap_value_i : shown_status;
     end
     if (is_done) begin
       done_status_address_q <= status_address_i & {12{writes_status}};
@@ -190,13 +202,13 @@ module core_rv32imc_14_split_monitor (
     end
   end
 
-  import "DPI-C" function int tilewright_open(input string scope, input int kind);
+  import "DPI-C" function chandle tilewright_open(input string scope, input int kind);
   import "DPI-C" function void tilewright_commit(
-      input int source, input int kind,
+      input chandle source, input int kind,
       input longint unsigned w0, input longint unsigned w1, input longint unsigned w2,
       input longint unsigned w3, input longint unsigned w4, input longint unsigned w5);
 
-  int source;
+  chandle source;
   initial source = tilewright_open($sformatf("%m"), 32'd44);
 
   always_ff @(posedge clk_i or negedge rst_ni) begin

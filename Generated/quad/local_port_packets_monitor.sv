@@ -35,13 +35,13 @@ module local_port_packets_monitor (
     end
   end
 
-  import "DPI-C" function int tilewright_open(input string scope, input int kind);
+  import "DPI-C" function chandle tilewright_open(input string scope, input int kind);
   import "DPI-C" function void tilewright_commit(
-      input int source, input int kind,
+      input chandle source, input int kind,
       input longint unsigned w0, input longint unsigned w1, input longint unsigned w2,
       input longint unsigned w3, input longint unsigned w4, input longint unsigned w5);
 
-  int source;
+  chandle source;
   initial source = tilewright_open($sformatf("%m"), 32'd7);
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -65,7 +65,7 @@ module local_port_packets_monitor (
             arriving_payload_i, 64'd0, 64'd0, 64'd0);
       end
       // Others are shown what the part must not show.
-      if (|{unexpected_differs, discarded_differs}) begin
+      if (discarded_differs || unexpected_differs) begin
         tilewright_commit(source, 32'd60,
             {56'd0, 8'd7}, {62'd0, {unexpected_differs, discarded_differs}}, 64'd0, 64'd0, 64'd0,
             64'd0);

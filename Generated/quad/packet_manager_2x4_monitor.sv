@@ -86,7 +86,11 @@ module packet_manager_2x4_monitor (
       was_done_q <= 2'd0;
       had_failed_q <= 2'd0;
     end else begin
-      was_refused_q <= {is_refused_1, is_refused_0};
+      if (|go_i) begin
+        was_refused_q <= {is_refused_1, is_refused_0};
+      end else begin
+        was_refused_q <= 2'd0;
+      end
       if (run_enters_i) begin
         runs_tail_q <= runs_tail_q + 3'd1;
       end
@@ -98,14 +102,22 @@ module packet_manager_2x4_monitor (
           left_q <= left_q - 14'd1;
         end
       end
-      was_done_q <= {
-          ends_i[1] && (|{outcome_i[3:2] == OutcomeLast, outcome_i[3:2] == OutcomeStopped}),
-          ends_i[0] && (|{outcome_i[1:0] == OutcomeLast, outcome_i[1:0] == OutcomeStopped})
-      };
-      had_failed_q <= {
-          ends_i[1] && (outcome_i[3:2] == OutcomeFailed),
-          ends_i[0] && (outcome_i[1:0] == OutcomeFailed)
-      };
+      if (|ends_i) begin
+        was_done_q <= {
+            ends_i[1] && (|{outcome_i[3:2] == OutcomeLast, outcome_i[3:2] == OutcomeStopped}),
+            ends_i[0] && (|{outcome_i[1:0] == OutcomeLast, outcome_i[1:0] == OutcomeStopped})
+        };
+      end else begin
+        was_done_q <= 2'd0;
+      end
+      if (|ends_i) begin
+        had_failed_q <= {
+            ends_i[1] && (outcome_i[3:2] == OutcomeFailed),
+            ends_i[0] && (outcome_i[1:0] == OutcomeFailed)
+        };
+      end else begin
+        had_failed_q <= 2'd0;
+      end
     end
   end
 
@@ -126,13 +138,13 @@ module packet_manager_2x4_monitor (
     end
   end
 
-  import "DPI-C" function int tilewright_open(input string scope, input int kind);
+  import "DPI-C" function chandle tilewright_open(input string scope, input int kind);
   import "DPI-C" function void tilewright_commit(
-      input int source, input int kind,
+      input chandle source, input int kind,
       input longint unsigned w0, input longint unsigned w1, input longint unsigned w2,
       input longint unsigned w3, input longint unsigned w4, input longint unsigned w5);
 
-  int source;
+  chandle source;
   initial source = tilewright_open($sformatf("%m"), 32'd32);
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -188,7 +200,7 @@ module packet_manager_2x4_monitor (
             64'd0, 64'd0, 64'd0, 64'd0);
       end
       // Others are shown what the part must not show.
-      if (|{failed_differs, done_differs}) begin
+      if (done_differs || failed_differs) begin
         tilewright_commit(source, 32'd60,
             {56'd0, 8'd37}, {62'd0, {failed_differs, done_differs}}, 64'd0, 64'd0, 64'd0, 64'd0);
       end

@@ -99,16 +99,16 @@ module router_monitor (
   input wire        local_out_target_y_i,
   input wire        local_out_target_x_i,
   input wire [63:0] local_out_payload_i,
-  input wire [3:0]  local_credit_received_i,
-  input wire [3:0]  west_credit_received_i,
-  input wire [3:0]  south_credit_received_i,
-  input wire [3:0]  east_credit_received_i,
   input wire [3:0]  north_credit_received_i,
-  input wire [3:0]  local_credit_returned_i,
-  input wire [3:0]  west_credit_returned_i,
-  input wire [3:0]  south_credit_returned_i,
+  input wire [3:0]  east_credit_received_i,
+  input wire [3:0]  south_credit_received_i,
+  input wire [3:0]  west_credit_received_i,
+  input wire [3:0]  local_credit_received_i,
+  input wire [3:0]  north_credit_returned_i,
   input wire [3:0]  east_credit_returned_i,
-  input wire [3:0]  north_credit_returned_i
+  input wire [3:0]  south_credit_returned_i,
+  input wire [3:0]  west_credit_returned_i,
+  input wire [3:0]  local_credit_returned_i
 );
 
   wire [127:0] received = {
@@ -119,14 +119,25 @@ module router_monitor (
       108'd0,
       {local_credit_returned_i, west_credit_returned_i, south_credit_returned_i, east_credit_returned_i, north_credit_returned_i}
   };
+  wire [3:0] any_credit =
+      north_credit_received_i |
+      east_credit_received_i |
+      south_credit_received_i |
+      west_credit_received_i |
+      local_credit_received_i |
+      north_credit_returned_i |
+      east_credit_returned_i |
+      south_credit_returned_i |
+      west_credit_returned_i |
+      local_credit_returned_i;
 
-  import "DPI-C" function int tilewright_open(input string scope, input int kind);
+  import "DPI-C" function chandle tilewright_open(input string scope, input int kind);
   import "DPI-C" function void tilewright_commit(
-      input int source, input int kind,
+      input chandle source, input int kind,
       input longint unsigned w0, input longint unsigned w1, input longint unsigned w2,
       input longint unsigned w3, input longint unsigned w4, input longint unsigned w5);
 
-  int source;
+  chandle source;
   initial source = tilewright_open($sformatf("%m"), 32'd2);
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -358,7 +369,7 @@ module router_monitor (
             local_out_payload_i, 64'd0, 64'd0, 64'd0);
       end
       // Credits came back from the neighbours or went back to them.
-      if (|(received | returned)) begin
+      if (|any_credit) begin
         tilewright_commit(source, 32'd5,
             received[63:0], received[127:64], returned[63:0], returned[127:64], 64'd0, 64'd0);
       end
@@ -464,14 +475,14 @@ bind router router_monitor u_monitor (
   .local_out_target_y_i    (local_out_target_y_o),
   .local_out_target_x_i    (local_out_target_x_o),
   .local_out_payload_i     (local_out_payload_o),
-  .local_credit_received_i (local_out_credit_i),
-  .west_credit_received_i  (west_out_credit_i),
-  .south_credit_received_i (south_out_credit_i),
-  .east_credit_received_i  (east_out_credit_i),
   .north_credit_received_i (north_out_credit_i),
-  .local_credit_returned_i (local_in_credit_o),
-  .west_credit_returned_i  (west_in_credit_o),
-  .south_credit_returned_i (south_in_credit_o),
+  .east_credit_received_i  (east_out_credit_i),
+  .south_credit_received_i (south_out_credit_i),
+  .west_credit_received_i  (west_out_credit_i),
+  .local_credit_received_i (local_out_credit_i),
+  .north_credit_returned_i (north_in_credit_o),
   .east_credit_returned_i  (east_in_credit_o),
-  .north_credit_returned_i (north_in_credit_o)
+  .south_credit_returned_i (south_in_credit_o),
+  .west_credit_returned_i  (west_in_credit_o),
+  .local_credit_returned_i (local_in_credit_o)
 );

@@ -138,13 +138,13 @@ module simd_4_16384_monitor (
     end
   end
 
-  import "DPI-C" function int tilewright_open(input string scope, input int kind);
+  import "DPI-C" function chandle tilewright_open(input string scope, input int kind);
   import "DPI-C" function void tilewright_commit(
-      input int source, input int kind,
+      input chandle source, input int kind,
       input longint unsigned w0, input longint unsigned w1, input longint unsigned w2,
       input longint unsigned w3, input longint unsigned w4, input longint unsigned w5);
 
-  int source;
+  chandle source;
   initial source = tilewright_open($sformatf("%m"), 32'd24);
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -158,7 +158,7 @@ module simd_4_16384_monitor (
             is_access_i ? {grown_q, address_i} : 64'd0, {32'd0, next_i}, 64'd0);
       end
       // Others are shown what the part must not show.
-      if (|{failed_differs, halted_differs, counted_differs}) begin
+      if (counted_differs || halted_differs || failed_differs) begin
         tilewright_commit(source, 32'd60,
             {56'd0, 8'd24}, {61'd0, {failed_differs, halted_differs, counted_differs}}, 64'd0,
             64'd0, 64'd0, 64'd0);

@@ -190,39 +190,87 @@ module sram_16384x4_6_monitor (
   end
 
   always @(posedge clk_i) begin
-    port0_address_q <= port0_address_i;
-    port1_address_q <= port1_address_i;
-    port2_address_q <= port2_address_i;
-    port3_address_q <= port3_address_i;
-    port4_address_q <= port4_address_i;
-    port5_address_q <= port5_address_i;
-    port0_write_q <= port0_write_i;
-    port0_byte_enable_q <= port0_byte_enable_i;
-    port0_write_data_q <= port0_write_data_i;
-    port1_write_q <= port1_write_i;
-    port1_byte_enable_q <= port1_byte_enable_i;
-    port1_write_data_q <= port1_write_data_i;
-    port2_write_q <= port2_write_i;
-    port2_byte_enable_q <= port2_byte_enable_i;
-    port2_write_data_q <= port2_write_data_i;
-    port3_write_q <= port3_write_i;
-    port3_byte_enable_q <= port3_byte_enable_i;
-    port3_write_data_q <= port3_write_data_i;
-    port4_write_q <= port4_write_i;
-    port4_byte_enable_q <= port4_byte_enable_i;
-    port4_write_data_q <= port4_write_data_i;
-    port5_write_q <= port5_write_i;
-    port5_byte_enable_q <= port5_byte_enable_i;
-    port5_write_data_q <= port5_write_data_i;
+    if (port0_request_i) begin
+      port0_address_q <= port0_address_i;
+    end
+    if (port1_request_i) begin
+      port1_address_q <= port1_address_i;
+    end
+    if (port2_request_i) begin
+      port2_address_q <= port2_address_i;
+    end
+    if (port3_request_i) begin
+      port3_address_q <= port3_address_i;
+    end
+    if (port4_request_i) begin
+      port4_address_q <= port4_address_i;
+    end
+    if (port5_request_i) begin
+      port5_address_q <= port5_address_i;
+    end
+    if (port0_request_i) begin
+      port0_write_q <= port0_write_i;
+    end
+    if (port0_request_i) begin
+      port0_byte_enable_q <= port0_byte_enable_i;
+    end
+    if (port0_request_i) begin
+      port0_write_data_q <= port0_write_data_i;
+    end
+    if (port1_request_i) begin
+      port1_write_q <= port1_write_i;
+    end
+    if (port1_request_i) begin
+      port1_byte_enable_q <= port1_byte_enable_i;
+    end
+    if (port1_request_i) begin
+      port1_write_data_q <= port1_write_data_i;
+    end
+    if (port2_request_i) begin
+      port2_write_q <= port2_write_i;
+    end
+    if (port2_request_i) begin
+      port2_byte_enable_q <= port2_byte_enable_i;
+    end
+    if (port2_request_i) begin
+      port2_write_data_q <= port2_write_data_i;
+    end
+    if (port3_request_i) begin
+      port3_write_q <= port3_write_i;
+    end
+    if (port3_request_i) begin
+      port3_byte_enable_q <= port3_byte_enable_i;
+    end
+    if (port3_request_i) begin
+      port3_write_data_q <= port3_write_data_i;
+    end
+    if (port4_request_i) begin
+      port4_write_q <= port4_write_i;
+    end
+    if (port4_request_i) begin
+      port4_byte_enable_q <= port4_byte_enable_i;
+    end
+    if (port4_request_i) begin
+      port4_write_data_q <= port4_write_data_i;
+    end
+    if (port5_request_i) begin
+      port5_write_q <= port5_write_i;
+    end
+    if (port5_request_i) begin
+      port5_byte_enable_q <= port5_byte_enable_i;
+    end
+    if (port5_request_i) begin
+      port5_write_data_q <= port5_write_data_i;
+    end
   end
 
-  import "DPI-C" function int tilewright_open(input string scope, input int kind);
+  import "DPI-C" function chandle tilewright_open(input string scope, input int kind);
   import "DPI-C" function void tilewright_commit(
-      input int source, input int kind,
+      input chandle source, input int kind,
       input longint unsigned w0, input longint unsigned w1, input longint unsigned w2,
       input longint unsigned w3, input longint unsigned w4, input longint unsigned w5);
 
-  int source;
+  chandle source;
   initial source = tilewright_open($sformatf("%m"), 32'd1);
 
   always_ff @(posedge clk_i or negedge rst_ni) begin

@@ -951,13 +951,13 @@ import Testing
         input wire [7:0] item_i
       );
 
-        import "DPI-C" function int tilewright_open(input string scope, input int kind);
+        import "DPI-C" function chandle tilewright_open(input string scope, input int kind);
         import "DPI-C" function void tilewright_commit(
-            input int source, input int kind,
+            input chandle source, input int kind,
             input longint unsigned w0, input longint unsigned w1, input longint unsigned w2,
             input longint unsigned w3, input longint unsigned w4, input longint unsigned w5);
 
-        int source;
+        chandle source;
         initial source = tilewright_open($sformatf("%m"), 32'd9);
 
         always_ff @(posedge clk_i or negedge rst_ni) begin

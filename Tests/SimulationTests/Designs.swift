@@ -118,10 +118,10 @@ enum Designs {
         input wire        valid,
         input wire [15:0] data
       );
-        import "DPI-C" function int tilewright_open(input string scope, input int kind);
-        import "DPI-C" function void tilewright_commit(input int source, input int kind,
+        import "DPI-C" function chandle tilewright_open(input string scope, input int kind);
+        import "DPI-C" function void tilewright_commit(input chandle source, input int kind,
           input longint unsigned w0, w1, w2, w3, w4, w5);
-        int source;
+        chandle source;
         initial source = tilewright_open($sformatf("%m"), 2);
         always_ff @(posedge clk_i or negedge rst_ni)
           if (!rst_ni) begin

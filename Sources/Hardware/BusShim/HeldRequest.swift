@@ -8,23 +8,24 @@ struct HeldRequest {
   /// Whether it is still offered.
   let stays: Bits
 
+  /// It is offered and not taken.
+  private let isRefused: Bits
   private let rules: Assertions
   private let name: String
-  private let valid: Bits
 
   init(_ rules: Assertions, _ name: String, valid: Bits, ready: Bits) {
     self.rules = rules
     self.name = name
-    self.valid = valid
+    isRefused = rules.module.wire("\(name)_is_refused", valid && !ready)
     waits = rules.module.register("\(name)_waits", "it was offered and not taken")
-    waits.next(valid && !ready)
+    waits.next(isRefused)
     stays = !waits || valid
   }
 
   /// Whether a field is the same as in the last cycle.
   func isSame(_ field: String, _ value: Bits) -> Bits {
     let last = rules.module.register("\(name)_\(field)", width: value.width, reset: nil)
-    last.next(value)
+    rules.module.when(isRefused) { last.next(value) }
     return value .== last
   }
 }

@@ -46,8 +46,8 @@ struct OBIAssertions {
     }
 
     let held = HeldRequest(rules, name, valid: req, ready: gnt)
-    rules.require(
-      "obi_request_held", when: counts, held.stays, "\(name): req fell before its grant")
+    let holds = module.wire("\(name)_holds", counts && held.waits)
+    rules.require("obi_request_held", when: holds, req, "\(name): req fell before its grant")
     let address = held.isSame("addr", addr)
     let isSame = module.wire(
       "\(name)_is_same",
@@ -56,15 +56,16 @@ struct OBIAssertions {
           && (held.isSame("be", $0.be) && (!$0.we || held.isSame("wdata", $0.wdata)))
       } ?? address, "it is what it was in the last cycle")
     rules.require(
-      "obi_address_held", when: counts, !held.waits || (!req || isSame),
+      "obi_address_held", when: holds, !req || isSame,
       "\(name): the request changed before its grant")
+    let asks = module.wire("\(name)_asks", counts && req)
     if let write {
       let isAdjacent = module.wire(
         "\(name)_is_adjacent",
         [1, 2, 3, 4, 6, 7, 8, 12, 14].reduce(write.be .== 15) { $0 || (write.be .== $1) },
         "the ones are adjacent, and there is one")
       rules.require(
-        "obi_byte_enable", when: counts, !req || isAdjacent,
+        "obi_byte_enable", when: asks, isAdjacent,
         "\(name): be is 0, or its ones are not adjacent")
     }
 
@@ -78,15 +79,14 @@ struct OBIAssertions {
       .elseWhen((isGranted && !rvalid) && !isTooMany) { outstanding.next(outstanding +% 1) }
       .elseWhen((rvalid && !isGranted) && !isUnasked) { outstanding.next(outstanding -% 1) }
     rules.require(
-      "obi_outstanding", when: counts, !isTooMany,
+      "obi_outstanding", when: counts && isGranted, !isTooMany,
       "\(name): a third transfer is granted before an answer")
     rules.require(
-      "obi_response_expected", when: counts, !isUnasked,
+      "obi_response_expected", when: counts && rvalid, !isUnasked,
       "\(name): rvalid without a transfer granted before")
 
     rules.requireKnown(
       "obi_known", when: counts, [req, gnt, rvalid], "\(name): req, gnt or rvalid is unknown")
-    let asks = module.wire("\(name)_asks", counts && req)
     rules.requireKnown(
       "obi_known", when: asks, [addr] + (write.map { [$0.we, $0.be] } ?? []),
       "\(name): a field of the request is unknown")

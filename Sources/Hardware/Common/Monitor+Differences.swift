@@ -12,13 +12,29 @@ extension Monitor {
     of kind: CommitKind,
     _ shown: [(name: String, shows: Bits, expected: Bits, when: Bits?)]
   ) {
+    let zero = Bits.constant(0, width: 1)
     let differences = shown.map { item in
-      let differs = item.shows .!= item.expected
-      return module.wire("\(item.name)_differs", item.when.map { differs && $0 } ?? differs)
+      item.when == nil
+        ? module.wire("\(item.name)_differs", item.shows .!= item.expected)
+        : module.wire("\(item.name)_differs", width: 1, default: zero)
+    }
+    // What does not matter is not looked at: most cycles have little to compare.
+    var rest = Array(zip(shown, differences))[...]
+    while let (first, _) = rest.first {
+      guard let condition = first.when else {
+        rest = rest.dropFirst()
+        continue
+      }
+      let group = rest.prefix { $0.0.when?.isSame(as: condition) ?? false }
+      module.when(condition) {
+        for (item, differs) in group { differs.drive(item.shows .!= item.expected) }
+      }
+      rest = rest.dropFirst(group.count)
     }
     let all = Bits.concatenating(differences.reversed())
+    let any = differences.dropFirst().reduce(differences[0]) { $0 || $1 }
     commit(
-      kind: CommitKind.partDiffers.rawValue, when: all.any,
+      kind: CommitKind.partDiffers.rawValue, when: any,
       words: [.constant(kind.rawValue, width: 8), all],
       "Others are shown what the part must not show.")
   }

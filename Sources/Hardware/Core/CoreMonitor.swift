@@ -123,7 +123,8 @@ struct CoreMonitor {
         accessed = mux(isRest, accessed -% 4, accessed)
         stored = mux(isRest, observe("stored_whole", split.stored), stored)
       }
-      let bytes = module.wire("its_bytes", gated(concerned, isAccess))
+      let bytes = module.wire("its_bytes", width: 4, default: zero(4))
+      module.when(isAccess) { bytes.drive(concerned) }
       let access = done("address", gated(accessed, isAccess))
       let hasStored = done("stores", isStore)
       let doneBytes = done("bytes", bytes)
@@ -141,24 +142,26 @@ struct CoreMonitor {
       let status = observe("status", status)
       let shown = module.wire(
         "shown_status", width: 32, "the register's new value as it reads", default: zero(32))
-      module.switch(statusAddress) { cases in
-        for bits in registers {
-          cases.case(.constant(bits.address, width: 12)) {
-            let value =
-              bits.writable == 0 ? Bits.constant(bits.fixed, width: 32) : status & bits.writable
-            shown.drive(bits.fixed == 0 || bits.writable == 0 ? value : value | bits.fixed)
+      module.when(writesStatus) {
+        module.switch(statusAddress) { cases in
+          for bits in registers {
+            cases.case(.constant(bits.address, width: 12)) {
+              let value =
+                bits.writable == 0 ? Bits.constant(bits.fixed, width: 32) : status & bits.writable
+              shown.drive(bits.fixed == 0 || bits.writable == 0 ? value : value | bits.fixed)
+            }
           }
+          cases.case(.constant(0x344, width: 12)) {
+            shown.drive(
+              .concatenating(
+                zero(20), lines[2], zero(3), lines[1], zero(3), lines[0], zero(3)))
+          }
+          cases.default {}
         }
-        cases.case(.constant(0x344, width: 12)) {
-          shown.drive(
-            .concatenating(
-              zero(20), lines[2], zero(3), lines[1], zero(3), lines[0], zero(3)))
-        }
-        cases.default {}
       }
       let more = done(
         "more",
-        mux(traps, observe("trap_value", self.value), gated(shown, writesStatus)))
+        mux(traps, observe("trap_value", self.value), shown))
       let moreAddress = done("status_address", gated(statusAddress, writesStatus))
       let flags = done(
         "flags",

@@ -45,7 +45,7 @@ struct NetworkInterfaceMonitor {
       let isPosted = monitor.observe("is_posted", posted.now)
       let wasPosted = monitor.observe("was_posted", posted.before)
       let memoryError = monitor.observe("memory_error", posted.error)
-      put(monitor, now, when: wasPosted, error: memoryError)
+      put(monitor, now, kept: isPosted, when: wasPosted, error: memoryError)
 
       let isRefused = monitor.observe("is_refused", request.isRefused)
       let passes = monitor.observe("passes", passes)
@@ -89,7 +89,7 @@ struct NetworkInterfaceMonitor {
           ("told", monitor.observe("tells", told.answer), hasPassed, nil),
         ]
         taken(
-          monitor, show("responses", responses),
+          monitor, show("responses", responses), kept: isThere,
           when: monitor.observe("told", told.answer),
           error: monitor.observe("told_error", told.error))
       }
@@ -97,16 +97,22 @@ struct NetworkInterfaceMonitor {
     }
   }
 
-  /// A value of the cycle before.
-  private func kept(_ monitor: Monitor, _ name: String, _ value: Bits) -> Bits {
+  /// A value of the last cycle with `condition`.
+  private func kept(
+    _ monitor: Monitor, _ name: String, _ value: Bits, when condition: Bits
+  ) -> Bits {
     let register = monitor.module.register(name, width: value.width, reset: nil)
-    register.next(value)
+    monitor.module.when(condition) { register.next(value) }
     return register
   }
 
   /// A put that nobody waits for, in the cycle after its grant.
-  private func put(_ monitor: Monitor, _ shown: Shown, when condition: Bits, error: Bits) {
-    func before(_ field: String, _ value: Bits) -> Bits { kept(monitor, "posted_\(field)", value) }
+  private func put(
+    _ monitor: Monitor, _ shown: Shown, kept granted: Bits, when condition: Bits, error: Bits
+  ) {
+    func before(_ field: String, _ value: Bits) -> Bits {
+      kept(monitor, "posted_\(field)", value, when: granted)
+    }
     monitor.commit(
       kind: CommitKind.requestServed.rawValue, when: condition,
       words: [
@@ -158,8 +164,12 @@ struct NetworkInterfaceMonitor {
   }
 
   /// A response, in the cycle after it has passed.
-  private func taken(_ monitor: Monitor, _ shown: Shown, when condition: Bits, error: Bits) {
-    func before(_ field: String, _ value: Bits) -> Bits { kept(monitor, "told_\(field)", value) }
+  private func taken(
+    _ monitor: Monitor, _ shown: Shown, kept isThere: Bits, when condition: Bits, error: Bits
+  ) {
+    func before(_ field: String, _ value: Bits) -> Bits {
+      kept(monitor, "told_\(field)", value, when: isThere)
+    }
     let isPut = shown.isOperation(.put)
     let unread = message.grain == 8 ? message.address.upperBound : MessageFormat.acknowledge
     monitor.module.ignore(

@@ -61,7 +61,8 @@ struct PacketManagerMonitor {
         ], "Channel \(k) was started or stopped.")
     }
     let wasRefused = monitor.module.register("was_refused", width: shape.channels)
-    wasRefused.next(.concatenating(refused.reversed()))
+    monitor.module.when(go.any) { wasRefused.next(.concatenating(refused.reversed())) }
+      .otherwise { wasRefused.next(0) }
     monitor.reportDifferences(
       of: .transferCommand,
       [("refused", monitor.observe("refused", events.isRefused), wasRefused, nil)])
@@ -172,12 +173,12 @@ struct PacketManagerMonitor {
     let width = TransferShape.addressWidth
     func ended(_ name: String, _ outcomes: [TransferChannel.Outcome]) -> Bits {
       let register = monitor.module.register(name, width: shape.channels)
-      register.next(
-        .concatenating(
-          (0..<shape.channels).reversed().map { k in
-            let found = outcome[2 * k..<2 * k + 2]
-            return ends[k] && Bits.concatenating(outcomes.map { found .== $0 }).any
-          }))
+      let channels = (0..<shape.channels).reversed().map { k in
+        let found = outcome[2 * k..<2 * k + 2]
+        return ends[k] && Bits.concatenating(outcomes.map { found .== $0 }).any
+      }
+      monitor.module.when(ends.any) { register.next(.concatenating(channels)) }
+        .otherwise { register.next(0) }
       return register
     }
     monitor.reportDifferences(

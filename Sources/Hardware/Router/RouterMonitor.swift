@@ -36,17 +36,21 @@ struct RouterMonitor {
   private func credits(
     _ monitor: Monitor, _ incoming: [Bound<FlitLink>], _ outgoing: [Bound<FlitLink>]
   ) {
-    func join(_ name: String, _ links: [Bound<FlitLink>]) -> Bits {
-      .concatenating(
-        zip(RouterPort.allCases, links).reversed().map { port, link in
-          monitor.observe("\(port.name)_credit_\(name)", link.credit)
-        })
+    func observe(_ name: String, _ links: [Bound<FlitLink>]) -> [Bits] {
+      zip(RouterPort.allCases, links).map { port, link in
+        monitor.observe("\(port.name)_credit_\(name)", link.credit)
+      }
     }
     let module = monitor.module
-    let received = module.wire("received", join("received", outgoing).extended(to: 128))
-    let returned = module.wire("returned", join("returned", incoming).extended(to: 128))
+    let (outer, inner) = (observe("received", outgoing), observe("returned", incoming))
+    func joined(_ credits: [Bits]) -> Bits {
+      .concatenating(credits.reversed()).extended(to: 128)
+    }
+    let received = module.wire("received", joined(outer))
+    let returned = module.wire("returned", joined(inner))
+    let any = (outer + inner).dropFirst().reduce(outer[0]) { $0 | $1 }
     monitor.commit(
-      kind: CommitKind.credits.rawValue, when: (received | returned).any,
+      kind: CommitKind.credits.rawValue, when: module.wire("any_credit", any).any,
       words: [received[0..<64], received[64..<128], returned[0..<64], returned[64..<128]],
       "Credits came back from the neighbours or went back to them.")
   }

@@ -27,6 +27,8 @@ struct SRAMMonitor {
 
   /// A port's request as it was in the cycle before.
   private struct Request {
+    /// It asks in this cycle, for what is kept for the next one.
+    let isMade: Bits
     let address: Bits, isInside: Bits, bank: Bits
     /// There was one, within the memory.
     let isAsking: Bits
@@ -35,9 +37,10 @@ struct SRAMMonitor {
       let module = monitor.module
       let now = monitor.observe("port\(k)_address", client.address)
       let address = module.register("port\(k)_address", width: 32, reset: nil)
-      address.next(now)
       let request = module.register("port\(k)_request", "it was asked")
-      request.next(monitor.observe("port\(k)_request", client.request))
+      isMade = monitor.observe("port\(k)_request", client.request)
+      request.next(isMade)
+      module.when(isMade) { address.next(now) }
       let top = 3 + (spec.capacity / 8).trailingZeroBitCount
       let outside = module.wire(
         "outside_\(k)", top < 32 ? address[top..<32].any : Bits.constant(0, width: 1))
@@ -61,7 +64,7 @@ struct SRAMMonitor {
     func kept(_ name: String, _ bits: Bits) -> Bits {
       let value = observe(name, bits)
       let register = module.register("port\(k)_\(name)", width: bits.width, reset: nil)
-      register.next(value)
+      module.when(requests[k].isMade) { register.next(value) }
       return register
     }
     let write = kept("write", client.write)

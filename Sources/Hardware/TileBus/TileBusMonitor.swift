@@ -84,10 +84,13 @@ struct TileBusMonitor {
 
       isDue = module.register("\(name)_is_due", "an access was taken in the last cycle")
       isDue.next(isGranted)
-      let wasMemory = module.register("\(name)_was_memory", reset: nil)
-      wasMemory.next(isMemory)
-      let isUpper = module.register("\(name)_is_upper", reset: nil)
-      isUpper.next(address[2])
+      func kept(_ field: String, _ bit: Bits) -> Bits {
+        let register = module.register("\(name)_\(field)", reset: nil)
+        module.when(isGranted) { register.next(bit) }
+        return register
+      }
+      let wasMemory = kept("was_memory", isMemory)
+      let isUpper = kept("is_upper", address[2])
       let word = observe("memory_read_data", master.memory.readData)
       let half = module.wire("\(name)_half", mux(isUpper, word[32..<64], word[0..<32]))
       let memoryError = observe("memory_error", master.memory.error)
@@ -96,8 +99,7 @@ struct TileBusMonitor {
         error = module.wire("\(name)_error", !wasMemory || memoryError)
         return
       }
-      let wasRegisters = module.register("\(name)_was_registers", reset: nil)
-      wasRegisters.next(isRegisters)
+      let wasRegisters = kept("was_registers", isRegisters)
       data = module.wire(
         "\(name)_data",
         (wasMemory.replicated(32) & half)

@@ -17,6 +17,9 @@ public struct Bits {
   /// Width, bits.
   public var width: Int { node.width }
 
+  /// Whether this is the very value that another one is, rather than one that may happen to equal it.
+  public func isSame(as other: Bits) -> Bool { node === other.node }
+
   /// A constant.
   /// - Parameters:
   ///   - value: not negative, and it must fit.

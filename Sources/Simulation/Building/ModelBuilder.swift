@@ -124,7 +124,7 @@ public struct ModelBuilder: Sendable {
           shortcuts: TileShape(ports) == nil
             ? nil : try ModelShortcuts(generated, options, in: job.generated)),
         to: "\(job.generated)/tilewright.cpp")
-      try FileSystem.write(ModelWrapper.printHeader, to: "\(job.generated)/tilewright_print.h")
+      try FileSystem.write(ModelWrapper.modelHeader, to: "\(job.generated)/tilewright_model.h")
       units = try layOut(generated, source, options, job)
     } catch let error as FileSystem.Failure {
       throw ModelCache.error(error, root: cache.path)
@@ -186,7 +186,7 @@ public struct ModelBuilder: Sendable {
     /// Options of its own, such as -O2.
     var arguments: [String]
     /// Read before all else.
-    var header = "tilewright_print.h"
+    var header = "tilewright_model.h"
     /// As the compiler's -x names it.
     var language = "c++"
   }
@@ -338,7 +338,8 @@ public struct ModelBuilder: Sendable {
       _ = try await compile(
         Unit(
           source: "\(toolchain.verilator.root)/include/\(part).cpp",
-          object: "\(directory)/\(part).o", arguments: options.runtimeArguments + ["-O2"]), job)
+          object: "\(directory)/\(part).o", arguments: options.runtimeArguments + ["-O2"],
+          header: "tilewright_print.h"), job)
       return ["\(part).o"]
     }
     return "\(entry.path)/\(part).o"
@@ -355,7 +356,7 @@ public struct ModelBuilder: Sendable {
     if toolchain.compiler.isClang { arguments += ["-Xclang", "-fmodules-embed-all-files"] }
     var hasher = FieldHasher()
     hasher.add("tilewright header")
-    hasher.add(ModelWrapper.printHeader)
+    hasher.add(ModelWrapper.modelHeader)
     hasher.add(toolchain.verilator.identity)
     hasher.add(compilerIdentity(options))
     hasher.add(arguments)
@@ -364,9 +365,9 @@ public struct ModelBuilder: Sendable {
       let job = Job(directory: directory, key: key)
       try onDisk { () throws(FileSystem.Failure) in
         try FileSystem.makeDirectories(job.generated)
-        try FileSystem.write(ModelWrapper.printHeader, to: "\(job.generated)/tilewright_print.h")
+        try FileSystem.write(ModelWrapper.modelHeader, to: "\(job.generated)/tilewright_model.h")
         try FileSystem.write(
-          ModelWrapper.printHeader + "#include \"verilated.h\"\n", to: "\(directory)/\(name)")
+          ModelWrapper.modelHeader + "#include \"verilated.h\"\n", to: "\(directory)/\(name)")
       }
       _ = try await compile(
         Unit(

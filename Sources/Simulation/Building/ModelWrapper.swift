@@ -2,7 +2,7 @@
 /// functions that monitors call. Its text depends on the ports and options alone.
 enum ModelWrapper {
   /// Changes with every change of the C interface; a library of another number is not loaded.
-  static let interfaceVersion: UInt32 = 3
+  static let interfaceVersion: UInt32 = 4
 
   /// Declares what `-DVL_PRINTF=tilewright_print` makes Verilator's runtime call.
   static let printHeader = """
@@ -12,6 +12,66 @@ enum ModelWrapper {
     int tilewright_print(const char* format, ...);
 
     """
+
+  /// What all files of a model are compiled with: records are made where the monitors' code is, for
+  /// calling would cost more than writing them does.
+  static let modelHeader =
+    printHeader + """
+      #if defined(__cplusplus) && !defined(TILEWRIGHT_MODEL)
+      #define TILEWRIGHT_MODEL
+      #include <cstdint>
+
+      namespace tilewright {
+
+      // One commit record; the host knows this layout (64 bytes).
+      struct Commit {
+        uint64_t cycle;
+        uint32_t source;
+        uint32_t kind;
+        uint64_t words[6];
+      };
+
+      // What the host reads and writes without a call; it knows this layout.
+      struct Shared {
+        uint64_t cycle;     // stamped on commits; counts clock cycles
+        Commit* commits;    // oldest first
+        uint64_t count;     // the host sets it to 0 when it has taken them
+        uint64_t capacity;
+        uint64_t finished;  // 1 after $finish
+        uint64_t deaf;      // the host sets it to 1 when it wants no commits
+      };
+
+      // A monitor's end of the stream.
+      struct Opened {
+        Shared* instance;
+        uint32_t number;  // of the source
+      };
+
+      void grow(Shared* shared);
+
+      }  // namespace tilewright
+
+      extern "C" inline void tilewright_commit(
+          void* source, int kind, unsigned long long w0, unsigned long long w1,
+          unsigned long long w2, unsigned long long w3, unsigned long long w4,
+          unsigned long long w5) {
+        const auto* const opened = static_cast<const tilewright::Opened*>(source);
+        tilewright::Shared* const shared = opened->instance;
+        if (__builtin_expect(shared->count == shared->capacity, 0)) tilewright::grow(shared);
+        tilewright::Commit& record = shared->commits[shared->count++];
+        record.cycle = shared->cycle;
+        record.source = opened->number;
+        record.kind = static_cast<uint32_t>(kind);
+        record.words[0] = w0;
+        record.words[1] = w1;
+        record.words[2] = w2;
+        record.words[3] = w3;
+        record.words[4] = w4;
+        record.words[5] = w5;
+      }
+      #endif
+
+      """
 
   /// The wrapper of a model.
   static func text(
@@ -67,7 +127,7 @@ enum ModelWrapper {
   static let template: String = {
     let sample = VerilatedHeader.Port(
       description: PortDescription(name: "sample", direction: .input, width: 1), member: "sample")
-    return printHeader + text(ports: [sample], options: .checking)
+    return modelHeader + text(ports: [sample], options: .checking)
       + TileWrapper.text(
         ports: TileWrapper.sample, options: .fast, shortcuts: ModelShortcuts(clockMemory: "sample"))
       + ModelShortcuts.template
@@ -81,6 +141,7 @@ enum ModelWrapper {
     #include <cstdio>
     #include <cstdlib>
     #include <cstring>
+    #include <deque>
     #include <memory>
     #include <mutex>
     #include <new>
@@ -90,6 +151,10 @@ enum ModelWrapper {
     #include "Vmodel.h"
     #include "verilated.h"
 
+    using tilewright::Commit;
+    using tilewright::Opened;
+    using tilewright::Shared;
+
     """
 
   private static let body = #"""
@@ -97,24 +162,6 @@ enum ModelWrapper {
     namespace {
 
     const uint32_t kPortCount = sizeof(kPorts) / sizeof(kPorts[0]) - 1;
-
-    // One commit record; the host knows this layout (64 bytes).
-    struct Commit {
-      uint64_t cycle;
-      uint32_t source;
-      uint32_t kind;
-      uint64_t words[6];
-    };
-
-    // What the host reads and writes without a call; it knows this layout.
-    struct Shared {
-      uint64_t cycle;     // stamped on commits; counts clock cycles
-      Commit* commits;    // oldest first
-      uint64_t count;     // the host sets it to 0 when it has taken them
-      uint64_t capacity;
-      uint64_t finished;  // 1 after $finish
-      uint64_t deaf;      // the host sets it to 1 when it wants no commits
-    };
 
     struct Source {
       std::string scope;
@@ -132,8 +179,8 @@ enum ModelWrapper {
     struct Instance : Shared {
       VerilatedContext context;
       std::unique_ptr<Vmodel> model;
-      std::vector<Source> sources;   // by the number the host sees
-      std::vector<uint32_t> number;  // by the number the model was given
+      std::vector<Source> sources;  // by their numbers
+      std::deque<Opened> opened;    // in the order in which the model opened them
       std::string text;
       std::string fault;
       bool ended = false;  // final blocks have run
@@ -153,17 +200,6 @@ enum ModelWrapper {
     // Construction draws random initial values from a generator that all instances on a thread
     // share and that seeding restarts on every thread.
     std::mutex creation;
-
-    void grow(Shared* i) {
-      const uint64_t capacity = i->capacity ? i->capacity * 2 : kFirstCapacity;
-      void* const memory =
-          std::aligned_alloc(64, static_cast<size_t>(capacity) * sizeof(Commit));
-      if (!memory) throw Fault{"no memory is left for commit records"};
-      if (i->count) std::memcpy(memory, i->commits, i->count * sizeof(Commit));
-      std::free(i->commits);
-      i->commits = static_cast<Commit*>(memory);
-      i->capacity = capacity;
-    }
 
     // Records of one evaluation leave in order of their sources: the order in which Verilator runs
     // blocks differs from release to release. One source's records keep their order.
@@ -213,6 +249,7 @@ enum ModelWrapper {
     inline void evaluate(Instance* i) {
       const uint64_t first = i->count;
       i->model->eval();
+      if (i->deaf) i->count = first;
       arrange(i->commits + first, i->count - first);
     }
 
@@ -227,12 +264,12 @@ enum ModelWrapper {
       });
       std::vector<Source> sorted;
       for (uint32_t n = 0; n < order.size(); ++n) {
-        i->number[order[n]] = n;
+        i->opened[order[n]].number = n;
         sorted.push_back(i->sources[order[n]]);
       }
       i->sources = std::move(sorted);
       for (uint64_t n = 0; n < i->count; ++n) {
-        i->commits[n].source = i->number[i->commits[n].source];
+        i->commits[n].source = i->opened[i->commits[n].source].number;
       }
       arrange(i->commits, i->count);
     }
@@ -256,6 +293,17 @@ enum ModelWrapper {
     }
 
     }  // namespace
+
+    void tilewright::grow(Shared* shared) {
+      const uint64_t capacity = shared->capacity ? shared->capacity * 2 : kFirstCapacity;
+      void* const memory =
+          std::aligned_alloc(64, static_cast<size_t>(capacity) * sizeof(Commit));
+      if (!memory) throw Fault{"no memory is left for commit records"};
+      if (shared->count) std::memcpy(memory, shared->commits, shared->count * sizeof(Commit));
+      std::free(shared->commits);
+      shared->commits = static_cast<Commit*>(memory);
+      shared->capacity = capacity;
+    }
 
     // What Verilator's runtime calls; its own versions end the process.
 
@@ -290,41 +338,16 @@ enum ModelWrapper {
       return length;
     }
 
-    // What monitors call.
+    // What monitors call, beside tilewright_commit.
 
-    extern "C" int tilewright_open(const char* scope, int kind) {
+    extern "C" void* tilewright_open(const char* scope, int kind) {
       Instance* const i = current;
-      if (!i) return 0;
+      if (!i) return nullptr;
       std::string name = scope;
       if (name.compare(0, 4, "TOP.") == 0) name.erase(0, 4);
-      const uint32_t number = static_cast<uint32_t>(i->number.size());
+      i->opened.push_back(Opened{i, static_cast<uint32_t>(i->sources.size())});
       i->sources.push_back(Source{name, static_cast<uint32_t>(kind)});
-      i->number.push_back(number);
-      return static_cast<int>(number);
-    }
-
-    extern "C" void tilewright_commit(int source, int kind, unsigned long long w0,
-                                      unsigned long long w1, unsigned long long w2,
-                                      unsigned long long w3, unsigned long long w4,
-                                      unsigned long long w5) {
-      Instance* const i = current;
-      if (VL_UNLIKELY(!i)) return;
-      if (i->deaf) return;
-      if (VL_UNLIKELY(static_cast<uint32_t>(source) >= i->number.size())) {
-        throw Fault{"a commit came from source " + std::to_string(source) +
-                    ", which tilewright_open never returned"};
-      }
-      if (VL_UNLIKELY(i->count == i->capacity)) grow(i);
-      Commit& record = i->commits[i->count++];
-      record.cycle = i->cycle;
-      record.source = i->number[source] + i->base;
-      record.kind = static_cast<uint32_t>(kind);
-      record.words[0] = w0;
-      record.words[1] = w1;
-      record.words[2] = w2;
-      record.words[3] = w3;
-      record.words[4] = w4;
-      record.words[5] = w5;
+      return &i->opened.back();
     }
 
     // The interface. `handle` is an Instance, and points to its Shared part.

@@ -192,6 +192,9 @@ enum TileWrapper {
 
     const uint64_t kBatch = 32;
 
+    // So many records are put in order one by one.
+    const uint64_t kFew = 32;
+
     void giveAll(Instance* i, TileSlot* s, size_t offset, uint32_t* sides) {
       const Vmodel___024root& m = *i->model->rootp;
       uint32_t result = 0;
@@ -322,6 +325,18 @@ enum TileWrapper {
       return value;
     }
 
+    // Adds a tile's records of a cycle to others, in the order of their sources. See `arrange`.
+    inline void append(Commit* to, const Commit* from, uint64_t count) {
+      uint64_t places[kFew];
+      for (uint64_t n = 0; n < count; ++n) {
+        const uint64_t place = static_cast<uint64_t>(from[n].source) << 32 | n;
+        uint64_t k = n;
+        for (; k && places[k - 1] > place; --k) places[k] = places[k - 1];
+        places[k] = place;
+      }
+      for (uint64_t n = 0; n < count; ++n) to[n] = from[static_cast<uint32_t>(places[n])];
+    }
+
     // Takes what tiles have recorded in a cycle, tile by tile, which is the order of their sources.
     void collect(TileChip* c, TileGroup* g, uint64_t running) {
       Shared* const sink = g->sink;
@@ -331,14 +346,18 @@ enum TileWrapper {
         if (!count) continue;
         tile->count = 0;
         if (sink->deaf) continue;
-        arrange(tile->commits, count);
         try {
-          while (sink->capacity - sink->count < count) grow(sink);
+          while (sink->capacity - sink->count < count) tilewright::grow(sink);
         } catch (const Fault&) {
           g->fault = g->running[k] + 1;
           return;
         }
-        std::memcpy(sink->commits + sink->count, tile->commits, count * sizeof(Commit));
+        if (VL_LIKELY(count <= kFew)) {
+          append(sink->commits + sink->count, tile->commits, count);
+        } else {
+          arrange(tile->commits, count);
+          std::memcpy(sink->commits + sink->count, tile->commits, count * sizeof(Commit));
+        }
         sink->count += count;
       }
     }
@@ -395,7 +414,6 @@ enum TileWrapper {
             if (c->slots[n].kind != kind) continue;
             places[count] = n;
             batch[count++] = &c->slots[n];
-            static_cast<Shared*>(c->slots[n].handle)->deaf = g->sink->deaf;
           }
           if (!count) break;
           batch[0]->run(batch, results, count, time, phase);
@@ -475,7 +493,9 @@ enum TileWrapper {
 
     // From now on the tile's sources are counted from `base`.
     EXPORT void tilewright_tile_base(void* handle, uint32_t base) {
-      instance(handle)->base = base;
+      Instance* const i = instance(handle);
+      for (Opened& opened : i->opened) opened.number += base - i->base;
+      i->base = base;
     }
 
     // Takes what the tile shows after reset as what it gave in both phases.
