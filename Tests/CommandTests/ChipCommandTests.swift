@@ -272,6 +272,18 @@ import Testing
         ["cosim", "x", "--programs", "2", "--log", "y"],
         "--log and --waves record one program: leave out --programs."
       ),
+      (
+        ["cosim", "x", "--engine", "flat", "--threads", "2"],
+        "--threads is for the engine 'tiled': leave out --engine flat."
+      ),
+      (
+        ["run", "x", "--model", "m", "--input", "i", "--engine", "flat", "--no-skip"],
+        "--no-skip is for the engine 'tiled': leave out --engine flat."
+      ),
+      (
+        ["cosim", "x", "--waves", "y", "--no-skip"],
+        "--waves records on the engine 'flat', which --no-skip does not change: leave it out."
+      ),
       (["replay", "x", "--waves-tile", "1,2"], "--waves-tile and --waves-cycles need --waves."),
       (["regress", "x", "-j", "0"], "--jobs must be at least 1."),
     ] {

@@ -40,6 +40,10 @@ struct ChipOptions: ParsableArguments {
     if waves == nil, wavesTile != nil || wavesCycles != nil {
       throw ValidationError("--waves-tile and --waves-cycles need --waves.")
     }
+    if waves != nil, let option = simulation.givenForTiled {
+      throw ValidationError(
+        "--waves records on the engine 'flat', which \(option) does not change: leave it out.")
+    }
   }
 
   /// An option that only whole chips have, if one is given.

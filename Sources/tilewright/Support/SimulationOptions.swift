@@ -26,6 +26,15 @@ struct SimulationOptions: ParsableArguments {
 
   func validate() throws {
     if !(1...64).contains(threads) { throw ValidationError("--threads must be from 1 to 64.") }
+    if engine == .flat, let option = givenForTiled {
+      throw ValidationError("\(option) is for the engine 'tiled': leave out --engine flat.")
+    }
+  }
+
+  /// An option that has an effect on the engine 'tiled' only, if one is given.
+  var givenForTiled: String? {
+    if threads != 1 { return "--threads" }
+    return noSkip ? "--no-skip" : nil
   }
 
   /// An option that is given, if one is.
