@@ -35,7 +35,8 @@ module analog_64x64_8_40 (
   input  wire        memory_grant_i,              // the access is taken in this cycle
   input  wire        memory_response_i,           // the access taken in the last cycle is answered
   input  wire [63:0] memory_read_data_i,          // the word read
-  input  wire        memory_error_i,              // with the response: out of range or uncorrectable
+  input  wire        memory_error_i,              // with the response: out of range or
+                                                  // uncorrectable
   output wire        input_semaphore_request_o,   // an operation is wanted
   output wire        input_semaphore_post_o,      // 1 raise, 0 take
   output wire [7:0]  input_semaphore_index_o,     // number of the semaphore
@@ -62,10 +63,12 @@ module analog_64x64_8_40 (
   output wire        array_sample_o,              // a product: the DACs take the shadow
   output wire        array_convert_o,             // each ADC converts one of its columns
   output wire [2:0]  array_convert_step_o,        // which
-  output wire        array_read_o,                // codes are read, to be seen from the next cycle on
+  output wire        array_read_o,                // codes are read, to be seen from the next cycle
+                                                  // on
   output wire [5:0]  array_read_index_o,          // their columns, in groups of 1
   input  wire [31:0] array_read_data_i,           // the codes read last, 32 bits each
-  output wire        quiet_o,                     // nothing happens until an input arrives or the time is wake
+  output wire        quiet_o,                     // nothing happens until an input arrives or the
+                                                  // time is wake
   output wire [63:0] wake_o                       // when it goes on by itself; all ones: never
 );
 

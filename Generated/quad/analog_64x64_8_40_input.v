@@ -42,7 +42,8 @@ module analog_64x64_8_40_input (
   output wire        ready_o,                // inputs can be sampled
   output wire        idle_o,                 // all is done
   output wire        failed_o,               // the word at the address cannot be read
-  output wire        still_o                 // waits for a semaphore, for the sample or for the sequencer
+  output wire        still_o                 // waits for a semaphore, for the sample or for the
+                                             // sequencer
 );
 
   localparam [2:0] StepIdle = 3'd0;

@@ -42,7 +42,8 @@ module analog_64x64_8_40_sequencer (
   output wire [5:0]  output_task_last_column_o,    // to here
   output wire        input_begins_o,               // the input side begins
   output wire        output_begins_o,              // converters and output side begin
-  output reg         halts_o,                      // the run ends with an error: what is under way is given up
+  output reg         halts_o,                      // the run ends with an error: what is under way
+                                                   // is given up
   output wire        busy_o,                       // a run is under way
   output wire        stopped_o,                    // the last run ended because of a command
   output wire        failed_o,                     // the last run ended with an error

@@ -1,4 +1,5 @@
-// The analog array of a tile: DACs at the rows, weights held by pairs of cells, ADCs at the columns.
+// The analog array of a tile: DACs at the rows, weights held by pairs of cells, ADCs at the
+// columns.
 //
 // A behavioural model in integers, not for synthesis; the head alone becomes the black box there.
 // docs/parts/analog_array.md specifies every step; names and numbers here are those of that page.

@@ -5,7 +5,8 @@
 module chip (
   input  wire        clk_i,                    // clock, rising edge
   input  wire        rst_ni,                   // reset, asynchronous, active low
-  input  wire [63:0] timebase_i,               // the time; grows by 1 a cycle, may jump while the chip is quiet
+  input  wire [63:0] timebase_i,               // the time; grows by 1 a cycle, may jump while the
+                                               // chip is quiet
   input  wire        host_down_valid_i,        // a beat is offered
   output wire        host_down_ready_o,        // it would be taken
   input  wire [1:0]  host_down_kind_i,         // 0 read, 1 write, 2 completion, 3 interrupt
@@ -26,8 +27,10 @@ module chip (
   output wire [8:0]  host_up_length_o,         // bytes that a read asks for
   output wire        host_up_error_o,          // the read failed
   output wire        host_up_last_o,           // last beat of its packet
-  output wire        quiet_o,                  // nothing happens until the host acts, or until the time of wake_o
-  output wire [63:0] wake_o                    // while quiet: when it goes on by itself; all ones: never
+  output wire        quiet_o,                  // nothing happens until the host acts, or until the
+                                               // time of wake_o
+  output wire [63:0] wake_o                    // while quiet: when it goes on by itself; all ones:
+                                               // never
 );
 
   wire [3:0]  tile_0_0_north_in_credit;

@@ -36,37 +36,9 @@ module core_arithmetic (
     entering = 32'd0;
     if (function_i == 3'd1) begin
       entering = {
-          a_i[0],
-          a_i[1],
-          a_i[2],
-          a_i[3],
-          a_i[4],
-          a_i[5],
-          a_i[6],
-          a_i[7],
-          a_i[8],
-          a_i[9],
-          a_i[10],
-          a_i[11],
-          a_i[12],
-          a_i[13],
-          a_i[14],
-          a_i[15],
-          a_i[16],
-          a_i[17],
-          a_i[18],
-          a_i[19],
-          a_i[20],
-          a_i[21],
-          a_i[22],
-          a_i[23],
-          a_i[24],
-          a_i[25],
-          a_i[26],
-          a_i[27],
-          a_i[28],
-          a_i[29],
-          a_i[30],
+          a_i[0], a_i[1], a_i[2], a_i[3], a_i[4], a_i[5], a_i[6], a_i[7], a_i[8], a_i[9], a_i[10],
+          a_i[11], a_i[12], a_i[13], a_i[14], a_i[15], a_i[16], a_i[17], a_i[18], a_i[19], a_i[20],
+          a_i[21], a_i[22], a_i[23], a_i[24], a_i[25], a_i[26], a_i[27], a_i[28], a_i[29], a_i[30],
           a_i[31]
       };
     end else if (function_i == 3'd5) begin
@@ -85,7 +57,15 @@ module core_arithmetic (
   wire selects_order = function_i[2:1] == 2'd1;
   assign result_o =
       ({32{function_i == 3'd0}} & sum) |
-      ({32{function_i == 3'd1}} & {shifted_1[0], shifted_1[1], shifted_1[2], shifted_1[3], shifted_1[4], shifted_1[5], shifted_1[6], shifted_1[7], shifted_1[8], shifted_1[9], shifted_1[10], shifted_1[11], shifted_1[12], shifted_1[13], shifted_1[14], shifted_1[15], shifted_1[16], shifted_1[17], shifted_1[18], shifted_1[19], shifted_1[20], shifted_1[21], shifted_1[22], shifted_1[23], shifted_1[24], shifted_1[25], shifted_1[26], shifted_1[27], shifted_1[28], shifted_1[29], shifted_1[30], shifted_1[31]}) |
+      ({32{function_i == 3'd1}} &
+       {
+           shifted_1[0], shifted_1[1], shifted_1[2], shifted_1[3], shifted_1[4], shifted_1[5],
+           shifted_1[6], shifted_1[7], shifted_1[8], shifted_1[9], shifted_1[10], shifted_1[11],
+           shifted_1[12], shifted_1[13], shifted_1[14], shifted_1[15], shifted_1[16], shifted_1[17],
+           shifted_1[18], shifted_1[19], shifted_1[20], shifted_1[21], shifted_1[22], shifted_1[23],
+           shifted_1[24], shifted_1[25], shifted_1[26], shifted_1[27], shifted_1[28], shifted_1[29],
+           shifted_1[30], shifted_1[31]
+       }) |
       ({32{function_i == 3'd5}} & shifted_1) |
       ({32{selects_order}} & {31'd0, is_less}) |
       (propagates & {32{selects_difference}}) |

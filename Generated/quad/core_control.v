@@ -32,14 +32,17 @@ module core_control (
   input  wire        analog_i,                            // the source asks
   input  wire        simd_i,                              // the source asks
   input  wire        packet_manager_i,                    // the source asks
-  input  wire        error_i,                             // an access of the core is answered with an error
+  input  wire        error_i,                             // an access of the core is answered with
+                                                          // an error
   output wire        run_o,                               // 0 holds the core in reset
   output wire [31:0] entry_o,                             // address at which it starts
   output wire        irq_external_o,                      // external interrupt, level
   output wire        irq_software_o,                      // software interrupt, level
   output wire        irq_timer_o,                         // timer interrupt, level
-  output wire        quiet_o,                             // nothing changes before the time of wake_o
-  output wire [63:0] wake_o                               // when the timer interrupts; all ones: never
+  output wire        quiet_o,                             // nothing changes before the time of
+                                                          // wake_o
+  output wire [63:0] wake_o                               // when the timer interrupts; all ones:
+                                                          // never
 );
 
   reg is_running_q;    // the core runs

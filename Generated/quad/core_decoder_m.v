@@ -11,7 +11,8 @@ module core_decoder_m (
   output reg         decoded_is_jump_o,           // jal
   output reg         decoded_is_jump_register_o,  // jalr
   output reg         decoded_is_arithmetic_o,     // its result is that of the arithmetic unit
-  output reg         decoded_is_status_o,         // it reads or writes a control and status register
+  output reg         decoded_is_status_o,         // it reads or writes a control and status
+                                                  // register
   output reg         decoded_is_call_o,           // ecall
   output reg         decoded_is_break_o,          // ebreak
   output reg         decoded_is_return_o,         // mret
@@ -19,7 +20,8 @@ module core_decoder_m (
   output reg         decoded_is_flush_o,          // fence.i
   output reg         decoded_is_product_o,        // mul
   output reg         decoded_is_serial_o,         // it takes a cycle per bit
-  output reg         decoded_reads_second_o,      // the second operand is a register, not the immediate
+  output reg         decoded_reads_second_o,      // the second operand is a register, not the
+                                                  // immediate
   output reg         decoded_is_alternate_o,      // sub, sra, srai
   output reg         decoded_writes_o             // it writes a register
 );
@@ -107,7 +109,9 @@ module core_decoder_m (
           decoded_is_wait_o = is_one && (instruction_i[31:20] == 12'd261);
           decoded_is_legal_o =
               is_one &&
-              ((instruction_i[31:21] == 11'd0) || (instruction_i[31:20] == 12'd770) || (instruction_i[31:20] == 12'd261));
+              ((instruction_i[31:21] == 11'd0) ||
+               (instruction_i[31:20] == 12'd770) ||
+               (instruction_i[31:20] == 12'd261));
         end else begin
           decoded_is_status_o = 1'b1;
           decoded_writes_o = 1'b1;

@@ -18,61 +18,27 @@ module core_expander (
       5'd0: begin
         if (|half_i[12:5]) begin
           instruction_o = {
-              2'd0,
-              half_i[10:7],
-              half_i[12:11],
-              half_i[5],
-              half_i[6],
-              2'd0,
-              5'd2,
-              3'd0,
-              low_second,
+              2'd0, half_i[10:7], half_i[12:11], half_i[5], half_i[6], 2'd0, 5'd2, 3'd0, low_second,
               7'd19
           };
         end
       end
       5'd2: begin
         instruction_o = {
-            5'd0,
-            half_i[5],
-            half_i[12:10],
-            half_i[6],
-            2'd0,
-            low_first,
-            3'd2,
-            low_second,
-            7'd3
+            5'd0, half_i[5], half_i[12:10], half_i[6], 2'd0, low_first, 3'd2, low_second, 7'd3
         };
       end
       5'd6: begin
         instruction_o = {
-            5'd0,
-            half_i[5],
-            half_i[12],
-            low_second,
-            low_first,
-            3'd2,
-            half_i[11:10],
-            half_i[6],
-            2'd0,
-            7'd35
+            5'd0, half_i[5], half_i[12], low_second, low_first, 3'd2, half_i[11:10], half_i[6],
+            2'd0, 7'd35
         };
       end
       5'd8: instruction_o = {immediate, half_i[11:7], 3'd0, half_i[11:7], 7'd19};
       5'd9, 5'd13: begin
         instruction_o = {
-            half_i[12],
-            half_i[8],
-            half_i[10:9],
-            half_i[6],
-            half_i[7],
-            half_i[2],
-            half_i[11],
-            half_i[5:3],
-            {9{half_i[12]}},
-            4'd0,
-            !half_i[15],
-            7'd111
+            half_i[12], half_i[8], half_i[10:9], half_i[6], half_i[7], half_i[2], half_i[11],
+            half_i[5:3], {9{half_i[12]}}, 4'd0, !half_i[15], 7'd111
         };
       end
       5'd10: instruction_o = {immediate, 5'd0, 3'd0, half_i[11:7], 7'd19};
@@ -80,16 +46,8 @@ module core_expander (
         if (has_immediate) begin
           if (half_i[11:7] == 5'd2) begin
             instruction_o = {
-                {3{half_i[12]}},
-                half_i[4:3],
-                half_i[5],
-                half_i[2],
-                half_i[6],
-                4'd0,
-                5'd2,
-                3'd0,
-                5'd2,
-                7'd19
+                {3{half_i[12]}}, half_i[4:3], half_i[5], half_i[2], half_i[6], 4'd0, 5'd2, 3'd0,
+                5'd2, 7'd19
             };
           end else begin
             instruction_o = {{15{half_i[12]}}, half_i[6:2], half_i[11:7], 7'd55};
@@ -131,17 +89,8 @@ module core_expander (
       end
       5'd14, 5'd15: begin
         instruction_o = {
-            {4{half_i[12]}},
-            half_i[6:5],
-            half_i[2],
-            5'd0,
-            low_first,
-            2'd0,
-            half_i[13],
-            half_i[11:10],
-            half_i[4:3],
-            half_i[12],
-            7'd99
+            {4{half_i[12]}}, half_i[6:5], half_i[2], 5'd0, low_first, 2'd0, half_i[13],
+            half_i[11:10], half_i[4:3], half_i[12], 7'd99
         };
       end
       5'd16: begin
@@ -152,15 +101,7 @@ module core_expander (
       5'd18: begin
         if (|half_i[11:7]) begin
           instruction_o = {
-              4'd0,
-              half_i[3:2],
-              half_i[12],
-              half_i[6:4],
-              2'd0,
-              5'd2,
-              3'd2,
-              half_i[11:7],
-              7'd3
+              4'd0, half_i[3:2], half_i[12], half_i[6:4], 2'd0, 5'd2, 3'd2, half_i[11:7], 7'd3
           };
         end
       end
@@ -182,15 +123,7 @@ module core_expander (
       end
       5'd22: begin
         instruction_o = {
-            4'd0,
-            half_i[8:7],
-            half_i[12],
-            half_i[6:2],
-            5'd2,
-            3'd2,
-            half_i[11:9],
-            2'd0,
-            7'd35
+            4'd0, half_i[8:7], half_i[12], half_i[6:2], 5'd2, 3'd2, half_i[11:9], 2'd0, 7'd35
         };
       end
       default: begin end

@@ -66,11 +66,23 @@ module core_product (
   // 1 more for each inverted multiple
   wire [31:0] signs = {
       17'd0,
-      {digits[16], 1'b0, digits[14], 1'b0, digits[12], 1'b0, digits[10], 1'b0, digits[8], 1'b0, digits[6], 1'b0, digits[4], 1'b0, digits[2]}
+      {
+          digits[16], 1'b0, digits[14], 1'b0, digits[12], 1'b0, digits[10], 1'b0, digits[8], 1'b0,
+          digits[6], 1'b0, digits[4], 1'b0, digits[2]
+      }
   };
   wire [31:0] sum_before = {sum_i[15:0] & {16{is_second_i}}, 16'd0};
   assign product_o = is_wanted_i
-      ? (multiple_0 + {multiple_1, 2'd0} + {multiple_2, 4'd0} + {multiple_3, 6'd0} + {multiple_4, 8'd0} + {multiple_5, 10'd0} + {multiple_6, 12'd0} + {multiple_7, 14'd0} + signs + sum_before)
+      ? (multiple_0 +
+         {multiple_1, 2'd0} +
+         {multiple_2, 4'd0} +
+         {multiple_3, 6'd0} +
+         {multiple_4, 8'd0} +
+         {multiple_5, 10'd0} +
+         {multiple_6, 12'd0} +
+         {multiple_7, 14'd0} +
+         signs +
+         sum_before)
       : 32'd0;
 
   // Unread: it is worth 65536 times as much.

@@ -47,29 +47,35 @@ module core_rv32imc_14_split (
   wire [31:0] registers_first;
   wire [31:0] registers_second;
   wire [31:0] registers_link;
-  wire        is_link_coming;                    // x1 is written by an instruction that is under way
+  wire        is_link_coming;                    // x1 is written by an instruction that is under
+                                                 // way
   reg  [30:0] fetch_place_q;                     // address of the next instruction
   reg  [31:0] fetched_0_q;                       // words fetched, the oldest
   reg  [31:0] fetched_1_q;
   reg  [1:0]  fetched_count_q;                   // words fetched
   reg         fetch_arrives_q;                   // a word arrives
   reg         fetch_is_pending_q;                // a request waits for its grant
-  reg         fetch_is_aimed_q;                  // it is for the predicted target, and came to nothing
-  reg         has_half_q;                        // the half in which the instruction begins lies apart
+  reg         fetch_is_aimed_q;                  // it is for the predicted target, and came to
+                                                 // nothing
+  reg         has_half_q;                        // the half in which the instruction begins lies
+                                                 // apart
   reg  [15:0] kept_half_q;                       // that half
   wire [31:0] expander_instruction;
   reg  [31:0] distance;
-  reg         is_starting_q;                     // it begins anew with the next cycle in which it runs
+  reg         is_starting_q;                     // it begins anew with the next cycle in which it
+                                                 // runs
   reg         is_there_q;                        // there is an instruction in Execute
   reg         has_begun_q;                       // it is not in its first cycle
   reg  [31:0] instruction_q;
   reg  [12:0] inner_place_q;                     // its address within the memory
   reg         is_place_outside_q;                // its address lies outside
-  reg  [30:0] alternate_q;                       // where it goes on if not as predicted, or its result
+  reg  [30:0] alternate_q;                       // where it goes on if not as predicted, or its
+                                                 // result
   reg         is_predicted_q;                    // it was expected to be taken
   reg         is_missing_q;                      // it could not be fetched
   reg         is_trapping_q;                     // a trap was taken in the last cycle
-  reg         is_turning_q;                      // it goes on at the alternative address: after the start, or after mret
+  reg         is_turning_q;                      // it goes on at the alternative address: after the
+                                                 // start, or after mret
   reg         is_answered_q;                     // its access is answered in this cycle
   reg         writes_q;                          // Write writes a register
   reg         loads_q;                           // what it writes comes from the bus
@@ -176,7 +182,8 @@ module core_rv32imc_14_split (
       (leads_by_branch && fetched[31]) ||
       (leads_back && !is_link_coming);
   wire leads_to_target = may_lead && !fetch_failed;
-  wire [30:0] fetched_alternate = ((leads_by_branch || leads_nowhere) && !(leads_to_target || fetch_failed))
+  wire [30:0] fetched_alternate = ((leads_by_branch || leads_nowhere) &&
+                                   !(leads_to_target || fetch_failed))
       ? target
       : following;
   wire fetch_is_idle = !(fetch_is_pending_q || fetch_arrives_q);
@@ -283,11 +290,15 @@ module core_rv32imc_14_split (
       !((instruction_q[12] && (&address[1:0])) || (instruction_q[13] && (|address[1:0])));
   wire is_misaligned = is_unaligned && is_register;
   // where it goes on if not as predicted, without bit 0
-  wire [30:0] new_target = (is_trapping_q || (is_there_q && (decoder_decoded_is_jump_register || is_access) && !is_missing_q))
+  wire [30:0] new_target = (is_trapping_q ||
+                            (is_there_q &&
+                             (decoder_decoded_is_jump_register || is_access) &&
+                             !is_missing_q))
       ? address[31:1]
       : alternate_q;
   wire is_signed = !instruction_q[13];  // the branch compares signed numbers
-  wire is_less = {first_early[31] ^ is_signed, first_early[30:0]} < {second_early[31] ^ is_signed, second_early[30:0]};
+  wire is_less = {first_early[31] ^ is_signed, first_early[30:0]} <
+      {second_early[31] ^ is_signed, second_early[30:0]};
   // if neither operand is loaded just now
   wire is_taken_early =
       (instruction_q[14] ? is_less : (first_early == second_early)) ^
@@ -305,7 +316,9 @@ module core_rv32imc_14_split (
   wire [63:0] cycle = {upper_cycle_sum[32:1], lower_cycle_sum[32:1]};  // the value of mcycle
   wire is_counter =
       (status_address[4:0] > 5'd2) &&
-      ((status_address[11:5] == 7'd25) || (status_address[11:5] == 7'd88) || (status_address[11:5] == 7'd92));
+      ((status_address[11:5] == 7'd25) ||
+       (status_address[11:5] == 7'd88) ||
+       (status_address[11:5] == 7'd92));
   wire is_protection =
       (status_address[11:5] == 7'd29) &&
       (status_address[4] || !(|status_address[3:2]));
@@ -410,7 +423,9 @@ module core_rv32imc_14_split (
   wire status_is_legal = status_exists && !(status_writes && (&status_address[11:10]));
   wire [31:0] status_operand = instruction_q[14] ? {27'd0, instruction_q[19:15]} : first;
   wire [31:0] new_status =
-      (instruction_q[13] ? (instruction_q[12] ? (status & ~status_operand) : (status | status_operand)) : status_operand) &
+      (instruction_q[13]
+          ? (instruction_q[12] ? (status & ~status_operand) : (status | status_operand))
+          : status_operand) &
       {32{!is_starting_q}};
   wire is_illegal = !decoder_decoded_is_legal || (decoder_decoded_is_status && !status_is_legal);
   wire is_wrong_access = is_access && (is_misaligned || is_nowhere);
@@ -464,7 +479,12 @@ module core_rv32imc_14_split (
   wire [3:0] bytes_of_rest = {1'b0, bytes_before[2:1] & {2{instruction_q[13]}}, 1'b1};
   wire [3:0] bytes_of_begin =
       ~{1'b0, bytes_before} &
-      {instruction_q[13] || bytes_before[2] || (instruction_q[12] && bytes_before[1]), instruction_q[13] || bytes_before[1] || (instruction_q[12] && bytes_before[0]), instruction_q[13] || instruction_q[12] || bytes_before[0], 1'b1};
+      {
+          instruction_q[13] || bytes_before[2] || (instruction_q[12] && bytes_before[1]),
+          instruction_q[13] || bytes_before[1] || (instruction_q[12] && bytes_before[0]),
+          instruction_q[13] || instruction_q[12] || bytes_before[0],
+          1'b1
+      };
   wire [3:0] bytes = is_rest_q ? bytes_of_rest : bytes_of_begin;  // that the access concerns
   assign data_be_o = bytes;
   wire [31:0] stored_by_two = address[1] ? {second_early[15:0], second_early[31:16]} : second_early;
@@ -529,7 +549,9 @@ module core_rv32imc_14_split (
       held[1] ||
       ((|fetched_count_q) && data_req_o && !is_register && (address[3] == next_word[1]));
   wire is_wanted = redirects || (is_leading ? may_be_free : !is_held_back);  // a word is wanted
-  wire is_inside = !(turns ? (|new_target[30:13]) : (asks_for_target ? (|target[30:13]) : (is_outside || next_word[12])));
+  wire is_inside = !(turns
+      ? (|new_target[30:13])
+      : (asks_for_target ? (|target[30:13]) : (is_outside || next_word[12])));
   assign fetch_req_o = run_i && !is_starting_q && (fetch_is_pending_q || (is_wanted && is_inside));
   assign fetch_addr_o = {18'd0, {asked_word, 2'd0}};
   // Execute takes an instruction
@@ -545,7 +567,13 @@ module core_rv32imc_14_split (
   assign serial_is_last_bit = step_q == 6'd32;
   assign is_busy = executes && decoder_decoded_is_serial && !traps;
   // Fetch has its result
-  wire is_known = !(|{decoder_decoded_is_status, decoder_decoded_is_arithmetic, decoder_decoded_is_product, decoder_decoded_is_serial, is_rest_q});
+  wire is_known = !(|{
+      decoder_decoded_is_status,
+      decoder_decoded_is_arithmetic,
+      decoder_decoded_is_product,
+      decoder_decoded_is_serial,
+      is_rest_q
+  });
   // what the instruction computes
   wire [31:0] outcome =
       ({32{decoder_decoded_is_status}} & status) |
@@ -659,8 +687,14 @@ module core_rv32imc_14_split (
       writes_q <= passes && decoder_decoded_writes && (|instruction_q[11:7]);
       loads_q <= is_accepted;
       mcycle_is_changing_q <=
-          (retires && decoder_decoded_is_status && status_writes && (instruction_q[31:20] == 12'hb00)) ||
-          (retires && decoder_decoded_is_status && status_writes && (instruction_q[31:20] == 12'hb80));
+          (retires &&
+           decoder_decoded_is_status &&
+           status_writes &&
+           (instruction_q[31:20] == 12'hb00)) ||
+          (retires &&
+           decoder_decoded_is_status &&
+           status_writes &&
+           (instruction_q[31:20] == 12'hb80));
     end
   end
 
@@ -726,7 +760,10 @@ module core_rv32imc_14_split (
     end else begin
       if (
           is_starting_q ||
-          (retires && decoder_decoded_is_status && status_writes && (instruction_q[31:20] == 12'd834))) begin
+          (retires &&
+           decoder_decoded_is_status &&
+           status_writes &&
+           (instruction_q[31:20] == 12'd834))) begin
         mcause_interrupt_q <= new_status[31];
         mcause_code_q <= new_status[4:0];
       end
@@ -734,37 +771,73 @@ module core_rv32imc_14_split (
     if (
         traps ||
         is_starting_q ||
-        (retires && decoder_decoded_is_status && status_writes && (instruction_q[31:20] == 12'd833))) begin
+        (retires &&
+         decoder_decoded_is_status &&
+         status_writes &&
+         (instruction_q[31:20] == 12'd833))) begin
       mepc_q <= ({31{traps}} & place) | ({31{!traps}} & new_status[31:1]);
     end
     if (
         traps ||
         is_starting_q ||
-        (retires && decoder_decoded_is_status && status_writes && (instruction_q[31:20] == 12'd835))) begin
+        (retires &&
+         decoder_decoded_is_status &&
+         status_writes &&
+         (instruction_q[31:20] == 12'd835))) begin
       mtval_q <= new_trap_value;
     end
     if (
         is_starting_q ||
-        (retires && decoder_decoded_is_status && status_writes && (instruction_q[31:20] == 12'd772))) begin
+        (retires &&
+         decoder_decoded_is_status &&
+         status_writes &&
+         (instruction_q[31:20] == 12'd772))) begin
       mie_q <= {new_status[11], new_status[7], new_status[3]};
     end
     if (
         is_starting_q ||
-        (retires && decoder_decoded_is_status && status_writes && (instruction_q[31:20] == 12'd773))) begin
+        (retires &&
+         decoder_decoded_is_status &&
+         status_writes &&
+         (instruction_q[31:20] == 12'd773))) begin
       mtvec_base_q <= new_status[31:2];
       mtvec_vectored_q <= new_status[0];
     end
     if (
         is_starting_q ||
-        (retires && decoder_decoded_is_status && status_writes && (instruction_q[31:20] == 12'd832))) begin
+        (retires &&
+         decoder_decoded_is_status &&
+         status_writes &&
+         (instruction_q[31:20] == 12'd832))) begin
       mscratch_q <= new_status;
     end
     if (
-        (retires && decoder_decoded_is_status && status_writes && (instruction_q[31:20] == 12'hb00)) ||
-        (retires && decoder_decoded_is_status && status_writes && (instruction_q[31:20] == 12'hb80)) ||
+        (retires &&
+         decoder_decoded_is_status &&
+         status_writes &&
+         (instruction_q[31:20] == 12'hb00)) ||
+        (retires &&
+         decoder_decoded_is_status &&
+         status_writes &&
+         (instruction_q[31:20] == 12'hb80)) ||
         mcycle_is_changing_q ||
         is_starting_q) begin
-      mcycle_offset_q <= ~{((retires && decoder_decoded_is_status && status_writes && (instruction_q[31:20] == 12'hb80)) || is_starting_q) ? new_status : cycle[63:32], ((retires && decoder_decoded_is_status && status_writes && (instruction_q[31:20] == 12'hb00)) || is_starting_q) ? new_status : cycle[31:0]};
+      mcycle_offset_q <= ~{
+          ((retires &&
+            decoder_decoded_is_status &&
+            status_writes &&
+            (instruction_q[31:20] == 12'hb80)) ||
+           is_starting_q)
+              ? new_status
+              : cycle[63:32],
+          ((retires &&
+            decoder_decoded_is_status &&
+            status_writes &&
+            (instruction_q[31:20] == 12'hb00)) ||
+           is_starting_q)
+              ? new_status
+              : cycle[31:0]
+      };
     end
     if (is_starting_q || is_count_written) begin
       minstret_q <= new_status;

@@ -87,7 +87,9 @@ module core_rv32imc_14_split_monitor (
   end
 
   wire [31:0] data =
-      (done_stores_q ? done_stored_q : (done_answered_q ? done_answer_q : (is_joined_i ? joined_i : answer_i))) &
+      (done_stores_q
+          ? done_stored_q
+          : (done_answered_q ? done_answer_q : (is_joined_i ? joined_i : answer_i))) &
       {{8{done_bytes_q[3]}}, {8{done_bytes_q[2]}}, {8{done_bytes_q[1]}}, {8{done_bytes_q[0]}}};
   wire writes_status = retires_i && is_status_written_i;
 

@@ -38,7 +38,8 @@ module host_bridge (
   input  wire        responses_source_x_i,     // the tile that sent it
   input  wire        responses_source_y_i,
   input  wire        semaphores_i,             // the interrupt of the host tile's semaphores
-  output wire        quiet_o,                  // nothing happens until an input arrives or time comes
+  output wire        quiet_o,                  // nothing happens until an input arrives or time
+                                               // comes
   output wire [63:0] wake_o                    // the time that comes; all ones: never
 );
 
@@ -162,11 +163,14 @@ module host_bridge (
   reg         is_awaited;                               // somebody awaits the answer
   reg         is_stray;                                 // nobody awaits the answer
   reg         is_refused;                               // the tile refuses
-  reg         was_raised_q;                             // the semaphores' interrupt in the last cycle
-  reg         has_risen_q;                              // the semaphores' interrupt rose in the last cycle
+  reg         was_raised_q;                             // the semaphores' interrupt in the last
+                                                        // cycle
+  reg         has_risen_q;                              // the semaphores' interrupt rose in the
+                                                        // last cycle
   reg         was_stray_q;                              // an answer of the last cycle was discarded
   reg         was_discarded_q;                          // a beat of a completion was discarded
-  reg         has_started_q;                            // a descriptor was started in the last cycle
+  reg         has_started_q;                            // a descriptor was started in the last
+                                                        // cycle
   reg         has_ended_q;                              // a descriptor ended in the last cycle
   reg         was_done_q;                               // a descriptor was done in the last cycle
   reg         has_failed_q;                             // a descriptor failed in the last cycle
@@ -231,7 +235,11 @@ module host_bridge (
       has_ended_q ||
       was_stray_q ||
       was_discarded_q;
-  assign quiet_o = !(has_events || window_is_active || transfers_is_active || messages_is_active || up_is_active);
+  assign quiet_o = !(has_events ||
+                     window_is_active ||
+                     transfers_is_active ||
+                     messages_is_active ||
+                     up_is_active);
   // when the gate opens; all ones if it stands open
   wire [63:0] down_gate_opens = down_is_open ? 64'hffffffffffffffff : down_opens;
   // when the gate opens; all ones if it stands open

@@ -223,7 +223,9 @@ module host_bridge_monitor (
             {
                 40'd0,
                 {8{!access_is_write_i}} & access_tag_i,
-                access_is_write_i ? access_byte_enable_i : ({8{!access_fails_i}} & completion_byte_enable_i),
+                access_is_write_i
+                    ? access_byte_enable_i
+                    : ({8{!access_fails_i}} & completion_byte_enable_i),
                 4'd0,
                 served_by_i,
                 access_fails_i,
@@ -232,7 +234,13 @@ module host_bridge_monitor (
             access_address_i,
             access_is_write_i
                 ? access_data_i
-                : ({64{!access_fails_i}} & ((served_by_i == 2'd0) ? {{32{completion_byte_enable_i[7]}} & register_i, {32{completion_byte_enable_i[0]}} & register_i} : completion_data_i)),
+                : ({64{!access_fails_i}} &
+                   ((served_by_i == 2'd0)
+                       ? {
+                           {32{completion_byte_enable_i[7]}} & register_i,
+                           {32{completion_byte_enable_i[0]}} & register_i
+                       }
+                       : completion_data_i)),
             64'd0, 64'd0, 64'd0);
       end
       // A descriptor was started.
@@ -240,16 +248,19 @@ module host_bridge_monitor (
         tilewright_commit(source, 32'd55,
             {
                 32'd0,
-                {7'd0, start_interrupts_q, 6'd0, start_operation_q, start_y_q, start_x_q} | {6'd0, start_is_refused_q, 25'd0}
+                {7'd0, start_interrupts_q, 6'd0, start_operation_q, start_y_q, start_x_q} |
+                {6'd0, start_is_refused_q, 25'd0}
             },
-            start_host_q, {start_length_q, start_address_q}, {32'd0, start_pattern_q}, 64'd0, 64'd0);
+            start_host_q, {start_length_q, start_address_q}, {32'd0, start_pattern_q}, 64'd0,
+            64'd0);
       end
       // A descriptor ended.
       if (end_happened_q) begin
         tilewright_commit(source, 32'd52,
             {
                 32'd0,
-                {7'd0, end_interrupts_q, 6'd0, end_operation_q, end_y_q, end_x_q} | {{4{end_fails_q}} & code_i, 28'd0}
+                {7'd0, end_interrupts_q, 6'd0, end_operation_q, end_y_q, end_x_q} |
+                {{4{end_fails_q}} & code_i, 28'd0}
             },
             end_host_q, {end_length_q, end_address_q}, {32'd0, end_pattern_q}, 64'd0, 64'd0);
       end

@@ -39,7 +39,8 @@ module host_pace (
           (kind_i[0] ^ kind_i[1]) && (|byte_enable_i[3:0])
       };
       units =
-          ({4{!is_within_q}} & (kind_i[1] ? (kind_i[0] ? 4'd7 : 4'd5) : (kind_i[0] ? 4'd6 : 4'd6))) +
+          ({4{!is_within_q}} &
+           (kind_i[1] ? (kind_i[0] ? 4'd7 : 4'd5) : (kind_i[0] ? 4'd6 : 4'd6))) +
           {2'd0, {&halves, ^halves}};
       case (units)
         4'd0: cost = 21'hffff;

@@ -64,7 +64,8 @@ module host_to_chip (
   reg         is_closing_q;         // a chunk's last put has not gone
   reg  [1:0]  closing_tag_q;
 
-  reg [27:0] chunks_q [0:3];  // by tag, from bit 0: address in the tile / 8, beats, whether it is the last
+  reg [27:0] chunks_q [0:3];  // by tag, from bit 0: address in the tile / 8, beats, whether it is
+                              // the last
 
   // beats up to the host address where a chunk must end
   wire [5:0] room = 6'd32 - {1'b0, next_host_q[4:0]};
@@ -103,7 +104,9 @@ module host_to_chip (
       fails = completion_error_i || is_beyond || (completion_last_i && !is_final);
       if (!(completion_error_i || is_beyond)) begin
         byte_enable = (is_final && chunk[27])
-            ? (tail_q[2] ? (tail_q[1] ? (tail_q[0] ? 8'd127 : 8'd63) : (tail_q[0] ? 8'd31 : 8'd15)) : (tail_q[1] ? (tail_q[0] ? 8'd7 : 8'd3) : (tail_q[0] ? 8'd1 : 8'd255)))
+            ? (tail_q[2]
+                ? (tail_q[1] ? (tail_q[0] ? 8'd127 : 8'd63) : (tail_q[0] ? 8'd31 : 8'd15))
+                : (tail_q[1] ? (tail_q[0] ? 8'd7 : 8'd3) : (tail_q[0] ? 8'd1 : 8'd255)))
             : 8'd255;
       end
     end
@@ -233,7 +236,16 @@ module host_to_chip (
     if (takes) begin
       stage_data_q <=
           completion_data_i &
-          {{8{byte_enable[7]}}, {8{byte_enable[6]}}, {8{byte_enable[5]}}, {8{byte_enable[4]}}, {8{byte_enable[3]}}, {8{byte_enable[2]}}, {8{byte_enable[1]}}, {8{byte_enable[0]}}};
+          {
+              {8{byte_enable[7]}},
+              {8{byte_enable[6]}},
+              {8{byte_enable[5]}},
+              {8{byte_enable[4]}},
+              {8{byte_enable[3]}},
+              {8{byte_enable[2]}},
+              {8{byte_enable[1]}},
+              {8{byte_enable[0]}}
+          };
       stage_byte_enable_q <= byte_enable;
       stage_tile_q <= chunk[20:0] + {15'd0, number_q};
       stage_is_final_q <= is_final;

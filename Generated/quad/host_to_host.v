@@ -67,7 +67,9 @@ module host_to_host (
   assign packet_valid_o = (|beats_left_q) && is_full[write_half_q];
   assign packet_address_o = next_host_q;
   assign packet_byte_enable_o = is_last_beat
-      ? (tail_q[2] ? (tail_q[1] ? (tail_q[0] ? 8'd127 : 8'd63) : (tail_q[0] ? 8'd31 : 8'd15)) : (tail_q[1] ? (tail_q[0] ? 8'd7 : 8'd3) : (tail_q[0] ? 8'd1 : 8'd255)))
+      ? (tail_q[2]
+          ? (tail_q[1] ? (tail_q[0] ? 8'd127 : 8'd63) : (tail_q[0] ? 8'd31 : 8'd15))
+          : (tail_q[1] ? (tail_q[0] ? 8'd7 : 8'd3) : (tail_q[0] ? 8'd1 : 8'd255)))
       : 8'd255;
   assign packet_last_o = is_last_beat || (&next_host_q[4:0]);
   assign moved_o = {4{packet_take_i}} & ((is_last_beat && (|tail_q)) ? {1'b0, tail_q} : 4'd8);

@@ -27,7 +27,8 @@ module host_transfers (
   output wire        discards_o,                // a beat that nobody awaits is discarded
   input  wire        holds_discard_i,           // nothing may be discarded in this cycle
   output wire        puts_are_gone_o,           // what came from the host is put
-  output wire        packet_valid_o,            // a beat is offered; of a write all beats without a pause
+  output wire        packet_valid_o,            // a beat is offered; of a write all beats without a
+                                                // pause
   input  wire        packet_take_i,             // it is taken
   output wire        packet_is_write_o,         // 1 write, 0 read
   output wire [60:0] packet_address_o,          // byte address / 8
@@ -118,7 +119,9 @@ module host_transfers (
       if (
           (|descriptor_address_i[2:0]) ||
           (span_end > 33'h1000000) ||
-          (|((descriptor_operation_i == 2'd2) ? descriptor_length_i[2:0] : descriptor_host_i[2:0])) ||
+          (|((descriptor_operation_i == 2'd2)
+              ? descriptor_length_i[2:0]
+              : descriptor_host_i[2:0])) ||
           (&descriptor_operation_i) ||
           !(|descriptor_length_i)) begin
         refusal = 2'd1;

@@ -12,7 +12,8 @@ module host_up (
   input  wire [7:0]  completion_byte_enable_i,
   input  wire [7:0]  completion_tag_i,
   input  wire        completion_error_i,        // the read failed
-  input  wire        packet_valid_i,            // a beat is offered; of a write all beats without a pause
+  input  wire        packet_valid_i,            // a beat is offered; of a write all beats without a
+                                                // pause
   output wire        packet_take_o,             // it is taken
   input  wire        packet_is_write_i,         // 1 write, 0 read
   input  wire [60:0] packet_address_i,          // byte address / 8
@@ -135,7 +136,16 @@ module host_up (
         address_q <= packet_address_i;
         data_q <=
             packet_data_i &
-            {{8{packet_byte_enable_i[7]}}, {8{packet_byte_enable_i[6]}}, {8{packet_byte_enable_i[5]}}, {8{packet_byte_enable_i[4]}}, {8{packet_byte_enable_i[3]}}, {8{packet_byte_enable_i[2]}}, {8{packet_byte_enable_i[1]}}, {8{packet_byte_enable_i[0]}}};
+            {
+                {8{packet_byte_enable_i[7]}},
+                {8{packet_byte_enable_i[6]}},
+                {8{packet_byte_enable_i[5]}},
+                {8{packet_byte_enable_i[4]}},
+                {8{packet_byte_enable_i[3]}},
+                {8{packet_byte_enable_i[2]}},
+                {8{packet_byte_enable_i[1]}},
+                {8{packet_byte_enable_i[0]}}
+            };
         byte_enable_q <= packet_byte_enable_i;
         tag_q <= {6'd0, packet_tag_i};
         length_q <= packet_length_i;

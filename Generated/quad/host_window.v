@@ -21,7 +21,8 @@ module host_window (
   output wire [31:0] registers_write_data_o,    // data to write
   input  wire [31:0] registers_read_data_i,     // the cycle after: the register read, else 0
   input  wire        registers_error_i,         // the cycle after: the access was refused
-  input  wire        doorbell_i,                // the doorbell was written in the last cycle, with an amount
+  input  wire        doorbell_i,                // the doorbell was written in the last cycle, with
+                                                // an amount
   output wire        message_valid_o,           // a message is to be sent
   input  wire        message_take_i,            // it is taken
   output wire [63:0] message_payload_o,
@@ -96,7 +97,14 @@ module host_window (
   assign message_valid_o = (is_offering && !(access_is_write_i && fills_are_out_i)) || is_ringing;
   assign message_payload_o = is_ringing
       ? {32'd0, 1'b1, 2'd2, 13'd0, word[31:24], word[23:16]}
-      : {{32{access_is_write_i}} & word, 1'b0, access_address_i[30:3], is_upper, 1'b0, access_is_write_i};
+      : {
+          {32{access_is_write_i}} & word,
+          1'b0,
+          access_address_i[30:3],
+          is_upper,
+          1'b0,
+          access_is_write_i
+      };
   wire [7:0] x = is_ringing ? word[7:0] : access_address_i[39:32];
   wire [7:0] y = is_ringing ? word[15:8] : access_address_i[47:40];
   assign message_target_x_o = x[0];
@@ -139,9 +147,13 @@ module host_window (
           is_pair = (access_length_i == 9'd8) && !(|access_address_i[2:0]);
           wanted = access_is_write_i
               ? {&access_byte_enable_i[7:4], &access_byte_enable_i[3:0]}
-              : {is_pair || (is_word && access_address_i[2]), is_pair || (is_word && !access_address_i[2])};
+              : {
+                  is_pair || (is_word && access_address_i[2]),
+                  is_pair || (is_word && !access_address_i[2])
+              };
           is_torn = access_is_write_i
-              ? (((|access_byte_enable_i[3:0]) && !(&access_byte_enable_i[3:0])) || ((|access_byte_enable_i[7:4]) && !(&access_byte_enable_i[7:4])))
+              ? (((|access_byte_enable_i[3:0]) && !(&access_byte_enable_i[3:0])) ||
+                 ((|access_byte_enable_i[7:4]) && !(&access_byte_enable_i[7:4])))
               : !(is_word || is_pair);
           is_tile = access_address_i[48];
           is_no_tile =

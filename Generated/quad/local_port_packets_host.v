@@ -59,7 +59,8 @@ module local_port_packets_host (
   input  wire        host_target_x_i,            // where it goes
   input  wire        host_target_y_i,
   output wire        discarded_o,                // the last cycle's flit, a request, went to nobody
-  output wire        unexpected_o,               // the last cycle's flit, a response, went to nobody
+  output wire        unexpected_o,               // the last cycle's flit, a response, went to
+                                                 // nobody
   output wire        quiet_o                     // nothing is queued, nothing is shown
 );
 
@@ -93,7 +94,8 @@ module local_port_packets_host (
   reg        packets_sum;               // (x + y) mod 2
   reg [1:0]  host_channel;              // the channel that its message may take; 0 if none
   reg        host_sum;                  // (x + y) mod 2
-  reg [2:0]  goes;                      // whose message leaves; from bit 0: interface, packets, host
+  reg [2:0]  goes;                      // whose message leaves; from bit 0: interface, packets,
+                                        // host
   reg [1:0]  channel;
   reg [63:0] payload;
   reg        target_x;

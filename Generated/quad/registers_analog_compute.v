@@ -12,26 +12,37 @@ module registers_analog_compute (
   input  wire [31:0] bus_write_data_i,         // data to write
   output wire [31:0] bus_read_data_o,          // the cycle after: the register read, else 0
   output wire        bus_error_o,              // the cycle after: the access was refused
-  output wire        control_start_o,          // Begins a run at the descriptor that the register start names.
+  output wire        control_start_o,          // Begins a run at the descriptor that the register
+                                               // start names.
   output wire        control_settle_o,         // Gives the settings to the array.
-  output wire        control_stop_o,           // Makes the run end with the descriptor that is at work.
-  output wire [31:0] start_address_o,          // Address of the first descriptor in the SRAM; bits 2:0 are ignored.
+  output wire        control_stop_o,           // Makes the run end with the descriptor that is at
+                                               // work.
+  output wire [31:0] start_address_o,          // Address of the first descriptor in the SRAM; bits
+                                               // 2:0 are ignored.
   input  wire        status_busy_i,            // One while a run is under way.
-  input  wire        status_stopped_i,         // One if the last run ended because of the command stop.
+  input  wire        status_stopped_i,         // One if the last run ended because of the command
+                                               // stop.
   input  wire        status_error_i,           // One if the last run ended with an error.
   input  wire [3:0]  status_cause_i,           // The error with which the last run ended.
   input  wire        events_finished_event_i,  // bits to set
   input  wire        events_error_event_i,     // bits to set
   input  wire        events_ignored_event_i,   // bits to set
-  input  wire [31:0] descriptor_address_i,     // Address of the descriptor at work, or of the last one.
-  input  wire [31:0] error_address_i,          // Address of the word or of the descriptor; 0 if there was no error.
+  input  wire [31:0] descriptor_address_i,     // Address of the descriptor at work, or of the last
+                                               // one.
+  input  wire [31:0] error_address_i,          // Address of the word or of the descriptor; 0 if
+                                               // there was no error.
   input  wire        products_count_event_i,   // an event to count
   output wire        mode_quantising_o,        // Whether the ADCs and the effects act.
-  output wire [12:0] effects_enabled_o,        // From bit 0: weight quantisation, programming error, read noise, drift, stuck cells; offset, gain and non-linearity of the DACs; the same of the ADCs; range of the ADCs, temperature.
+  output wire [12:0] effects_enabled_o,        // From bit 0: weight quantisation, programming
+                                               // error, read noise, drift, stuck cells; offset,
+                                               // gain and non-linearity of the DACs; the same of
+                                               // the ADCs; range of the ADCs, temperature.
   output wire [31:0] seed_low_value_o,         // Bits 31:0 of the seed.
   output wire [31:0] seed_high_value_o,        // Bits 63:32 of the seed.
-  output wire [15:0] temperature_value_o,      // In sixteenths of a degree Celsius, two's complement.
-  output wire [15:0] drift_time_o              // Logarithm to base 2 of the age over the age up to which nothing drifts, in 1/2048.
+  output wire [15:0] temperature_value_o,      // In sixteenths of a degree Celsius, two's
+                                               // complement.
+  output wire [15:0] drift_time_o              // Logarithm to base 2 of the age over the age up to
+                                               // which nothing drifts, in 1/2048.
 );
 
   localparam [9:0] AddressShape = 10'd0;
@@ -56,17 +67,22 @@ module registers_analog_compute (
   reg        control_start_q;      // Begins a run at the descriptor that the register start names.
   reg        control_settle_q;     // Gives the settings to the array.
   reg        control_stop_q;       // Makes the run end with the descriptor that is at work.
-  reg [31:0] start_address_q;      // Address of the first descriptor in the SRAM; bits 2:0 are ignored.
+  reg [31:0] start_address_q;      // Address of the first descriptor in the SRAM; bits 2:0 are
+                                   // ignored.
   reg        events_finished_q;    // A run ended without an error.
   reg        events_error_q;       // A run ended with an error.
   reg        events_ignored_q;     // A start or settle came while the part was busy.
   reg [31:0] products_count_q;     // Products sampled since it was cleared.
   reg        mode_quantising_q;    // Whether the ADCs and the effects act.
-  reg [12:0] effects_enabled_q;    // From bit 0: weight quantisation, programming error, read noise, drift, stuck cells; offset, gain and non-linearity of the DACs; the same of the ADCs; range of the ADCs, temperature.
+  reg [12:0] effects_enabled_q;    // From bit 0: weight quantisation, programming error, read
+                                   // noise, drift, stuck cells; offset, gain and non-linearity of
+                                   // the DACs; the same of the ADCs; range of the ADCs,
+                                   // temperature.
   reg [31:0] seed_low_value_q;     // Bits 31:0 of the seed.
   reg [31:0] seed_high_value_q;    // Bits 63:32 of the seed.
   reg [15:0] temperature_value_q;  // In sixteenths of a degree Celsius, two's complement.
-  reg [15:0] drift_time_q;         // Logarithm to base 2 of the age over the age up to which nothing drifts, in 1/2048.
+  reg [15:0] drift_time_q;         // Logarithm to base 2 of the age over the age up to which
+                                   // nothing drifts, in 1/2048.
   reg [31:0] value;                // the addressed register
   reg        is_known;             // there is a register that takes the access
 

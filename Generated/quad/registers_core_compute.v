@@ -10,30 +10,49 @@ module registers_core_compute (
   input  wire [3:0]  bus_byte_enable_i,                   // bytes to write; ignored by reads
   input  wire [11:0] bus_address_i,                       // byte offset; bits 1:0 are ignored
   input  wire [31:0] bus_write_data_i,                    // data to write
-  output wire [31:0] bus_read_data_o,                     // the cycle after: the register read, else 0
+  output wire [31:0] bus_read_data_o,                     // the cycle after: the register read,
+                                                          // else 0
   output wire        bus_error_o,                         // the cycle after: the access was refused
   output wire [29:0] entry_address_o,                     // Address / 4 of the first instruction.
-  output wire        control_run_o,                       // 0 holds the core in reset; 1 lets it start at the entry.
-  output wire        interrupt_enable_semaphores_o,       // A semaphore whose interrupt is enabled is not 0.
-  output wire        interrupt_enable_mailbox_o,          // A word for the core waits in the inbound mailbox.
-  output wire        interrupt_enable_bus_error_o,        // An access of the core was answered with an error.
-  output wire        interrupt_enable_analog_o,           // The analog unit has stopped with an error.
-  output wire        interrupt_enable_simd_o,             // The SIMD unit has stopped with an error.
-  output wire        interrupt_enable_packet_manager_o,   // The packet manager has stopped with an error.
-  input  wire        interrupt_pending_semaphores_i,      // A semaphore whose interrupt is enabled is not 0.
-  input  wire        interrupt_pending_mailbox_i,         // A word for the core waits in the inbound mailbox.
-  input  wire        interrupt_pending_bus_error_i,       // An access of the core was answered with an error.
-  input  wire        interrupt_pending_analog_i,          // The analog unit has stopped with an error.
-  input  wire        interrupt_pending_simd_i,            // The SIMD unit has stopped with an error.
-  input  wire        interrupt_pending_packet_manager_i,  // The packet manager has stopped with an error.
+  output wire        control_run_o,                       // 0 holds the core in reset; 1 lets it
+                                                          // start at the entry.
+  output wire        interrupt_enable_semaphores_o,       // A semaphore whose interrupt is enabled
+                                                          // is not 0.
+  output wire        interrupt_enable_mailbox_o,          // A word for the core waits in the
+                                                          // inbound mailbox.
+  output wire        interrupt_enable_bus_error_o,        // An access of the core was answered with
+                                                          // an error.
+  output wire        interrupt_enable_analog_o,           // The analog unit has stopped with an
+                                                          // error.
+  output wire        interrupt_enable_simd_o,             // The SIMD unit has stopped with an
+                                                          // error.
+  output wire        interrupt_enable_packet_manager_o,   // The packet manager has stopped with an
+                                                          // error.
+  input  wire        interrupt_pending_semaphores_i,      // A semaphore whose interrupt is enabled
+                                                          // is not 0.
+  input  wire        interrupt_pending_mailbox_i,         // A word for the core waits in the
+                                                          // inbound mailbox.
+  input  wire        interrupt_pending_bus_error_i,       // An access of the core was answered with
+                                                          // an error.
+  input  wire        interrupt_pending_analog_i,          // The analog unit has stopped with an
+                                                          // error.
+  input  wire        interrupt_pending_simd_i,            // The SIMD unit has stopped with an
+                                                          // error.
+  input  wire        interrupt_pending_packet_manager_i,  // The packet manager has stopped with an
+                                                          // error.
   output wire        software_interrupt_pending_o,        // 1 raises the interrupt.
   output wire [31:0] timer_compare_low_value_o,           // 32 bits, in clock cycles.
   output wire [31:0] timer_compare_high_value_o,          // 32 bits, in clock cycles.
   input  wire [31:0] time_low_value_i,                    // 32 bits, in clock cycles.
   input  wire [31:0] time_high_value_i,                   // 32 bits, in clock cycles.
-  output wire [31:0] mailbox_inbound_word_o,              // 0: nothing there. The sender writes another word when it finds 0, the receiver takes it and writes 0.
-  output wire [31:0] mailbox_outbound_word_o,             // 0: nothing there. The sender writes another word when it finds 0, the receiver takes it and writes 0.
-  input  wire        bus_error_raised_i,                  // An access was answered with an error since the flag was cleared.
+  output wire [31:0] mailbox_inbound_word_o,              // 0: nothing there. The sender writes
+                                                          // another word when it finds 0, the
+                                                          // receiver takes it and writes 0.
+  output wire [31:0] mailbox_outbound_word_o,             // 0: nothing there. The sender writes
+                                                          // another word when it finds 0, the
+                                                          // receiver takes it and writes 0.
+  input  wire        bus_error_raised_i,                  // An access was answered with an error
+                                                          // since the flag was cleared.
   output wire        bus_error_clear_o                    // Clears the flag.
 );
 
@@ -54,18 +73,25 @@ module registers_core_compute (
   reg [31:0] read_data_q;                        // the register read in the last cycle, else 0
   reg        error_q;                            // the last access was refused
   reg [29:0] entry_address_q;                    // Address / 4 of the first instruction.
-  reg        control_run_q;                      // 0 holds the core in reset; 1 lets it start at the entry.
+  reg        control_run_q;                      // 0 holds the core in reset; 1 lets it start at
+                                                 // the entry.
   reg        interrupt_enable_semaphores_q;      // A semaphore whose interrupt is enabled is not 0.
-  reg        interrupt_enable_mailbox_q;         // A word for the core waits in the inbound mailbox.
-  reg        interrupt_enable_bus_error_q;       // An access of the core was answered with an error.
+  reg        interrupt_enable_mailbox_q;         // A word for the core waits in the inbound
+                                                 // mailbox.
+  reg        interrupt_enable_bus_error_q;       // An access of the core was answered with an
+                                                 // error.
   reg        interrupt_enable_analog_q;          // The analog unit has stopped with an error.
   reg        interrupt_enable_simd_q;            // The SIMD unit has stopped with an error.
   reg        interrupt_enable_packet_manager_q;  // The packet manager has stopped with an error.
   reg        software_interrupt_pending_q;       // 1 raises the interrupt.
   reg [31:0] timer_compare_low_value_q;          // 32 bits, in clock cycles.
   reg [31:0] timer_compare_high_value_q;         // 32 bits, in clock cycles.
-  reg [31:0] mailbox_inbound_word_q;             // 0: nothing there. The sender writes another word when it finds 0, the receiver takes it and writes 0.
-  reg [31:0] mailbox_outbound_word_q;            // 0: nothing there. The sender writes another word when it finds 0, the receiver takes it and writes 0.
+  reg [31:0] mailbox_inbound_word_q;             // 0: nothing there. The sender writes another word
+                                                 // when it finds 0, the receiver takes it and
+                                                 // writes 0.
+  reg [31:0] mailbox_outbound_word_q;            // 0: nothing there. The sender writes another word
+                                                 // when it finds 0, the receiver takes it and
+                                                 // writes 0.
   reg        bus_error_clear_q;                  // Clears the flag.
   reg [31:0] value;                              // the addressed register
   reg        is_known;                           // there is a register that takes the access

@@ -10,13 +10,19 @@ module registers_host_bridge (
   input  wire [3:0]  bus_byte_enable_i,                       // bytes to write; ignored by reads
   input  wire [11:0] bus_address_i,                           // byte offset; bits 1:0 are ignored
   input  wire [31:0] bus_write_data_i,                        // data to write
-  output wire [31:0] bus_read_data_o,                         // the cycle after: the register read, else 0
-  output wire        bus_error_o,                             // the cycle after: the access was refused
-  output wire        interrupt_enable_dma_done_o,             // A descriptor that asked for it is done.
+  output wire [31:0] bus_read_data_o,                         // the cycle after: the register read,
+                                                              // else 0
+  output wire        bus_error_o,                             // the cycle after: the access was
+                                                              // refused
+  output wire        interrupt_enable_dma_done_o,             // A descriptor that asked for it is
+                                                              // done.
   output wire        interrupt_enable_dma_failed_o,           // A descriptor failed.
-  output wire        interrupt_enable_dma_refused_o,          // A descriptor was started while the queue was full.
-  output wire        interrupt_enable_window_error_o,         // A write to the window or a doorbell failed.
-  output wire        interrupt_enable_semaphores_o,           // The interrupt of the host tile's semaphores rose.
+  output wire        interrupt_enable_dma_refused_o,          // A descriptor was started while the
+                                                              // queue was full.
+  output wire        interrupt_enable_window_error_o,         // A write to the window or a doorbell
+                                                              // failed.
+  output wire        interrupt_enable_semaphores_o,           // The interrupt of the host tile's
+                                                              // semaphores rose.
   input  wire        interrupt_pending_dma_done_event_i,      // bits to set
   input  wire        interrupt_pending_dma_failed_event_i,    // bits to set
   input  wire        interrupt_pending_dma_refused_event_i,   // bits to set
@@ -25,20 +31,27 @@ module registers_host_bridge (
   output wire [7:0]  doorbell_x_o,                            // Column of the tile.
   output wire [7:0]  doorbell_y_o,                            // Row of the tile.
   output wire [7:0]  doorbell_semaphore_o,                    // Number of the semaphore.
-  output wire [7:0]  doorbell_amount_o,                       // By how much it is raised; 0 does nothing.
+  output wire [7:0]  doorbell_amount_o,                       // By how much it is raised; 0 does
+                                                              // nothing.
   input  wire        window_errors_count_event_i,             // an event to count
   input  wire        unexpected_count_event_i,                // an event to count
-  output wire [31:0] dma_host_low_address_o,                  // Bits 31:0 of the address, a multiple of 8.
+  output wire [31:0] dma_host_low_address_o,                  // Bits 31:0 of the address, a
+                                                              // multiple of 8.
   output wire [31:0] dma_host_high_address_o,                 // Bits 63:32 of the address.
   output wire [7:0]  dma_tile_x_o,                            // Column of the tile.
   output wire [7:0]  dma_tile_y_o,                            // Row of the tile.
-  output wire [31:0] dma_address_address_o,                   // Byte address in the SRAM, a multiple of 8.
-  output wire [31:0] dma_length_bytes_o,                      // Bytes, at least 1; of a fill a multiple of 8.
-  output wire [31:0] dma_pattern_word_o,                      // The word that is written again and again.
+  output wire [31:0] dma_address_address_o,                   // Byte address in the SRAM, a
+                                                              // multiple of 8.
+  output wire [31:0] dma_length_bytes_o,                      // Bytes, at least 1; of a fill a
+                                                              // multiple of 8.
+  output wire [31:0] dma_pattern_word_o,                      // The word that is written again and
+                                                              // again.
   output wire [1:0]  dma_control_operation_o,                 // What it moves.
   output wire        dma_control_interrupt_o,                 // Makes an event when it is done.
-  output wire        dma_start_start_o,                       // Queues a copy of the descriptor's registers.
-  input  wire [7:0]  dma_status_queued_i,                     // Descriptors in the queue, the one under way included.
+  output wire        dma_start_start_o,                       // Queues a copy of the descriptor's
+                                                              // registers.
+  input  wire [7:0]  dma_status_queued_i,                     // Descriptors in the queue, the one
+                                                              // under way included.
   input  wire        dma_done_count_event_i,                  // an event to count
   input  wire        dma_failed_count_event_i,                // an event to count
   input  wire [3:0]  dma_error_code_i,                        // The reason.
@@ -72,12 +85,14 @@ module registers_host_bridge (
   reg        error_q;                           // the last access was refused
   reg        interrupt_enable_dma_done_q;       // A descriptor that asked for it is done.
   reg        interrupt_enable_dma_failed_q;     // A descriptor failed.
-  reg        interrupt_enable_dma_refused_q;    // A descriptor was started while the queue was full.
+  reg        interrupt_enable_dma_refused_q;    // A descriptor was started while the queue was
+                                                // full.
   reg        interrupt_enable_window_error_q;   // A write to the window or a doorbell failed.
   reg        interrupt_enable_semaphores_q;     // The interrupt of the host tile's semaphores rose.
   reg        interrupt_pending_dma_done_q;      // A descriptor that asked for it is done.
   reg        interrupt_pending_dma_failed_q;    // A descriptor failed.
-  reg        interrupt_pending_dma_refused_q;   // A descriptor was started while the queue was full.
+  reg        interrupt_pending_dma_refused_q;   // A descriptor was started while the queue was
+                                                // full.
   reg        interrupt_pending_window_error_q;  // A write to the window or a doorbell failed.
   reg        interrupt_pending_semaphores_q;    // The interrupt of the host tile's semaphores rose.
   reg [7:0]  doorbell_x_q;                      // Column of the tile.

@@ -15,13 +15,15 @@ module registers_packet_manager_2x4 (
   input  wire [1:0]  done_channels_event_i,     // bits to set
   input  wire [1:0]  failed_channels_event_i,   // bits to set
   input  wire [1:0]  refused_channels_event_i,  // bits to set
-  output wire [1:0]  start_go_o,                // Starts the channel with the descriptor at the address.
+  output wire [1:0]  start_go_o,                // Starts the channel with the descriptor at the
+                                                // address.
   output wire [1:0]  start_stop_o,              // Stops the channel after the descriptor under way.
   output wire [41:0] start_address_o,           // Bits 23:3 of the address of the first descriptor.
   input  wire [1:0]  status_busy_i,             // One from its start to its end.
   input  wire [1:0]  status_waiting_i,          // One while it waits for a semaphore.
   input  wire [1:0]  status_unanswered_i,       // One while answers are outstanding.
-  input  wire [7:0]  status_error_i,            // Why the channel stopped; cleared by its next start.
+  input  wire [7:0]  status_error_i,            // Why the channel stopped; cleared by its next
+                                                // start.
   input  wire [41:0] descriptor_address_i       // Bits 23:3 of its address.
 );
 

@@ -16,7 +16,8 @@ module registers_semaphores_16x7 (
   output wire [7:0]   operation_index_o,              // Number of the semaphore.
   output wire [7:0]   operation_amount_o,             // By how much.
   output wire         operation_raise_o,              // Adds the amount; stops at 65,535.
-  output wire         operation_take_o,               // Takes the amount off if there is as much; ignored together with raise.
+  output wire         operation_take_o,               // Takes the amount off if there is as much;
+                                                      // ignored together with raise.
   input  wire         result_success_i,               // One if it was done.
   input  wire [15:0]  result_value_i,                 // The semaphore's value after it.
   input  wire         events_overflow_event_i,        // bits to set
@@ -52,9 +53,12 @@ module registers_semaphores_16x7 (
   reg [7:0]  operation_index_q;              // Number of the semaphore.
   reg [7:0]  operation_amount_q;             // By how much.
   reg        operation_raise_q;              // Adds the amount; stops at 65,535.
-  reg        operation_take_q;               // Takes the amount off if there is as much; ignored together with raise.
-  reg        events_overflow_q;              // A raise went beyond 65,535, where the semaphore stopped.
-  reg        events_bad_index_q;             // An operation named a semaphore that the tile does not have.
+  reg        operation_take_q;               // Takes the amount off if there is as much; ignored
+                                             // together with raise.
+  reg        events_overflow_q;              // A raise went beyond 65,535, where the semaphore
+                                             // stopped.
+  reg        events_bad_index_q;             // An operation named a semaphore that the tile does
+                                             // not have.
   reg [15:0] interrupt_enable_semaphores_q;  // Bit b is semaphore b.
   reg [31:0] value;                          // the addressed register
   reg        is_known;                       // there is a register that takes the access

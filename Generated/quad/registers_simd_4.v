@@ -14,13 +14,15 @@ module registers_simd_4 (
   output wire         bus_error_o,            // the cycle after: the access was refused
   output wire [31:0]  start_address_o,        // Address of the first instruction, a multiple of 8.
   output wire         control_start_o,        // Starts the unit if it is stopped.
-  output wire         control_stop_o,         // Stops the unit after the instruction under way. Goes before start.
+  output wire         control_stop_o,         // Stops the unit after the instruction under way.
+                                              // Goes before start.
   input  wire         status_busy_i,          // The unit runs.
   input  wire         status_waiting_i,       // The unit waits for a semaphore.
   input  wire [3:0]   status_error_i,         // Why the unit stopped; cleared by a start.
   input  wire         events_halted_event_i,  // bits to set
   input  wire         events_error_event_i,   // bits to set
-  input  wire [31:0]  pc_address_i,           // Address of the next instruction, or of the one that could not be executed.
+  input  wire [31:0]  pc_address_i,           // Address of the next instruction, or of the one that
+                                              // could not be executed.
   input  wire [6:0]   vector_length_lanes_i,  // Active lanes.
   input  wire         retired_count_event_i,  // an event to count
   input  wire [511:0] scalar_value_i          // Element i is r i; r 0 is always 0.

@@ -8,7 +8,8 @@ module router (
   input  wire        rst_ni,                // reset, asynchronous, active low
   input  wire        x_i,                   // own column; static
   input  wire        y_i,                   // own row; static
-  input  wire [3:0]  present_i,             // ports with a neighbour: north, east, south, west; static
+  input  wire [3:0]  present_i,             // ports with a neighbour: north, east, south, west;
+                                            // static
   input  wire        north_in_valid_i,      // a flit is on the link
   input  wire [1:0]  north_in_channel_i,    // the queue that takes it
   input  wire [63:0] north_in_payload_i,    // data
@@ -167,7 +168,8 @@ module router (
   reg [3:0]  west_sent;         // channel that spends a credit
   reg [7:0]  local_heads_q;     // oldest flit of each channel, 2 bits a channel
   reg [7:0]  local_tails_q;     // first free place of each channel
-  reg [19:0] local_wanted_q;    // channels with a flit for it; from bit 0: north, east, south, west, local
+  reg [19:0] local_wanted_q;    // channels with a flit for it; from bit 0: north, east, south,
+                                // west, local
   reg [11:0] local_credits_q;   // free places of each channel's queue, 3 bits a channel
   reg [3:0]  local_available;   // channels with a credit
   reg [19:0] local_eligible;    // requests that can be granted
@@ -239,22 +241,38 @@ module router (
         if (|north_grant[3:0]) begin
           north_from = {
               {north_winner[2] | north_winner[3], north_winner[1] | north_winner[3]},
-              east_heads_q[{{north_winner[2] | north_winner[3], north_winner[1] | north_winner[3]}, 1'b0} +: 2]
+              east_heads_q[{
+                  north_winner[2] | north_winner[3],
+                  north_winner[1] | north_winner[3],
+                  1'b0
+              } +: 2]
           };
         end else if (|north_grant[7:4]) begin
           north_from = {
               {north_winner[2] | north_winner[3], north_winner[1] | north_winner[3]},
-              south_heads_q[{{north_winner[2] | north_winner[3], north_winner[1] | north_winner[3]}, 1'b0} +: 2]
+              south_heads_q[{
+                  north_winner[2] | north_winner[3],
+                  north_winner[1] | north_winner[3],
+                  1'b0
+              } +: 2]
           };
         end else if (|north_grant[11:8]) begin
           north_from = {
               {north_winner[2] | north_winner[3], north_winner[1] | north_winner[3]},
-              west_heads_q[{{north_winner[2] | north_winner[3], north_winner[1] | north_winner[3]}, 1'b0} +: 2]
+              west_heads_q[{
+                  north_winner[2] | north_winner[3],
+                  north_winner[1] | north_winner[3],
+                  1'b0
+              } +: 2]
           };
         end else begin
           north_from = {
               {north_winner[2] | north_winner[3], north_winner[1] | north_winner[3]},
-              local_heads_q[{{north_winner[2] | north_winner[3], north_winner[1] | north_winner[3]}, 1'b0} +: 2]
+              local_heads_q[{
+                  north_winner[2] | north_winner[3],
+                  north_winner[1] | north_winner[3],
+                  1'b0
+              } +: 2]
           };
         end
       end
@@ -341,12 +359,20 @@ module router (
         if (|east_grant[3:0]) begin
           east_from = {
               {east_winner[2] | east_winner[3], east_winner[1] | east_winner[3]},
-              west_heads_q[{{east_winner[2] | east_winner[3], east_winner[1] | east_winner[3]}, 1'b0} +: 2]
+              west_heads_q[{
+                  east_winner[2] | east_winner[3],
+                  east_winner[1] | east_winner[3],
+                  1'b0
+              } +: 2]
           };
         end else begin
           east_from = {
               {east_winner[2] | east_winner[3], east_winner[1] | east_winner[3]},
-              local_heads_q[{{east_winner[2] | east_winner[3], east_winner[1] | east_winner[3]}, 1'b0} +: 2]
+              local_heads_q[{
+                  east_winner[2] | east_winner[3],
+                  east_winner[1] | east_winner[3],
+                  1'b0
+              } +: 2]
           };
         end
       end
@@ -414,22 +440,38 @@ module router (
         if (|south_grant[3:0]) begin
           south_from = {
               {south_winner[2] | south_winner[3], south_winner[1] | south_winner[3]},
-              north_heads_q[{{south_winner[2] | south_winner[3], south_winner[1] | south_winner[3]}, 1'b0} +: 2]
+              north_heads_q[{
+                  south_winner[2] | south_winner[3],
+                  south_winner[1] | south_winner[3],
+                  1'b0
+              } +: 2]
           };
         end else if (|south_grant[7:4]) begin
           south_from = {
               {south_winner[2] | south_winner[3], south_winner[1] | south_winner[3]},
-              east_heads_q[{{south_winner[2] | south_winner[3], south_winner[1] | south_winner[3]}, 1'b0} +: 2]
+              east_heads_q[{
+                  south_winner[2] | south_winner[3],
+                  south_winner[1] | south_winner[3],
+                  1'b0
+              } +: 2]
           };
         end else if (|south_grant[11:8]) begin
           south_from = {
               {south_winner[2] | south_winner[3], south_winner[1] | south_winner[3]},
-              west_heads_q[{{south_winner[2] | south_winner[3], south_winner[1] | south_winner[3]}, 1'b0} +: 2]
+              west_heads_q[{
+                  south_winner[2] | south_winner[3],
+                  south_winner[1] | south_winner[3],
+                  1'b0
+              } +: 2]
           };
         end else begin
           south_from = {
               {south_winner[2] | south_winner[3], south_winner[1] | south_winner[3]},
-              local_heads_q[{{south_winner[2] | south_winner[3], south_winner[1] | south_winner[3]}, 1'b0} +: 2]
+              local_heads_q[{
+                  south_winner[2] | south_winner[3],
+                  south_winner[1] | south_winner[3],
+                  1'b0
+              } +: 2]
           };
         end
       end
@@ -507,12 +549,20 @@ module router (
         if (|west_grant[3:0]) begin
           west_from = {
               {west_winner[2] | west_winner[3], west_winner[1] | west_winner[3]},
-              east_heads_q[{{west_winner[2] | west_winner[3], west_winner[1] | west_winner[3]}, 1'b0} +: 2]
+              east_heads_q[{
+                  west_winner[2] | west_winner[3],
+                  west_winner[1] | west_winner[3],
+                  1'b0
+              } +: 2]
           };
         end else begin
           west_from = {
               {west_winner[2] | west_winner[3], west_winner[1] | west_winner[3]},
-              local_heads_q[{{west_winner[2] | west_winner[3], west_winner[1] | west_winner[3]}, 1'b0} +: 2]
+              local_heads_q[{
+                  west_winner[2] | west_winner[3],
+                  west_winner[1] | west_winner[3],
+                  1'b0
+              } +: 2]
           };
         end
       end
@@ -585,27 +635,47 @@ module router (
         if (|local_grant[3:0]) begin
           local_from = {
               {local_winner[2] | local_winner[3], local_winner[1] | local_winner[3]},
-              north_heads_q[{{local_winner[2] | local_winner[3], local_winner[1] | local_winner[3]}, 1'b0} +: 2]
+              north_heads_q[{
+                  local_winner[2] | local_winner[3],
+                  local_winner[1] | local_winner[3],
+                  1'b0
+              } +: 2]
           };
         end else if (|local_grant[7:4]) begin
           local_from = {
               {local_winner[2] | local_winner[3], local_winner[1] | local_winner[3]},
-              east_heads_q[{{local_winner[2] | local_winner[3], local_winner[1] | local_winner[3]}, 1'b0} +: 2]
+              east_heads_q[{
+                  local_winner[2] | local_winner[3],
+                  local_winner[1] | local_winner[3],
+                  1'b0
+              } +: 2]
           };
         end else if (|local_grant[11:8]) begin
           local_from = {
               {local_winner[2] | local_winner[3], local_winner[1] | local_winner[3]},
-              south_heads_q[{{local_winner[2] | local_winner[3], local_winner[1] | local_winner[3]}, 1'b0} +: 2]
+              south_heads_q[{
+                  local_winner[2] | local_winner[3],
+                  local_winner[1] | local_winner[3],
+                  1'b0
+              } +: 2]
           };
         end else if (|local_grant[15:12]) begin
           local_from = {
               {local_winner[2] | local_winner[3], local_winner[1] | local_winner[3]},
-              west_heads_q[{{local_winner[2] | local_winner[3], local_winner[1] | local_winner[3]}, 1'b0} +: 2]
+              west_heads_q[{
+                  local_winner[2] | local_winner[3],
+                  local_winner[1] | local_winner[3],
+                  1'b0
+              } +: 2]
           };
         end else begin
           local_from = {
               {local_winner[2] | local_winner[3], local_winner[1] | local_winner[3]},
-              local_heads_q[{{local_winner[2] | local_winner[3], local_winner[1] | local_winner[3]}, 1'b0} +: 2]
+              local_heads_q[{
+                  local_winner[2] | local_winner[3],
+                  local_winner[1] | local_winner[3],
+                  1'b0
+              } +: 2]
           };
         end
       end
@@ -680,7 +750,11 @@ module router (
       west_grant[7:4] |
       local_grant[19:16];
   assign local_in_credit_o = local_popped;
-  assign quiet_o = !((|north_wanted_q) || (|east_wanted_q) || (|south_wanted_q) || (|west_wanted_q) || (|local_wanted_q));
+  assign quiet_o = !((|north_wanted_q) ||
+                     (|east_wanted_q) ||
+                     (|south_wanted_q) ||
+                     (|west_wanted_q) ||
+                     (|local_wanted_q));
 
   // Unread: bits of intermediate results that nobody needs.
   wire unused_ok = &{
@@ -1439,50 +1513,98 @@ module router (
 
   always @(posedge clk_i) begin
     if (north_in_valid_i) begin
-      north_payloads_q[{north_in_channel_i, north_tails_q[{north_in_channel_i, 1'b0} +: 2]}] <= north_in_payload_i;
+      north_payloads_q[{north_in_channel_i, north_tails_q[{north_in_channel_i, 1'b0} +: 2]}] <=
+          north_in_payload_i;
       north_fields_q[{north_in_channel_i, north_tails_q[{north_in_channel_i, 1'b0} +: 2]}] <= {
           !(y_i < north_in_target_y_i),
           y_i < north_in_target_y_i,
-          {north_in_tail_i, north_in_head_i, north_in_source_y_i, north_in_source_x_i, north_in_target_y_i, north_in_target_x_i}
+          {
+              north_in_tail_i,
+              north_in_head_i,
+              north_in_source_y_i,
+              north_in_source_x_i,
+              north_in_target_y_i,
+              north_in_target_x_i
+          }
       };
     end
     if (east_in_valid_i) begin
-      east_payloads_q[{east_in_channel_i, east_tails_q[{east_in_channel_i, 1'b0} +: 2]}] <= east_in_payload_i;
+      east_payloads_q[{east_in_channel_i, east_tails_q[{east_in_channel_i, 1'b0} +: 2]}] <=
+          east_in_payload_i;
       east_fields_q[{east_in_channel_i, east_tails_q[{east_in_channel_i, 1'b0} +: 2]}] <= {
           !(east_in_target_x_i < x_i) && !(y_i < east_in_target_y_i) && !(east_in_target_y_i < y_i),
           east_in_target_x_i < x_i,
           !(east_in_target_x_i < x_i) && (y_i < east_in_target_y_i),
           !(east_in_target_x_i < x_i) && !(y_i < east_in_target_y_i) && (east_in_target_y_i < y_i),
-          {east_in_tail_i, east_in_head_i, east_in_source_y_i, east_in_source_x_i, east_in_target_y_i, east_in_target_x_i}
+          {
+              east_in_tail_i,
+              east_in_head_i,
+              east_in_source_y_i,
+              east_in_source_x_i,
+              east_in_target_y_i,
+              east_in_target_x_i
+          }
       };
     end
     if (south_in_valid_i) begin
-      south_payloads_q[{south_in_channel_i, south_tails_q[{south_in_channel_i, 1'b0} +: 2]}] <= south_in_payload_i;
+      south_payloads_q[{south_in_channel_i, south_tails_q[{south_in_channel_i, 1'b0} +: 2]}] <=
+          south_in_payload_i;
       south_fields_q[{south_in_channel_i, south_tails_q[{south_in_channel_i, 1'b0} +: 2]}] <= {
           !(south_in_target_y_i < y_i),
           south_in_target_y_i < y_i,
-          {south_in_tail_i, south_in_head_i, south_in_source_y_i, south_in_source_x_i, south_in_target_y_i, south_in_target_x_i}
+          {
+              south_in_tail_i,
+              south_in_head_i,
+              south_in_source_y_i,
+              south_in_source_x_i,
+              south_in_target_y_i,
+              south_in_target_x_i
+          }
       };
     end
     if (west_in_valid_i) begin
-      west_payloads_q[{west_in_channel_i, west_tails_q[{west_in_channel_i, 1'b0} +: 2]}] <= west_in_payload_i;
+      west_payloads_q[{west_in_channel_i, west_tails_q[{west_in_channel_i, 1'b0} +: 2]}] <=
+          west_in_payload_i;
       west_fields_q[{west_in_channel_i, west_tails_q[{west_in_channel_i, 1'b0} +: 2]}] <= {
           !(x_i < west_in_target_x_i) && !(y_i < west_in_target_y_i) && !(west_in_target_y_i < y_i),
           !(x_i < west_in_target_x_i) && (y_i < west_in_target_y_i),
           x_i < west_in_target_x_i,
           !(x_i < west_in_target_x_i) && !(y_i < west_in_target_y_i) && (west_in_target_y_i < y_i),
-          {west_in_tail_i, west_in_head_i, west_in_source_y_i, west_in_source_x_i, west_in_target_y_i, west_in_target_x_i}
+          {
+              west_in_tail_i,
+              west_in_head_i,
+              west_in_source_y_i,
+              west_in_source_x_i,
+              west_in_target_y_i,
+              west_in_target_x_i
+          }
       };
     end
     if (local_in_valid_i) begin
-      local_payloads_q[{local_in_channel_i, local_tails_q[{local_in_channel_i, 1'b0} +: 2]}] <= local_in_payload_i;
+      local_payloads_q[{local_in_channel_i, local_tails_q[{local_in_channel_i, 1'b0} +: 2]}] <=
+          local_in_payload_i;
       local_fields_q[{local_in_channel_i, local_tails_q[{local_in_channel_i, 1'b0} +: 2]}] <= {
-          !(x_i < local_in_target_x_i) && !(local_in_target_x_i < x_i) && !(y_i < local_in_target_y_i) && !(local_in_target_y_i < y_i),
+          !(x_i < local_in_target_x_i) &&
+          !(local_in_target_x_i < x_i) &&
+          !(y_i < local_in_target_y_i) &&
+          !(local_in_target_y_i < y_i),
           !(x_i < local_in_target_x_i) && (local_in_target_x_i < x_i),
-          !(x_i < local_in_target_x_i) && !(local_in_target_x_i < x_i) && (y_i < local_in_target_y_i),
+          !(x_i < local_in_target_x_i) &&
+          !(local_in_target_x_i < x_i) &&
+          (y_i < local_in_target_y_i),
           x_i < local_in_target_x_i,
-          !(x_i < local_in_target_x_i) && !(local_in_target_x_i < x_i) && !(y_i < local_in_target_y_i) && (local_in_target_y_i < y_i),
-          {local_in_tail_i, local_in_head_i, local_in_source_y_i, local_in_source_x_i, local_in_target_y_i, local_in_target_x_i}
+          !(x_i < local_in_target_x_i) &&
+          !(local_in_target_x_i < x_i) &&
+          !(y_i < local_in_target_y_i) &&
+          (local_in_target_y_i < y_i),
+          {
+              local_in_tail_i,
+              local_in_head_i,
+              local_in_source_y_i,
+              local_in_source_x_i,
+              local_in_target_y_i,
+              local_in_target_x_i
+          }
       };
     end
   end

@@ -113,11 +113,23 @@ module router_monitor (
 
   wire [127:0] received = {
       108'd0,
-      {local_credit_received_i, west_credit_received_i, south_credit_received_i, east_credit_received_i, north_credit_received_i}
+      {
+          local_credit_received_i,
+          west_credit_received_i,
+          south_credit_received_i,
+          east_credit_received_i,
+          north_credit_received_i
+      }
   };
   wire [127:0] returned = {
       108'd0,
-      {local_credit_returned_i, west_credit_returned_i, south_credit_returned_i, east_credit_returned_i, north_credit_returned_i}
+      {
+          local_credit_returned_i,
+          west_credit_returned_i,
+          south_credit_returned_i,
+          east_credit_returned_i,
+          north_credit_returned_i
+      }
   };
   wire [3:0] any_credit =
       north_credit_received_i |

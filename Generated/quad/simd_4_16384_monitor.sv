@@ -110,21 +110,41 @@ module simd_4_16384_monitor (
           fold_q <=
               fold_q +
               turned({24'd0, word_i[7:0]} & {32{|left}}, taken_places + 6'd0) +
-              turned({24'd0, word_i[15:8]} & {32{(left > 9'd1) && !is_single_i}}, taken_places + 6'd7) +
-              turned({24'd0, word_i[23:16]} & {32{(left > 9'd2) && !is_single_i}}, taken_places + 6'd14) +
-              turned({24'd0, word_i[31:24]} & {32{(left > 9'd3) && !is_single_i}}, taken_places + 6'd21) +
-              turned({24'd0, word_i[39:32]} & {32{(left > 9'd4) && !is_single_i}}, taken_places + 6'd28) +
-              turned({24'd0, word_i[47:40]} & {32{(left > 9'd5) && !is_single_i}}, taken_places + 6'd35) +
-              turned({24'd0, word_i[55:48]} & {32{(left > 9'd6) && !is_single_i}}, taken_places + 6'd42) +
-              turned({24'd0, word_i[63:56]} & {32{(left > 9'd7) && !is_single_i}}, taken_places + 6'd49);
+              turned(
+                  {24'd0, word_i[15:8]} & {32{(left > 9'd1) && !is_single_i}},
+                  taken_places + 6'd7) +
+              turned(
+                  {24'd0, word_i[23:16]} & {32{(left > 9'd2) && !is_single_i}},
+                  taken_places + 6'd14) +
+              turned(
+                  {24'd0, word_i[31:24]} & {32{(left > 9'd3) && !is_single_i}},
+                  taken_places + 6'd21) +
+              turned(
+                  {24'd0, word_i[39:32]} & {32{(left > 9'd4) && !is_single_i}},
+                  taken_places + 6'd28) +
+              turned(
+                  {24'd0, word_i[47:40]} & {32{(left > 9'd5) && !is_single_i}},
+                  taken_places + 6'd35) +
+              turned(
+                  {24'd0, word_i[55:48]} & {32{(left > 9'd6) && !is_single_i}},
+                  taken_places + 6'd42) +
+              turned(
+                  {24'd0, word_i[63:56]} & {32{(left > 9'd7) && !is_single_i}},
+                  taken_places + 6'd49);
         end
         2'd1: begin
           fold_q <=
               fold_q +
               turned({16'd0, word_i[15:0]} & {32{|left}}, taken_places + 6'd0) +
-              turned({16'd0, word_i[31:16]} & {32{(left > 9'd1) && !is_single_i}}, taken_places + 6'd7) +
-              turned({16'd0, word_i[47:32]} & {32{(left > 9'd2) && !is_single_i}}, taken_places + 6'd14) +
-              turned({16'd0, word_i[63:48]} & {32{(left > 9'd3) && !is_single_i}}, taken_places + 6'd21);
+              turned(
+                  {16'd0, word_i[31:16]} & {32{(left > 9'd1) && !is_single_i}},
+                  taken_places + 6'd7) +
+              turned(
+                  {16'd0, word_i[47:32]} & {32{(left > 9'd2) && !is_single_i}},
+                  taken_places + 6'd14) +
+              turned(
+                  {16'd0, word_i[63:48]} & {32{(left > 9'd3) && !is_single_i}},
+                  taken_places + 6'd21);
         end
         default: begin
           fold_q <=

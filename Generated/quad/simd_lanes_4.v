@@ -424,7 +424,8 @@ module simd_lanes_4 (
     input [31:0] value;
     input saturates;
     input is_signed;
-    narrow_16 = (saturates && !(is_signed ? ((&value[31:15]) || !(|value[31:15])) : !(|value[31:16])))
+    narrow_16 = (saturates &&
+                 !(is_signed ? ((&value[31:15]) || !(|value[31:15])) : !(|value[31:16])))
         ? {value[31] ^ !is_signed, {15{!value[31]}}}
         : value[15:0];
   endfunction

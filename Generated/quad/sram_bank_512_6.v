@@ -144,8 +144,22 @@ module sram_bank_512_6 (
 
   always @(posedge clk_i) begin
     if (|arbiter_grant) begin
-      if (!winner_write(arbiter_grant[4:0], write_0_i, write_1_i, write_2_i, write_3_i, write_4_i, write_5_i)) begin
-        word_q <= words_q[winner_row(arbiter_grant[4:0], row_0_i, row_1_i, row_2_i, row_3_i, row_4_i, row_5_i)];
+      if (!winner_write(
+          arbiter_grant[4:0],
+          write_0_i,
+          write_1_i,
+          write_2_i,
+          write_3_i,
+          write_4_i,
+          write_5_i)) begin
+        word_q <= words_q[winner_row(
+            arbiter_grant[4:0],
+            row_0_i,
+            row_1_i,
+            row_2_i,
+            row_3_i,
+            row_4_i,
+            row_5_i)];
       end
     end
   end
@@ -160,10 +174,38 @@ module sram_bank_512_6 (
           write_3_i,
           write_4_i,
           write_5_i)) begin
-        words_q[winner_row(arbiter_grant[4:0], row_0_i, row_1_i, row_2_i, row_3_i, row_4_i, row_5_i)] <= merged(
-            words_q[winner_row(arbiter_grant[4:0], row_0_i, row_1_i, row_2_i, row_3_i, row_4_i, row_5_i)],
-            winner_data(arbiter_grant[4:0], write_data_0_i, write_data_1_i, write_data_2_i, write_data_3_i, write_data_4_i, write_data_5_i),
-            winner_byte_enable(arbiter_grant[4:0], byte_enable_0_i, byte_enable_1_i, byte_enable_2_i, byte_enable_3_i, byte_enable_4_i, byte_enable_5_i));
+        words_q[winner_row(
+            arbiter_grant[4:0],
+            row_0_i,
+            row_1_i,
+            row_2_i,
+            row_3_i,
+            row_4_i,
+            row_5_i)] <= merged(
+            words_q[winner_row(
+                arbiter_grant[4:0],
+                row_0_i,
+                row_1_i,
+                row_2_i,
+                row_3_i,
+                row_4_i,
+                row_5_i)],
+            winner_data(
+                arbiter_grant[4:0],
+                write_data_0_i,
+                write_data_1_i,
+                write_data_2_i,
+                write_data_3_i,
+                write_data_4_i,
+                write_data_5_i),
+            winner_byte_enable(
+                arbiter_grant[4:0],
+                byte_enable_0_i,
+                byte_enable_1_i,
+                byte_enable_2_i,
+                byte_enable_3_i,
+                byte_enable_4_i,
+                byte_enable_5_i));
       end
     end
   end

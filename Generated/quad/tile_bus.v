@@ -28,7 +28,8 @@ module tile_bus (
   input  wire        fetch_memory_grant_i,        // the access is taken in this cycle
   input  wire        fetch_memory_response_i,     // the access taken in the last cycle is answered
   input  wire [63:0] fetch_memory_read_data_i,    // the word read
-  input  wire        fetch_memory_error_i,        // with the response: out of range or uncorrectable
+  input  wire        fetch_memory_error_i,        // with the response: out of range or
+                                                  // uncorrectable
   output wire        data_memory_request_o,       // an access is wanted
   output wire        data_memory_write_o,         // 1 write, 0 read
   output wire [7:0]  data_memory_byte_enable_o,   // bytes to write; ignored by reads
@@ -37,7 +38,8 @@ module tile_bus (
   input  wire        data_memory_grant_i,         // the access is taken in this cycle
   input  wire        data_memory_response_i,      // the access taken in the last cycle is answered
   input  wire [63:0] data_memory_read_data_i,     // the word read
-  input  wire        data_memory_error_i,         // with the response: out of range or uncorrectable
+  input  wire        data_memory_error_i,         // with the response: out of range or
+                                                  // uncorrectable
   output wire        registers_request_o,         // an access is wanted
   output wire        registers_write_o,           // 1 write, 0 read
   output wire [3:0]  registers_byte_enable_o,     // bytes to write

@@ -8,7 +8,8 @@ module tile_compute (
   input  wire        rst_ni,                // reset, asynchronous, active low
   input  wire        x_i,                   // own column; static
   input  wire        y_i,                   // own row; static
-  input  wire [3:0]  present_i,             // sides with a neighbour: north, east, south, west; static
+  input  wire [3:0]  present_i,             // sides with a neighbour: north, east, south, west;
+                                            // static
   input  wire [63:0] timebase_i,            // the time; may jump while the tile is quiet
   input  wire        north_in_valid_i,      // a flit is on the link
   input  wire [1:0]  north_in_channel_i,    // the queue that takes it
@@ -90,8 +91,10 @@ module tile_compute (
   output wire        west_out_head_o,       // first flit of its packet
   output wire        west_out_tail_o,       // last flit of its packet
   input  wire [3:0]  west_out_credit_i,     // a place in the channel's queue became free
-  output wire        quiet_o,               // nothing happens until something arrives, or until the time of wake_o
-  output wire [63:0] wake_o                 // while quiet: when it goes on by itself; all ones: never
+  output wire        quiet_o,               // nothing happens until something arrives, or until the
+                                            // time of wake_o
+  output wire [63:0] wake_o                 // while quiet: when it goes on by itself; all ones:
+                                            // never
 );
 
   wire [3:0]   router_local_in_credit;
@@ -361,7 +364,8 @@ module tile_compute (
   wire [31:0]  register_bus_bus_read_data;
   wire         register_bus_bus_error;
   wire         register_bus_quiet;
-  reg          nowhere_q;                                         // the last register access met no block
+  reg          nowhere_q;                                         // the last register access met no
+                                                                  // block
   reg          is_nowhere;                                        // this one meets none
   wire [31:0]  tile_registers_bus_read_data;
   wire         tile_registers_bus_error;

@@ -143,7 +143,7 @@ struct PlantedHostBridgeFaultTests {
       PlantedFault(
         "upper half of the data costs nothing", in: Self.pace, "(|byte_enable_i[7:4])", "1'b0"),
       PlantedFault(
-        "a header with every beat", in: Self.pace, "{4{!is_within_q}} & ", "{4{1'b1}} & "),
+        "a header with every beat", in: Self.pace, "{4{!is_within_q}} &\n", "{4{1'b1}} &\n"),
       PlantedFault(
         "gate opens a cycle too early", in: Self.pace,
         "last_wait_q <= timebase_i)", "last_wait_q <= (timebase_i + 64'd1))"),
@@ -188,8 +188,8 @@ struct PlantedHostBridgeFaultTests {
         "{1'b0, descriptor_address_i} +", "{9'd0, descriptor_address_i[23:0]} +"),
       PlantedFault(
         "a fill needs a host address", in: Self.transfers,
-        "(descriptor_operation_i == 2'd2) ? descriptor_length_i[2:0] : descriptor_host_i[2:0]",
-        "descriptor_host_i[2:0]"),
+        "(descriptor_operation_i == 2'd2)\n              ? descriptor_length_i[2:0]\n              : ",
+        ""),
       PlantedFault(
         "nothing is copied without complaint", in: Self.transfers, "!(|descriptor_length_i)", "1'b0"
       ),
@@ -248,7 +248,7 @@ struct PlantedHostBridgeFaultTests {
         "two strays of one cycle count as one", in: Self.toChip,
         " && !holds_discard_i", ""),
       PlantedFault(
-        "quiet with a record to make", in: Self.bridge, "quiet_o = !(has_events || ", "quiet_o = !("
+        "quiet with a record to make", in: Self.bridge, "quiet_o = !(has_events ||", "quiet_o = !("
       ),
       PlantedFault(
         "descriptors end without a code", in: Self.monitor, "{4{end_fails_q}} & code_i",

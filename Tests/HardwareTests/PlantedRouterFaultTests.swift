@@ -97,9 +97,16 @@ struct PlantedRouterFaultTests {
         "if (1'b1)", occurrence: 1, of: 3),
       PlantedFault(
         "oldest flit of another channel", in: file,
-        "east_heads_q[{{west_winner[2] | west_winner[3], west_winner[1] | west_winner[3]}, 1'b0} +: 2]",
-        "east_heads_q[{{west_winner[2] | west_winner[3], west_winner[1] | west_winner[2]}, 1'b0} +: 2]"
-      ),
+        """
+        east_heads_q[{
+                          west_winner[2] | west_winner[3],
+                          west_winner[1] | west_winner[3],
+        """,
+        """
+        east_heads_q[{
+                          west_winner[2] | west_winner[3],
+                          west_winner[1] | west_winner[2],
+        """),
     ])
   }
 

@@ -825,6 +825,122 @@ import Testing
       """)
   }
 
+  /// Only the outermost operators used to be broken, so parts of several hundred columns remained.
+  @Test func partsOfLongLinesAreBroken() throws {
+    let part = Part("nested") { m in
+      let words = (0..<6).map { m.input("a_rather_long_name_\($0)", width: 8, "word \($0)") }
+      let select = m.input("select", width: 32)
+      let place = m.input(
+        "place", width: 2, "which word is written, which may be the one that is read in this cycle")
+      let memory = m.memory(
+        "words", count: 4, width: 8,
+        "the words; a comment for which the line has no room goes on below its beginning")
+      let isThere = m.wire("is_there", words[0].any)
+      m.output("alike")
+        .drive(
+          (words[0] .== words[1] || words[1] .== words[2] || words[2] .== words[3])
+            && !(words[3] .== words[4] || words[4] .== words[5] || words[5] .== words[0]))
+      m.output("any").drive(Bits.concatenating(words).any)
+      m.output("turned", width: 32)
+        .drive(
+          .concatenating((0..<32).map { select[$0] })
+            & (select.extended(to: 40).truncated(to: 32) ^ Bits.concatenating(words)[0..<32]))
+      m.output("differs")
+        .drive(
+          Bits.concatenating([words[0] ^ words[1], words[2]])
+            .!= Bits.concatenating([words[3] ^ words[4], words[5]]))
+      m.output("chosen", width: 8)
+        .drive(
+          mux(
+            select[0], mux(select[1], words[0] & words[1], words[2] & words[3]),
+            mux(select[2], words[3] | words[4] | words[5], words[0] | words[1] | words[2])))
+      m.when(isThere) {
+        memory.write(words[0], at: place)
+      }
+      m.output("word", width: 8).drive(memory[place])
+    }
+    try expect(
+      part,
+      """
+      // A part.
+      //
+      // A test.
+
+      module nested (
+        input  wire        clk_i,                   // clock, rising edge
+        input  wire [7:0]  a_rather_long_name_0_i,  // word 0
+        input  wire [7:0]  a_rather_long_name_1_i,  // word 1
+        input  wire [7:0]  a_rather_long_name_2_i,  // word 2
+        input  wire [7:0]  a_rather_long_name_3_i,  // word 3
+        input  wire [7:0]  a_rather_long_name_4_i,  // word 4
+        input  wire [7:0]  a_rather_long_name_5_i,  // word 5
+        input  wire [31:0] select_i,
+        input  wire [1:0]  place_i,                 // which word is written, which may be the one that is
+                                                    // read in this cycle
+        output wire        alike_o,
+        output wire        any_o,
+        output wire [31:0] turned_o,
+        output wire        differs_o,
+        output wire [7:0]  chosen_o,
+        output wire [7:0]  word_o
+      );
+
+        reg [7:0] words_q [0:3];  // the words; a comment for which the line has no room goes on below its
+                                  // beginning
+
+        wire is_there = |a_rather_long_name_0_i;
+        assign alike_o =
+            ((a_rather_long_name_0_i == a_rather_long_name_1_i) ||
+             (a_rather_long_name_1_i == a_rather_long_name_2_i) ||
+             (a_rather_long_name_2_i == a_rather_long_name_3_i)) &&
+            !((a_rather_long_name_3_i == a_rather_long_name_4_i) ||
+              (a_rather_long_name_4_i == a_rather_long_name_5_i) ||
+              (a_rather_long_name_5_i == a_rather_long_name_0_i));
+        assign any_o = |{
+            a_rather_long_name_0_i,
+            a_rather_long_name_1_i,
+            a_rather_long_name_2_i,
+            a_rather_long_name_3_i,
+            a_rather_long_name_4_i,
+            a_rather_long_name_5_i
+        };
+        assign turned_o =
+            {
+                select_i[0], select_i[1], select_i[2], select_i[3], select_i[4], select_i[5], select_i[6],
+                select_i[7], select_i[8], select_i[9], select_i[10], select_i[11], select_i[12],
+                select_i[13], select_i[14], select_i[15], select_i[16], select_i[17], select_i[18],
+                select_i[19], select_i[20], select_i[21], select_i[22], select_i[23], select_i[24],
+                select_i[25], select_i[26], select_i[27], select_i[28], select_i[29], select_i[30],
+                select_i[31]
+            } &
+            (select_i ^
+             {
+                 a_rather_long_name_2_i,
+                 a_rather_long_name_3_i,
+                 a_rather_long_name_4_i,
+                 a_rather_long_name_5_i
+             });
+        assign differs_o = {a_rather_long_name_0_i ^ a_rather_long_name_1_i, a_rather_long_name_2_i} !=
+            {a_rather_long_name_3_i ^ a_rather_long_name_4_i, a_rather_long_name_5_i};
+        assign chosen_o = select_i[0]
+            ? (select_i[1]
+                ? (a_rather_long_name_0_i & a_rather_long_name_1_i)
+                : (a_rather_long_name_2_i & a_rather_long_name_3_i))
+            : (select_i[2]
+                ? (a_rather_long_name_3_i | a_rather_long_name_4_i | a_rather_long_name_5_i)
+                : (a_rather_long_name_0_i | a_rather_long_name_1_i | a_rather_long_name_2_i));
+        assign word_o = words_q[place_i];
+
+        always @(posedge clk_i) begin
+          if (is_there) begin
+            words_q[place_i] <= a_rather_long_name_0_i;
+          end
+        end
+
+      endmodule
+      """)
+  }
+
   @Test func assertionsAreBound() throws {
     try expect(
       LintDesigns.ruled(8), file: "ruled_8_assertions.sv",

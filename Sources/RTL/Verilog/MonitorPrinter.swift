@@ -54,7 +54,7 @@ struct MonitorPrinter {
     var lines: [String] = []
     var row = ""
     for (index, (word, separator)) in zip(padded, separators).enumerated() {
-      if !row.isEmpty && row.count + word.count + 14 > 100 {
+      if !row.isEmpty && indent.count + row.count + 1 + word.count + separator.count > 100 {
         lines.append(indent + row)
         row = ""
       }

@@ -56,14 +56,29 @@ struct VerilogPrinter {
       row.declaration.name + (index == rows.count - 1 && separator == "," ? "" : separator)
     }
     let nameWidth = names.map(\.count).max() ?? 0
-    return zip(rows, names).map { row, name in
+    return zip(rows, names).flatMap { row, name in
       let words = zip(row.words, wordWidths).map { $0.padded(to: $1) }.joined(separator: " ")
       let range = rangeWidth == 0 ? "" : range(row.declaration.width).padded(to: rangeWidth) + " "
       let line = "  \(words) \(range)"
       return row.declaration.comment.isEmpty
-        ? line + name
-        : line + name.padded(to: nameWidth) + comment(row.declaration.comment)
+        ? [line + name]
+        : commented(line + name.padded(to: nameWidth), row.declaration.comment)
     }
+  }
+
+  /// A comment behind a line, on further lines in its column where it is long.
+  private func commented(_ line: String, _ text: String) -> [String] {
+    let column = line.count
+    var lines: [String] = []
+    for word in text.onOneLine.split(separator: " ") {
+      if let last = lines.last, last.count + 1 + word.count <= 100 {
+        lines[lines.count - 1] += " " + word
+      } else {
+        let start = lines.isEmpty ? line : String(repeating: " ", count: column)
+        lines.append("\(start)  // \(word)")
+      }
+    }
+    return lines
   }
 
   private func range(_ width: Int) -> String { width == 1 ? "" : "[\(width - 1):0]" }
@@ -81,8 +96,9 @@ struct VerilogPrinter {
     }
     let signals = table(
       module.signals.map { ([$0.isVariable ? "reg" : "wire"], $0) }, separator: ";")
-    let memories = graph.memories.map {
-      "  reg \(vector($0.width))\($0.verilogName) [0:\($0.count - 1)];" + comment($0.comment)
+    let memories = graph.memories.flatMap { memory in
+      let line = "  reg \(vector(memory.width))\(memory.verilogName) [0:\(memory.count - 1)];"
+      return memory.comment.isEmpty ? [line] : commented(line, memory.comment)
     }
     for part in [signals, memories] where !part.isEmpty {
       if !lines.isEmpty { lines.append("") }
@@ -172,14 +188,8 @@ struct VerilogPrinter {
     let parts = [zero] + module.ignored.map(\.value)
     let all = Node(
       .unary(.all, Node(.concatenation(parts), width: parts.reduce(0) { $0 + $1.width })), width: 1)
-    let line = "  wire unused_ok = \(ExpressionPrinter.text(all));"
     return reasons.flatMap { wrapped("Unread: \($0).", prefix: "  // ") }
-      + (line.count <= 100
-        ? [line]
-        : ["  wire unused_ok = &{"]
-          + parts.enumerated().map { index, part in
-            "      " + ExpressionPrinter.text(part) + (index == parts.count - 1 ? "" : ",")
-          } + ["  };"])
+      + ExpressionPrinter.lines(all, prefix: "  wire unused_ok = ", suffix: ";", indent: "  ")
   }
 
   // MARK: Registers
@@ -211,10 +221,13 @@ struct VerilogPrinter {
         prefix: "\(indent)\(signal.verilogName)\(selection(bits, of: signal.width)) \(assignment) ",
         suffix: ";", indent: indent)
     case .write(let memory, let address, let bits, let value, _):
-      let target =
-        "\(memory.verilogName)[\(ExpressionPrinter.text(address))]\(selection(bits, of: memory.width))"
-      return ExpressionPrinter.lines(
-        value, prefix: "\(indent)\(target) <= ", suffix: ";", indent: indent)
+      // An address for which one line is too short has several.
+      let target = ExpressionPrinter.lines(
+        address, prefix: "\(indent)\(memory.verilogName)[",
+        suffix: "]\(selection(bits, of: memory.width)) <=", indent: indent)
+      return target.dropLast()
+        + ExpressionPrinter.lines(
+          value, prefix: (target.last ?? "") + " ", suffix: ";", indent: indent)
     case .override(let statements):
       return statements.flatMap { print($0, indent, assignment) }
     case .when(let branches, let otherwise):
@@ -287,13 +300,18 @@ struct VerilogPrinter {
         }
         lines.append("  ) \(instance.verilogName) (")
       }
-      var pins: [(String, String)] = []
-      if instance.hasClock { pins.append(("clk_i", "clk_i")) }
-      if instance.hasReset { pins.append(("rst_ni", "rst_ni")) }
-      pins += connections.map { ($0.port, ExpressionPrinter.text($0.value)) }
-      let width = pins.map(\.0.count).max() ?? 0
-      lines += pins.enumerated().map { index, pin in
-        "    .\(pin.0.padded(to: width)) (\(pin.1))" + (index == pins.count - 1 ? "" : ",")
+      var pins: [(port: String, value: Node?)] = []
+      if instance.hasClock { pins.append(("clk_i", nil)) }
+      if instance.hasReset { pins.append(("rst_ni", nil)) }
+      pins += connections.map { ($0.port, $0.value) }
+      let width = pins.map(\.port.count).max() ?? 0
+      for (index, pin) in pins.enumerated() {
+        let opening = "    .\(pin.port.padded(to: width)) ("
+        let closing = index == pins.count - 1 ? ")" : "),"
+        lines +=
+          pin.value.map {
+            ExpressionPrinter.lines($0, prefix: opening, suffix: closing, indent: "    ")
+          } ?? [opening + pin.port + closing]
       }
       lines.append("  );")
     }

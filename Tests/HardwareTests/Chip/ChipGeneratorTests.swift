@@ -42,6 +42,17 @@ struct ChipGeneratorTests {
     }
   }
 
+  @Test("no line is longer than 100 columns")
+  func lengths() throws {
+    for chip in [try ChipSamples.mixed(), try ChipSamples.square()] {
+      for file in try Self.files(chip) where file.path.hasSuffix("v") {
+        for line in file.text.split(separator: "\n") where line.count > 100 {
+          Issue.record("\(file.path): \(line.count) columns: \(line)")
+        }
+      }
+    }
+  }
+
   @Test("one module for each kind, and one instance for each tile")
   func modules() throws {
     let paths = try Self.files(ChipSamples.mixed()).map(\.path)
