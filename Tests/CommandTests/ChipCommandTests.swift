@@ -154,6 +154,37 @@ import Testing
         == "tilewright: error: 'none.json': it cannot be read: No such file or directory\n")
   }
 
+  /// An error in a file that was edited used to look like a failure of Verilator.
+  @Test func `Verilog that cannot be simulated`() throws {
+    let work = try WorkDirectory()
+    #expect(try Command(["generate", Self.spec, "-o", "edited"], in: work.path).code == 0)
+    let router = try work.read("edited/router.v")
+    let line = "assign local_out_payload_o = local_payload;"
+    let number =
+      try #require(
+        router.split(separator: "\n", omittingEmptySubsequences: false)
+          .firstIndex { $0.contains(line) }) + 1
+    try work.write(
+      router.replacing(line, with: "assign local_out_payload_o = local_pay;"),
+      to: "edited/router.v")
+    for part in [[], ["--part", "router"]] {
+      let run = try Command(["cosim", Self.spec, "--rtl", "edited"] + part, in: work.path)
+      #expect(run.code == 2)
+      #expect(
+        run.errors.contains(
+          "edited/router.v:\(number):32: error: Can't find definition of variable"),
+        "\(run.errors)")
+      #expect(
+        run.errors.contains(
+          """
+
+          tilewright: error: the Verilog in 'edited' cannot be simulated: Verilator refuses it
+            = help: mend it there, or leave out --rtl for the Verilog that the spec's chip has
+            = note: the full log is in 
+          """))
+    }
+  }
+
   /// A beat that no bridge may send used to end the run before its record was compared.
   @Test func `a host bridge that was edited`() throws {
     let work = try WorkDirectory()

@@ -64,7 +64,7 @@ struct ChipLoader: Sendable {
         models: models, engine: engine, spec: spec, tools: tools, rtl: verilog.rtl,
         version: Tilewright.version)
     } catch {
-      throw ModelLoader.exit(error)
+      throw ModelLoader.exit(error, from: verilog.rtl.directory)
     }
   }
 }

@@ -32,7 +32,8 @@ struct PartModel {
     }
     var options = options
     options.parameters = design.top.external?.parameterArguments ?? []
-    return try await ModelLoader.load(files, options: options, named: "'\(design.top.name)'")
+    return try await ModelLoader.load(
+      files, options: options, named: "'\(design.top.name)'", from: rtl)
   }
 
   private func elaborate(_ part: some Component) throws -> Design {
