@@ -185,6 +185,40 @@ import Testing
     }
   }
 
+  /// It used to be simulated, and the simulation failed for reasons of its own.
+  @Test func `Verilog of another chip`() throws {
+    let work = try WorkDirectory()
+    #expect(try Command(["generate", Self.spec, "-o", "edited"], in: work.path).code == 0)
+    let quad = "\(Command.root)/Hardware/Specs/quad.yaml"
+    let other = try Command(["cosim", quad, "--rtl", "edited"], in: work.path)
+    #expect(other.code == 2)
+    #expect(
+      other.errors == """
+        tilewright: error: the Verilog in 'edited' is not that of the chip 'quad': its chip.v has \
+        'u_tile_0_0' as 'host_tile_store', which is a 'host_tile_compute' in the spec's chip; it was \
+        generated from the spec 'single'
+          = help: name the spec that it was generated from, or generate it again: 'tilewright generate \
+        SPEC -o DIRECTORY'
+
+        """)
+    let spec = try String(contentsOfFile: Self.spec, encoding: .utf8)
+    for (change, message) in [
+      (
+        spec.replacing("8 KiB", with: "16 KiB"),
+        "it has no module 'sram_16384x2_2_monitor', which the spec's chip has; it was generated from a "
+          + "spec of the same name, perhaps before the spec was changed\n"
+      ),
+      (
+        spec.replacing("columns: 1", with: "columns: 2"), "its chip.v has no instance 'u_tile_1_0';"
+      ),
+    ] {
+      try work.write(change, to: "other.yaml")
+      let run = try Command(["cosim", "other.yaml", "--rtl", "edited"], in: work.path)
+      #expect(run.code == 2)
+      #expect(run.errors.contains(message), "\(run.errors)")
+    }
+  }
+
   /// A beat that no bridge may send used to end the run before its record was compared.
   @Test func `a host bridge that was edited`() throws {
     let work = try WorkDirectory()

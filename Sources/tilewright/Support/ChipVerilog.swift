@@ -20,7 +20,28 @@ struct ChipVerilog: Sendable {
       self.init(generated, generated: generated, directory: nil)
       return
     }
-    self.init(try Self.read(directory), generated: generated, directory: directory)
+    let files = try Self.read(directory)
+    try Self.requireChip(files, of: chip, generated, in: directory)
+    self.init(files, generated: generated, directory: directory)
+  }
+
+  /// Refuses the Verilog of another chip, of which monitors and ports would mean nothing here.
+  private static func requireChip(
+    _ files: [SourceFile], of chip: Specification, _ generated: [SourceFile], in directory: String
+  ) throws {
+    let found = ChipText(files)
+    guard let difference = found.difference(from: ChipText(generated)) else { return }
+    let origin = found.spec.map { name in
+      name == chip.name
+        ? "; it was generated from a spec of the same name, perhaps before the spec was changed"
+        : "; it was generated from the spec '\(name)'"
+    }
+    Console.note(
+      "tilewright: error: the Verilog in '\(directory)' is not that of the chip '\(chip.name)': "
+        + difference + (origin ?? "")
+        + "\n  = help: name the spec that it was generated from, or generate it again: "
+        + "'tilewright generate SPEC -o DIRECTORY'")
+    throw Exit.badInput
   }
 
   /// As it was when a capsule was made, as far as this version generates the same.
