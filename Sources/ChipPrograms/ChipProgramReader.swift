@@ -12,9 +12,12 @@ extension ChipProgram {
   /// - Parameters:
   ///   - bytes: what it holds, which may be anything.
   ///   - file: its name, for messages.
+  ///   - chip: the chip on which it is to run, whose tiles and memories it must keep to; nil for any.
   /// - Throws: all that is wrong with it.
-  public init(bytes: [UInt8], file: String) throws(ChipProgramFault) {
-    var reader = ChipProgramReader(SourceFile(name: file, bytes: bytes))
+  public init(
+    bytes: [UInt8], file: String, for chip: Specification? = nil
+  ) throws(ChipProgramFault) {
+    var reader = ChipProgramReader(SourceFile(name: file, bytes: bytes), chip: chip)
     let program = reader.read()
     guard let program, reader.diagnostics.isEmpty else {
       throw ChipProgramFault(diagnostics: reader.diagnostics.sortedByPosition())
@@ -26,13 +29,19 @@ extension ChipProgram {
 /// Reads a program, and says of every fault where it stands.
 struct ChipProgramReader {
   private let source: SourceFile
+  private let chip: Specification?
+  /// The chip that the program says it is for.
+  private var origin: String?
   private(set) var diagnostics: [Diagnostic] = []
 
   private static let largest = 256 << 20
   /// Messages at most.
   private static let most = 50
 
-  init(_ source: SourceFile) { self.source = source }
+  init(_ source: SourceFile, chip: Specification?) {
+    self.source = source
+    self.chip = chip
+  }
 
   private mutating func refuse(
     _ rule: DiagnosticRule, _ message: String, _ range: Range<Int>, help: String? = nil
@@ -50,7 +59,10 @@ struct ChipProgramReader {
     do {
       node = try JSONReader.read(source.bytes)
     } catch {
-      refuse(ProgramRules.syntax, error.message, error.range)
+      refuse(
+        ProgramRules.syntax, error.message, error.range,
+        help: error.range.lowerBound == 0
+          ? "a program is a JSON file; docs/programs.md describes it" : nil)
       return nil
     }
     guard var object = object(node, "a program") else { return nil }
@@ -58,6 +70,7 @@ struct ChipProgramReader {
     var program = ChipProgram()
     program.name = string(&object, "name", isNeeded: false) ?? program.name
     program.specification = string(&object, "specification", isNeeded: false)
+    origin = program.specification
     program.seed = number(&object, "seed", isNeeded: false, UInt64.self)
     program.load = items(&object, "load") { $0.step($1) }
     program.start = items(&object, "start") { $0.step($1) }
@@ -103,6 +116,11 @@ struct ChipProgramReader {
       known.append(name)
       guard let place = members.firstIndex(where: { $0.name == name }) else { return nil }
       return members.remove(at: place).value
+    }
+
+    /// Where the value of a name stands that was not taken yet; the beginning if there is none.
+    func range(of name: String) -> Range<Int> {
+      members.first { $0.name == name }?.value.range ?? node.range.prefix(1)
     }
   }
 
@@ -221,7 +239,11 @@ struct ChipProgramReader {
     return isSet
   }
 
-  private mutating func tile(_ object: inout Object) -> (x: Int, y: Int)? {
+  /// A tile.
+  /// - Parameter isOnChip: whether it must be one that the chip has.
+  private mutating func tile(
+    _ object: inout Object, isOnChip: Bool = true
+  ) -> (x: Int, y: Int)? {
     guard let node = value(&object, "tile") else { return nil }
     guard case .array(let items) = node.value, items.count == 2 else {
       refuse(ProgramRules.shape, "'tile' must be an array of x and y", node.range)
@@ -229,7 +251,41 @@ struct ChipProgramReader {
     }
     guard let x = number(items[0], "x", UInt8.self), let y = number(items[1], "y", UInt8.self)
     else { return nil }
-    return (Int(x), Int(y))
+    let tile = (x: Int(x), y: Int(y))
+    if isOnChip { requireOnChip(tile, node.range) }
+    return tile
+  }
+
+  // MARK: The chip
+
+  private mutating func requireOnChip(_ tile: (x: Int, y: Int), _ range: Range<Int>) {
+    guard let chip, !chip.grid.contains(x: tile.x, y: tile.y) else { return }
+    refuse(
+      ProgramRules.place,
+      "'tile' must lie in the grid of the chip '\(chip.name)', which is \(chip.grid.columns) × "
+        + "\(chip.grid.rows), found [\(tile.x), \(tile.y)]",
+      range, help: otherChip)
+  }
+
+  /// Says where bytes are not all in a tile's memory.
+  private mutating func requireMemory(
+    _ tile: (x: Int, y: Int), _ address: UInt32, bytes: Int, _ range: Range<Int>
+  ) {
+    guard let chip, chip.grid.contains(x: tile.x, y: tile.y), bytes > 0 else { return }
+    let kind = chip.kinds[chip.layout[tile.y * chip.grid.columns + tile.x]]
+    let capacity = kind.sram?.capacity ?? 0
+    guard Int(address) + bytes > capacity else { return }
+    refuse(
+      ProgramRules.place,
+      "the memory of tile (\(tile.x), \(tile.y)) of the chip '\(chip.name)' has "
+        + "\(Excerpt.count(capacity, "byte")), found \(Excerpt.count(bytes, "byte")) at 0x"
+        + String(address, radix: 16), range, help: otherChip)
+  }
+
+  /// What to say of a program that is for another chip.
+  private var otherChip: String? {
+    guard let chip, let origin, origin != chip.name else { return nil }
+    return "the program says that it is for the chip \(Excerpt.quoted(origin))"
   }
 
   private mutating func bytes(_ node: JSONNode) -> [UInt8]? {
@@ -281,15 +337,18 @@ struct ChipProgramReader {
 
   private mutating func memoryCheck(_ object: inout Object) -> MemoryCheck? {
     let tile = tile(&object)
+    let place = object.range(of: "address")
     let address = number(&object, "address", UInt32.self)
     if let node = object.take("bytes") {
       _ = object.known
       guard let bytes = bytes(node), let tile, let address else { return nil }
+      requireMemory(tile, address, bytes: bytes.count, place)
       return MemoryCheck(x: tile.x, y: tile.y, address: address, bytes: bytes)
     }
     guard let count = small(&object, "count", most: 1 << 24), let tile, let address else {
       return nil
     }
+    requireMemory(tile, address, bytes: count, place)
     return MemoryCheck(x: tile.x, y: tile.y, address: address, count: count)
   }
 
@@ -362,7 +421,8 @@ struct ChipProgramReader {
     case "read": return registerCheck(&object).map { .read($0) }
     case "wait": return registerCheck(&object).map { .wait($0) }
     case "ring":
-      let tile = tile(&object), semaphore = small(&object, "semaphore", most: 255)
+      // A doorbell that there is not is noticed by the chip.
+      let tile = tile(&object, isOnChip: false), semaphore = small(&object, "semaphore", most: 255)
       let amount = small(&object, "amount", most: 255)
       guard let tile, let semaphore, let amount else { return nil }
       return .ring(x: tile.x, y: tile.y, semaphore: semaphore, amount: amount)
@@ -372,7 +432,9 @@ struct ChipProgramReader {
 
   /// A step at an address.
   private mutating func access(_ word: String, _ object: inout Object) -> HostStep? {
-    let tile = tile(&object)
+    let tileRange = object.range(of: "tile")
+    let tile = tile(&object, isOnChip: word != "refuse" && word != "transfer")
+    let place = object.range(of: "address")
     let address = number(&object, "address", UInt32.self)
     switch word {
     case "write":
@@ -381,10 +443,12 @@ struct ChipProgramReader {
     case "clear":
       let words = small(&object, "words", most: 1 << 21)
       guard let words, let tile, let address else { return nil }
+      requireMemory(tile, address, bytes: 8 * words, place)
       return .clear(x: tile.x, y: tile.y, address: address, words: words)
     case "copy":
       guard let node = value(&object, "bytes"), let bytes = bytes(node), let tile, let address
       else { return nil }
+      requireMemory(tile, address, bytes: bytes.count, place)
       return .copy(x: tile.x, y: tile.y, address: address, bytes: bytes)
     case "refuse":
       let word = number(&object, "word", isNeeded: false, UInt32.self)
@@ -399,6 +463,7 @@ struct ChipProgramReader {
       guard let tile, let address, let operation, let code, let host, let length, let pattern,
         let interrupts
       else { return nil }
+      if code == 0 { requireOnChip(tile, tileRange) }
       return .transfer(
         HostTransferRequest(
           code: operation, host: host, x: tile.x, y: tile.y, at: address, length: length,

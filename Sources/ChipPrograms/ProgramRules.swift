@@ -20,8 +20,10 @@ enum ProgramRules {
     "TW0507", "program-word", "A word is one of those that its key offers.")
   static let size = DiagnosticRule(
     "TW0508", "program-file-size", "A program's file is at most 256 MiB long.")
+  static let place = DiagnosticRule(
+    "TW0509", "program-place", "Tiles and memories that a program uses are those of its chip.")
 
   static let all = [
-    syntax, format, shape, unknownKey, missingKey, number, bytes, word, size,
+    syntax, format, shape, unknownKey, missingKey, number, bytes, word, size, place,
   ]
 }

@@ -11,6 +11,9 @@ struct ProgramFileTests {
     let program = RandomChipProgram(seed: seed).program(for: specification)
     let text = program.json
     #expect(try ChipProgram(json: text) == program)
+    // It keeps to its chip, but for mistakes that it makes on purpose.
+    #expect(
+      try ChipProgram(bytes: Array(text.utf8), file: "a.json", for: specification) == program)
     // Lines are short, so that a comparison of two files shows what has changed.
     #expect(text.split(separator: "\n").allSatisfy { $0.utf8.count <= 100 })
     // The same seed gives the same program.
@@ -49,9 +52,9 @@ struct ProgramFileTests {
   }
 
   /// The messages about a file.
-  private static func messages(_ text: String) -> String {
+  private static func messages(_ text: String, for chip: Specification? = nil) -> String {
     do {
-      _ = try ChipProgram(bytes: Array(text.utf8), file: "bad.json")
+      _ = try ChipProgram(bytes: Array(text.utf8), file: "bad.json", for: chip)
       return "nothing is wrong"
     } catch {
       return error.description
@@ -154,6 +157,50 @@ struct ProgramFileTests {
               = help: did you mean 'dma_error'?
 
         """)
+  }
+
+  @Test func whatFitsNoChip() throws {
+    let chip = try #require(
+      SpecificationReader.read(
+        text: """
+          name: tiny
+          grid: {columns: 2, rows: 1}
+          host: {}
+          tiles: {store: {role: memory, sram: {capacity: 4 KiB, banks: 2}}}
+          """, file: "tiny.yaml"
+      ).specification)
+    let elsewhere = Self.head(
+      "\"specification\": \"wide\", \"load\": [{\"step\": \"settle\"}, "
+        + "{\"step\": \"write\", \"tile\": [2, 0], \"address\": 0, \"words\": [1]}]")
+    #expect(Self.messages(elsewhere) == "nothing is wrong")
+    #expect(
+      Self.messages(elsewhere, for: chip) == """
+        bad.json:2:82: error: 'tile' must lie in the grid of the chip 'tiny', which is 2 × 1, found \
+        [2, 0] [TW0509]
+            2 |  "specification": "wide", "load": [{"step": "settle"}, {"step": "write", "tile": [2, 0], "address": 0, "words": [1]}]}
+              |                                                                                  ^~~~~~
+              = help: the program says that it is for the chip 'wide'
+
+        """)
+    #expect(
+      Self.messages(
+        Self.head(
+          "\"memories\": [{\"tile\": [1, 0], \"address\": \"0xffc\", \"bytes\": [\"0001020304\"]}]"
+        ),
+        for: chip) == """
+          bad.json:2:43: error: the memory of tile (1, 0) of the chip 'tiny' has 4096 bytes, found 5 \
+          bytes at 0xffc [TW0509]
+              2 |  "memories": [{"tile": [1, 0], "address": "0xffc", "bytes": ["0001020304"]}]}
+                |                                           ^~~~~~~
+
+          """)
+    // What the chip is to refuse may be anywhere.
+    #expect(
+      Self.messages(
+        Self.head(
+          "\"load\": [{\"step\": \"refuse\", \"tile\": [2, 0], \"address\": 0}, "
+            + "{\"step\": \"ring\", \"tile\": [0, 1], \"semaphore\": 0, \"amount\": 1}]"),
+        for: chip) == "nothing is wrong")
   }
 
   /// Whatever bytes a file holds, reading it ends with a message or a program.

@@ -260,6 +260,31 @@ struct PlanMessageTests {
           """)
   }
 
+  /// Programs used to be tried on the first spec only.
+  @Test func `a program that does not fit every spec`() throws {
+    let path = NSTemporaryDirectory() + "tilewright-plan-\(UUID().uuidString).json"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let program = """
+      {"format": "tilewright-program", "version": 1,
+       "load": [{"step": "write", "tile": [1, 1], "address": 0, "words": [1]}]}
+      """
+    try Data(program.utf8).write(to: URL(fileURLWithPath: path))
+    let single = "\(Self.root)/Hardware/Plans/Specs/single.yaml"
+    func plan(_ specs: String) -> String {
+      "plan: 1\ngroups:\n  one:\n    programs: \(path)\n    specs: [\(specs)]\n"
+    }
+    #expect(messages(plan(spec)) == "")
+    let text = messages(plan("\(spec), \(single)"))
+    #expect(
+      text.contains("plan.yaml:4:15: error: the program ")
+        && text.contains(" does not fit the chip of ")
+        && text.contains("plan.yaml:5:\(15 + spec.count): note: the spec stands here\n"), "\(text)")
+    #expect(
+      text.contains(
+        "\(path):2:37: error: 'tile' must lie in the grid of the chip 'single', which is 1 × 1, found "
+          + "[1, 1] [TW0509]"))
+  }
+
   @Test func `too many runs`() {
     #expect(
       messages(

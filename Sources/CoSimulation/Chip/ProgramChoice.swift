@@ -9,7 +9,7 @@ public enum ProgramChoice: Sendable, Hashable {
   case file(path: String, text: String)
 
   /// The program for a chip.
-  /// - Throws: what is wrong with the file.
+  /// - Throws: what is wrong with the file, or with its tiles and memories on this chip.
   public func program(
     for specification: Specification, seed: UInt64
   ) throws(ChipProgramFault) -> ChipProgram {
@@ -17,7 +17,7 @@ public enum ProgramChoice: Sendable, Hashable {
     case .random:
       return RandomChipProgram(seed: seed).program(for: specification)
     case .file(let path, let text):
-      return try ChipProgram(bytes: Array(text.utf8), file: path)
+      return try ChipProgram(bytes: Array(text.utf8), file: path, for: specification)
     }
   }
 

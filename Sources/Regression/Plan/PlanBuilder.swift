@@ -12,6 +12,8 @@ struct PlanBuilder {
 
   private var specifications: [String: Specification?] = [:]
   private var programs: [String: ProgramChoice?] = [:]
+  /// Whether programs fit specs, by the paths of both.
+  private var fits: [[String]: Bool] = [:]
   /// The files of each name, in the order of the plan.
   private var files: [String: [String]] = ["random": [""]]
 
@@ -51,7 +53,9 @@ struct PlanBuilder {
       for spec in specs {
         guard let specification = specification(spec) else { continue }
         for program in programs {
-          guard let chosen = choice(program, specification) else { continue }
+          guard let chosen = choice(program), fits(program, chosen, spec, specification) else {
+            continue
+          }
           for engine in engines {
             for seed in seeds {
               runs.append(
@@ -114,19 +118,16 @@ struct PlanBuilder {
     return parts.joined(separator: "/")
   }
 
-  /// A program, read once and tried on a chip.
-  private mutating func choice(
-    _ program: PlanGroup.Placed<String>, _ specification: Specification
-  ) -> ProgramChoice? {
+  /// A program, read once.
+  private mutating func choice(_ program: PlanGroup.Placed<String>) -> ProgramChoice? {
     guard program.value != "random" else { return .random }
     let path = resolved(program.value)
     if let known = programs[path] { return known }
     var result: ProgramChoice?
     do {
       let bytes = try FileBytes.read(path: path, limit: Self.longestProgram)
-      let choice = ProgramChoice.file(path: path, text: String(decoding: bytes, as: UTF8.self))
-      _ = try choice.program(for: specification, seed: 1)
-      result = choice
+      _ = try ChipProgram(bytes: bytes, file: path)
+      result = .file(path: path, text: String(decoding: bytes, as: UTF8.self))
     } catch let error as SpecificationFileError {
       context.refuse(
         PlanRules.program, "the program \(Excerpt.quoted(path)) cannot be read: \(error.reason)",
@@ -143,6 +144,31 @@ struct PlanBuilder {
     }
     programs[path] = result
     return result
+  }
+
+  /// Whether a program keeps to what a spec's chip has; looked at once, before anything runs.
+  private mutating func fits(
+    _ program: PlanGroup.Placed<String>, _ choice: ProgramChoice,
+    _ spec: PlanGroup.Placed<String>, _ specification: Specification
+  ) -> Bool {
+    guard case .file(let path, _) = choice else { return true }
+    let pair = [path, resolved(spec.value)]
+    if let known = fits[pair] { return known }
+    fits[pair] = true
+    do {
+      _ = try choice.program(for: specification, seed: 1)
+    } catch {
+      fits[pair] = false
+      specDiagnostics += error.diagnostics
+      context.refuse(
+        PlanRules.program,
+        "the program \(Excerpt.quoted(path)) does not fit the chip of "
+          + Excerpt.quoted(resolved(spec.value)),
+        at: program.range,
+        notes: [DiagnosticNote("the spec stands here", at: context.source.span(spec.range))],
+        help: "its own messages stand below")
+    }
+    return fits[pair] ?? true
   }
 
   /// Bytes of a program's file, at most.
