@@ -45,7 +45,9 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "CoSimulation",
-      dependencies: ["ChipSpec", "Golden", "Simulation", "Assembly", "ChipPrograms", "ELF"],
+      dependencies: [
+        "Diagnostics", "ChipSpec", "Golden", "Simulation", "Assembly", "ChipPrograms", "ELF",
+      ],
       swiftSettings: strict),
     .target(
       name: "Regression",

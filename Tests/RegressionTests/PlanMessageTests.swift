@@ -260,6 +260,22 @@ struct PlanMessageTests {
           """)
   }
 
+  @Test func `seeds out of their range`() {
+    #expect(
+      messages(
+        """
+        plan: 1
+        groups:
+          all: {specs: \(spec), seeds: [-1, 5..18446744073709551615, 9223372036854775808]}
+        """
+      ).split(separator: "\n").filter { $0.contains(" error: ") }.map {
+        String($0.drop { $0 != " " })
+      }
+        == ["-1", "18446744073709551615"].map {
+          " error: a seed must be a whole number from 0 to 18446744073709551614, found '\($0)' [TW0607]"
+        })
+  }
+
   /// Programs used to be tried on the first spec only.
   @Test func `a program that does not fit every spec`() throws {
     let path = NSTemporaryDirectory() + "tilewright-plan-\(UUID().uuidString).json"

@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import Simulation
 
@@ -22,7 +23,7 @@ public enum CapsuleFile {
   /// - Throws: ``CapsuleError``, which says in words what is wrong with the file.
   public static func read(path: String) throws(CapsuleError) -> Capsule {
     guard let file = fopen(path, "rbe") else {
-      throw CapsuleError(path, "it cannot be read: \(String(cString: strerror(errno)))")
+      throw CapsuleError(path, String(cString: strerror(errno)))
     }
     defer { fclose(file) }
     var bytes: [UInt8] = []
@@ -33,7 +34,7 @@ public enum CapsuleFile {
       bytes += chunk[..<count]
     }
     if ferror(file) != 0 {
-      throw CapsuleError(path, "it cannot be read: \(String(cString: strerror(errno)))")
+      throw CapsuleError(path, String(cString: strerror(errno)))
     }
     return try read(bytes: bytes, path: path)
   }
@@ -41,44 +42,57 @@ public enum CapsuleFile {
   /// Reads a capsule from its bytes.
   /// - Throws: ``CapsuleError``.
   public static func read(bytes: [UInt8], path: String) throws(CapsuleError) -> Capsule {
-    struct Version: Decodable { let capsule: Int }
-    let data = Data(bytes)
+    let source = Diagnostics.SourceFile(name: path, bytes: bytes)
+    func fault(
+      _ rule: DiagnosticRule, _ message: String, _ range: Range<Int>, help: String? = nil
+    ) -> CapsuleError {
+      CapsuleError(path, [Diagnostic(rule, message, at: source.span(range), help: help)])
+    }
+    let node: JSONNode
+    do {
+      node = try JSONReader.read(bytes)
+    } catch {
+      throw fault(
+        CapsuleRules.syntax, error.message, error.range,
+        help: "a capsule is the JSON file that a failure of 'cosim' or 'regress' leaves")
+    }
+    let version = member("capsule", of: node)
+    if let version, case .number(let digits) = version.value, digits != "\(Capsule.formatVersion)" {
+      throw fault(
+        CapsuleRules.format,
+        "'capsule' must be \(Capsule.formatVersion), the version of the format, found \(digits)",
+        version.range,
+        help: UInt64(digits).map { $0 > UInt64(Capsule.formatVersion) } == true
+          ? "a later version of tilewright reads it" : nil)
+    }
+    let format = CapsuleShape.object([.init("capsule", .number(1...1))])
+    let faults = [format, .capsule].flatMap { $0.faults(of: node, "", in: source) }
+    guard faults.isEmpty else { throw CapsuleError(path, faults) }
     let capsule: Capsule
     do {
-      let version = try JSONDecoder().decode(Version.self, from: data).capsule
-      guard version == Capsule.formatVersion else {
-        throw CapsuleError(
-          path, "it has format \(version), this version reads \(Capsule.formatVersion)")
-      }
-      capsule = try JSONDecoder().decode(Capsule.self, from: data)
-    } catch let error as CapsuleError {
-      throw error
+      capsule = try JSONDecoder().decode(Capsule.self, from: Data(bytes))
     } catch {
-      throw CapsuleError(path, "it is no capsule: \(reason(error))")
+      // Keys that stand twice, for example.
+      throw fault(CapsuleRules.shape, "the capsule cannot be read: \(error)", 0..<0)
     }
+    let spec = member("spec", of: node)
     guard Capsule.hash(capsule.spec.text) == capsule.spec.sha256 else {
-      throw CapsuleError(path, "the hash of its spec is wrong: it was edited or is damaged")
+      throw fault(
+        CapsuleRules.hash, "'spec.sha256' is not that of 'spec.text': one of the two was edited",
+        spec.flatMap { member("sha256", of: $0) }?.range ?? 0..<0)
     }
     if (capsule.program.file == nil) != (capsule.program.text == nil) {
-      throw CapsuleError(path, "it names a program but does not hold it")
+      let missing = capsule.program.file == nil ? "file" : "text"
+      throw fault(
+        CapsuleRules.missingKey,
+        "'program' must have both 'file' and 'text', '\(missing)' is missing",
+        member("program", of: node).map { $0.range.lowerBound..<$0.range.lowerBound + 1 } ?? 0..<0)
     }
     return capsule
   }
 
-  /// What is wrong, in words.
-  private static func reason(_ error: any Error) -> String {
-    func place(_ path: [any CodingKey]) -> String {
-      path.isEmpty ? "the file" : "'" + path.map(\.stringValue).joined(separator: ".") + "'"
-    }
-    switch error {
-    case DecodingError.keyNotFound(let key, let context):
-      return "\(place(context.codingPath)) has no key '\(key.stringValue)'"
-    case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
-      return "\(place(context.codingPath)) has a value of the wrong kind"
-    case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
-      return "\(place(context.codingPath)) has a value that means nothing"
-    default:
-      return "it is not JSON"
-    }
+  private static func member(_ name: String, of node: JSONNode) -> JSONNode? {
+    guard case .object(let members) = node.value else { return nil }
+    return members.first { $0.name == name }?.value
   }
 }

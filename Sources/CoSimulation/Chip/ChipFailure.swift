@@ -1,7 +1,7 @@
 /// What is wrong with a run of a chip.
 public struct ChipFailure: Error, Sendable, Hashable, Codable {
   /// What kind of failure.
-  public enum Kind: String, Sendable, Hashable, Codable {
+  public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
     /// The Verilog did something else than the golden model.
     case divergence
     /// Memories or registers hold something else in the end than the program or the golden chip says.

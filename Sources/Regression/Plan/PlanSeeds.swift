@@ -12,6 +12,14 @@ enum PlanSeeds {
     for item in context.items(pair) {
       guard let text = context.text(item, pair.key) else { continue }
       guard let range = range(text) else {
+        if let number = numberOutside(text) {
+          context.refuse(
+            PlanRules.seeds,
+            "a seed must be a whole number from 0 to \(UInt64.max - 1), found "
+              + Excerpt.quoted(number),
+            at: item.range)
+          continue
+        }
         context.refuse(
           PlanRules.seeds,
           "'\(pair.key)' must be numbers and ranges such as '1..20', found \(Excerpt.quoted(text))",
@@ -41,6 +49,22 @@ enum PlanSeeds {
       let last = PlanContext.number(text[dots.upperBound...]), first <= last, last < .max
     else { return nil }
     return first...last
+  }
+
+  /// A number in the text, alone or at an end of a range, that is no seed because it is negative or too
+  /// large.
+  private static func numberOutside(_ text: String) -> String? {
+    var ends = [text[...]]
+    if let dots = text.firstRange(of: "..") {
+      ends = [text[..<dots.lowerBound], text[dots.upperBound...]]
+    }
+    func isWhole(_ text: Substring) -> Bool {
+      let digits = text.hasPrefix("-") ? text.dropFirst() : text
+      return !digits.isEmpty && digits.utf8.allSatisfy { (0x30...0x39).contains($0) }
+    }
+    guard ends.allSatisfy(isWhole) else { return nil }
+    return ends.first { $0.hasPrefix("-") || UInt64($0).map { $0 == .max } ?? true }.map(
+      String.init)
   }
 
   private static func remedy(_ text: String) -> String? {

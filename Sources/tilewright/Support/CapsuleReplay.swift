@@ -43,7 +43,7 @@ struct CapsuleReplay {
     do {
       return try CapsuleFile.read(path: path)
     } catch {
-      Console.note("tilewright: error: \(error)")
+      Console.note(error.text(color: Console.takesColor))
       throw Exit.badInput
     }
   }

@@ -278,7 +278,7 @@ struct PartCosim {
       } ?? .null
     return JSON.object([
       "tool": .string("tilewright"), "version": .string(Tilewright.version),
-      "spec": .string(spec), "seed": .integer(Int(clamping: seed)), "seeds": .integer(seeds),
+      "spec": .string(spec), "seed": .decimal("\(seed)"), "seeds": .integer(seeds),
       "result": .string(first == nil ? "match" : "mismatch"), "cycles": .integer(report.cycles),
       "transactions": .integer(report.transactions),
       "commits": .object([JSON.Member(part.rawValue, .integer(report.commits))]),

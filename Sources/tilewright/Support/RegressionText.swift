@@ -55,7 +55,7 @@ struct RegressionText {
       "tool": "tilewright", "version": .string(Tilewright.version),
       "plan": .string(report.plan.path), "name": .string(report.plan.name),
       "spec": .array(Set(report.entries.map(\.run.spec)).sorted().map { .string($0) }),
-      "seed": report.entries.first.map { .integer(Int(clamping: $0.run.seed)) } ?? .null,
+      "seed": report.entries.first.map { .decimal("\($0.run.seed)") } ?? .null,
       "result": .string(result), "runs": .integer(report.entries.count),
       "failed": .integer(report.failures.count), "errors": .integer(report.errors.count),
       "cycles": .integer(Int(clamping: total.cycles)),
@@ -95,7 +95,7 @@ struct RegressionText {
     .object([
       "name": .string(entry.run.name), "group": .string(entry.run.group),
       "spec": .string(entry.run.spec), "program": .string(entry.run.program.name),
-      "engine": .string(entry.run.how), "seed": .integer(Int(clamping: entry.run.seed)),
+      "engine": .string(entry.run.how), "seed": .decimal("\(entry.run.seed)"),
       "result": .string(entry.report == nil ? "error" : entry.isGood ? "match" : "mismatch"),
       "error": entry.error.map { .string($0) } ?? .null,
       "cycles": .integer(Int(clamping: entry.report?.cycles ?? 0)),
