@@ -298,6 +298,35 @@ import Testing
         "tilewright: error: cannot read 'none.json': No such file or directory\n"
       ),
       (
+        ["cosim", Self.spec, "--rtl", "none"], 2,
+        "tilewright: error: cannot read 'none': No such file or directory\n"
+      ),
+      (
+        ["cosim", Self.spec, "--json", "a", "--log", "./a"], 2,
+        "tilewright: error: cannot write './a': it is named for two outputs\n"
+      ),
+      (
+        ["cosim", Self.spec, "--log", Self.spec], 2,
+        "tilewright: error: cannot write '\(Self.spec)': it is an input\n"
+      ),
+      (
+        ["compare", "no_host.yaml", "b", "--json", "no_host.yaml"], 2,
+        "tilewright: error: cannot write 'no_host.yaml': it is an input\n"
+      ),
+      (
+        ["cosim", Self.spec, "--capsule", "none/a"], 2,
+        "tilewright: error: cannot write 'none/a': No such file or directory\n"
+      ),
+      (
+        ["cosim", Self.spec, "--part", "router", "--kind", "compute"], 2,
+        "tilewright: error: the spec has no tile kind 'compute'; it has 'store'\n"
+      ),
+      (
+        ["cosim", Self.spec, "--verilator", "none"], 3,
+        "tilewright: error: verilator is missing: there is no Verilator at none\n  = help: name an "
+          + "executable, or a Python environment that holds the package 'verilator'\n"
+      ),
+      (
         ["cosim", Self.spec, "--rtl", "."], 2,
         "tilewright: error: '.' holds no file list 'sim.f'; 'tilewright generate SPEC -o .' writes one\n"
       ),
@@ -305,7 +334,9 @@ import Testing
         ["regress", "none.yaml"], 2,
         "tilewright: error: cannot read 'none.yaml': No such file or directory\n"
       ),
-      (["compare", "a", "b"], 2, "tilewright: error: 'a': No such file or directory\n"),
+      (
+        ["compare", "a", "b"], 2, "tilewright: error: cannot read 'a': No such file or directory\n"
+      ),
     ] as [([String], Int32, String)] {
       let run = try Command(arguments, in: work.path)
       #expect(run.code == code, "\(arguments)")
@@ -319,6 +350,13 @@ import Testing
       ),
       (["cosim", "x", "--seeds", "4"], "--seeds is for single parts: name one with --part."),
       (["cosim", "x", "--cycles", "0"], "--cycles must be at least 1."),
+      (["cosim", "x", "--programs", "-3"], "--programs must be at least 1."),
+      (
+        ["cosim", "x", "--seed", "-1"],
+        "The value '-1' is invalid for '--seed <seed>': A seed is a whole number from 0 to "
+          + "18446744073709551615."
+      ),
+      (["noc", "x", "--rate", "-1"], "--rate must be more than 0 and at most 1."),
       (
         ["cosim", "x", "--programs", "2", "--log", "y"],
         "--log and --waves record one program: leave out --programs."

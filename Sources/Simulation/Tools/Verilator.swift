@@ -35,7 +35,9 @@ public struct Verilator: Sendable, Hashable {
       guard let found = self.executable(named: wanted, search) else {
         throw .toolMissing(
           tool: "verilator", detail: "there is no Verilator at \(wanted)",
-          remedy: explicit == nil ? "correct or unset the variable VERILATOR" : remedy)
+          remedy: explicit == nil
+            ? "correct or unset the variable VERILATOR"
+            : "name an executable, or a Python environment that holds the package 'verilator'")
       }
       executable = found
     } else if let found = search.find("verilator") {

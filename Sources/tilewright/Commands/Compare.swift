@@ -20,6 +20,7 @@ struct Compare: ParsableCommand {
   var json: String?
 
   func run() throws {
+    try Output.check([json], inputs: [first, second])
     let comparison = try LogFile.reading {
       try CommitLogComparison(
         CommitLogReader(path: first), CommitLogReader(path: second)

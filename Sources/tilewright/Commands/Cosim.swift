@@ -22,7 +22,10 @@ struct Cosim: AsyncParsableCommand {
   @Argument(help: "The spec.", completion: .file(extensions: ["yaml", "yml"]))
   var spec: String
 
-  @Option(help: "The first seed: of random programs or traffic, and of what registers hold first.")
+  @Option(
+    parsing: .unconditional,
+    help: "The first seed: of random programs or traffic, and of what registers hold first.",
+    transform: SeedText.seed)
   var seed: UInt64 = 1
 
   @Option(help: "Take the Verilog from this directory, as 'generate' wrote it or edited by hand.")

@@ -22,7 +22,7 @@ struct Log: ParsableCommand {
   @Option(help: "Only the cycles A..B.")
   var cycles: CycleWindow?
 
-  @Option(help: "At most so many records.")
+  @Option(parsing: .unconditional, help: "At most so many records.")
   var limit: Int?
 
   func validate() throws {

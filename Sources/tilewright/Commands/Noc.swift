@@ -43,43 +43,49 @@ struct Noc: AsyncParsableCommand {
     help: "Which tile sends to which.")
   var traffic = Choice(argument: "uniform")!
 
-  @Option(help: "What every tile offers, flits per cycle, more than 0 and at most 1.")
+  @Option(
+    parsing: .unconditional,
+    help: "What every tile offers, flits per cycle, more than 0 and at most 1.")
   var rate: Double?
 
   @Flag(help: "Find the rate at which the network saturates.")
   var sweep = false
 
-  @Option(help: "Flits of a packet.")
+  @Option(parsing: .unconditional, help: "Flits of a packet.")
   var packet = 1
 
-  @Option(help: "Cycles that are measured.")
+  @Option(parsing: .unconditional, help: "Cycles that are measured.")
   var cycles = 10_000
 
-  @Option(help: "Cycles before those; half as many if left out.")
+  @Option(parsing: .unconditional, help: "Cycles before those; half as many if left out.")
   var warmup: Int?
 
-  @Option(help: "Seed of all draws.")
+  @Option(
+    parsing: .unconditional,
+    help: "Seed of all draws.",
+    transform: SeedText.seed)
   var seed: UInt64 = 1
 
   @Option(name: .customLong("class"), help: "The class of the traffic: request or response.")
   var trafficClass = TrafficClass.request
 
-  @Option(help: "Columns of the grid, instead of the spec's.")
+  @Option(parsing: .unconditional, help: "Columns of the grid, instead of the spec's.")
   var columns: Int?
 
-  @Option(help: "Rows of the grid, instead of the spec's.")
+  @Option(parsing: .unconditional, help: "Rows of the grid, instead of the spec's.")
   var rows: Int?
 
-  @Option(help: "Channels of each class, instead of the spec's.")
+  @Option(parsing: .unconditional, help: "Channels of each class, instead of the spec's.")
   var channels: Int?
 
-  @Option(help: "Flits that a channel's queue holds, instead of the spec's.")
+  @Option(
+    parsing: .unconditional, help: "Flits that a channel's queue holds, instead of the spec's.")
   var depth: Int?
 
   @Option(help: "The order that the network keeps, flow or none, instead of the spec's.")
   var ordering: RouterSpec.Ordering?
 
-  @Option(name: .shortAndLong, help: "Patterns measured at the same time.")
+  @Option(name: .shortAndLong, parsing: .unconditional, help: "Patterns measured at the same time.")
   var jobs = ProcessInfo.processInfo.activeProcessorCount
 
   @Option(help: "Take 'router.v' from this directory, as 'generate' wrote it or edited by hand.")
@@ -123,7 +129,7 @@ struct Noc: AsyncParsableCommand {
   func run() async throws {
     let shape = try shape(of: try SpecificationFile.load(spec))
     let patterns = try patterns(on: shape)
-    try Output.check([json, svg])
+    try Output.check([json, svg], inputs: [spec])
     let library = try await PartModel(rtl: rtl).library(
       of: Router(shape.router, columns: shape.columns, rows: shape.rows),
       options: .fast, isMonitored: false)

@@ -38,7 +38,10 @@ struct RISCV: AsyncParsableCommand {
   @Option(help: "Cycles after which the run ends in any case.")
   var maxCycles: UInt64 = 20_000_000
 
-  @Option(help: "Seed of the registers' initial values.")
+  @Option(
+    parsing: .unconditional,
+    help: "Seed of the registers' initial values.",
+    transform: SeedText.seed)
   var seed: UInt64 = 1
 
   @Option(

@@ -15,7 +15,7 @@ struct Regress: AsyncParsableCommand {
   @Argument(help: "The plan.", completion: .file(extensions: ["yaml", "yml"]))
   var plan: String
 
-  @Option(name: .shortAndLong, help: "Runs at the same time.")
+  @Option(name: .shortAndLong, parsing: .unconditional, help: "Runs at the same time.")
   var jobs = ProcessInfo.processInfo.activeProcessorCount
 
   @Option(name: .long, help: "Write the report as JSON to a file, - for standard output.")
@@ -47,7 +47,7 @@ struct Regress: AsyncParsableCommand {
   func run() async throws {
     let plan = try PlanFile.load(plan)
     if list { return Console.print(plan.runs.map(\.name).joined(separator: "\n")) }
-    try Output.check([json, junit])
+    try Output.check([json, junit], inputs: [self.plan])
     let report = try await PlanRegression(
       plan: plan, jobs: jobs, capsules: capsules ?? "\(plan.name).failures", verilators: verilator
     ).run()

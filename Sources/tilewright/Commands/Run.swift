@@ -59,7 +59,10 @@ struct Run: AsyncParsableCommand {
   @Option(name: .long, help: "Write the report as JSON to a file, - for standard output.")
   var json: String?
 
-  @Option(help: "The seed of random inputs, and of what registers hold first.")
+  @Option(
+    parsing: .unconditional,
+    help: "The seed of random inputs, and of what registers hold first.",
+    transform: SeedText.seed)
   var seed: UInt64 = 1
 
   @OptionGroup(title: "ENGINE") var engine: RunEngineOptions

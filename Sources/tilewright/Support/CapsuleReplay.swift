@@ -18,7 +18,7 @@ struct CapsuleReplay {
     let capsule = try read()
     let chip = try SpecificationFile.load(text: capsule.spec.text, file: capsule.spec.file)
     try tile?.require(in: chip)
-    try Output.check([waves, log, json])
+    try Output.check([waves, log, json], inputs: [path])
     let verilog = try ChipVerilog(of: chip, in: capsule)
     let loader = try await ChipLoader(verilator: verilator)
     for line in differences(capsule, verilog, loader) { Console.note("note: \(line)") }

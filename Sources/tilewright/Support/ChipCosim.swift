@@ -22,7 +22,8 @@ struct ChipCosim {
       throw Exit.badInput
     }
     try options.wavesTile?.require(in: chip)
-    try Output.check([json, options.log, options.waves])
+    try Output.check(
+      [json, options.log, options.waves, options.capsule], inputs: [spec, options.program])
     let choice = try ProgramFile.choice(options.program)
     // A program that does not fit is said before anything is built.
     _ = try ProgramFile.saying { try choice.program(for: chip, seed: seed) }

@@ -7,10 +7,10 @@ struct ChipOptions: ParsableArguments {
     completion: .file(extensions: ["json"]))
   var program: String?
 
-  @Option(help: "How many programs to run, each with the next seed.")
+  @Option(parsing: .unconditional, help: "How many programs to run, each with the next seed.")
   var programs = 1
 
-  @Option(help: "Cycles after which a program is stopped, and has failed.")
+  @Option(parsing: .unconditional, help: "Cycles after which a program is stopped, and has failed.")
   var cycles: UInt64 = 10_000_000
 
   @OptionGroup var simulation: SimulationOptions

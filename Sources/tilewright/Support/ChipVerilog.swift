@@ -133,6 +133,13 @@ struct ChipVerilog: Sendable {
       if let bytes = try contents(list) { files.append(SourceFile(name: list, contents: bytes)) }
     }
     guard files.contains(where: { $0.name == "sim.f" }) else {
+      var isDirectory: ObjCBool = false
+      let exists = FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory)
+      if !exists || !isDirectory.boolValue {
+        let reason = String(cString: strerror(exists ? ENOTDIR : ENOENT))
+        Console.note("tilewright: error: cannot read '\(directory)': \(reason)")
+        throw Exit.badInput
+      }
       Console.note(
         "tilewright: error: '\(directory)' holds no file list 'sim.f'; "
           + "'tilewright generate SPEC -o \(directory)' writes one")

@@ -9,7 +9,7 @@ enum LogFile {
       return try body()
     } catch let error as CommitLogError {
       Console.progress("")
-      Console.note("tilewright: error: \(error)")
+      Console.note("tilewright: error: \(error.isDamaged ? "" : "cannot read ")\(error)")
       throw Exit.badInput
     }
   }

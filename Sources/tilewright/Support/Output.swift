@@ -23,9 +23,17 @@ enum Output {
   }
 
   /// Says of files that cannot be written that they cannot, before anything takes its time.
+  /// - Parameter inputs: files that are read, which none of the others may be.
   /// - Throws: `Exit.badInput` after a message.
-  static func check(_ paths: [String?]) throws {
+  static func check(_ paths: [String?], inputs: [String?] = []) throws {
+    let read = Set(inputs.compactMap { $0 }.map(real))
+    var written: Set<String> = []
     for case .some(let path) in paths where path != "-" {
+      if read.contains(real(path)) { throw refuse(path, "it is an input") }
+      // Whatever comes to a device comes one after the other.
+      guard written.insert(real(path)).inserted || path.hasPrefix("/dev/") else {
+        throw refuse(path, "it is named for two outputs")
+      }
       let file = WholeFile(path)
       let slash = file.temporary.lastIndex(of: "/")
       let directory = slash.map { String(file.temporary[...$0]) } ?? "."
@@ -38,6 +46,11 @@ enum Output {
         throw refuse(path, String(cString: strerror(errno)))
       }
     }
+  }
+
+  /// A path without symbolic links, if there is a file.
+  private static func real(_ path: String) -> String {
+    URL(fileURLWithPath: path).resolvingSymlinksInPath().path
   }
 
   private static func refuse(_ path: String, _ reason: String) -> ExitCode {

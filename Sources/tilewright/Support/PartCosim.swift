@@ -43,11 +43,22 @@ struct PartCosim {
   /// - Throws: ``Exit`` after a message.
   func run() async throws {
     let chip = try SpecificationFile.load(spec)
-    try Output.check([json])
+    try Output.check([json], inputs: [spec])
+    try requireKind(in: chip)
     let (report, seconds) = try await run(chip)
     if json != "-" { show(report, seconds) }
     if let json { try Output.write(jsonText(report, seconds), to: json) }
     if !report.failures.isEmpty { throw Exit.failed }
+  }
+
+  /// - Throws: `Exit.badInput`, after a message, if the chip has no such kind of tile.
+  private func requireKind(in chip: Specification) throws {
+    let names = chip.kinds.map(\.name)
+    guard let kind, !names.contains(kind) else { return }
+    Console.note(
+      "tilewright: error: the spec has no tile kind \(Excerpt.quoted(kind)); it has "
+        + Excerpt.list(names.map { "'\($0)'" }))
+    throw Exit.badInput
   }
 
   /// Runs the campaign, and takes the time that it takes once the model is built.

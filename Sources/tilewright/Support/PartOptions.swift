@@ -11,13 +11,17 @@ struct PartOptions: ParsableArguments {
   @Option(help: "The tile kind whose part it is; the first one that has it if left out.")
   var kind: String?
 
-  @Option(help: "How many seeds to run.")
+  @Option(parsing: .unconditional, help: "How many seeds to run.")
   var seeds = 1
 
-  @Option(help: "Transactions for each seed: flits, accesses, operations, messages or products.")
+  @Option(
+    parsing: .unconditional,
+    help: "Transactions for each seed: flits, accesses, operations, messages or products.")
   var transactions = 100_000
 
-  @Option(help: "Request ports of the memory, 1 to 8; as many as in the tile if left out.")
+  @Option(
+    parsing: .unconditional,
+    help: "Request ports of the memory, 1 to 8; as many as in the tile if left out.")
   var ports: Int?
 
   @Option(
@@ -26,10 +30,12 @@ struct PartOptions: ParsableArguments {
   )
   var behaviour: ModelSource.Behaviour?
 
-  @Option(help: "The analog array's effects that are on, bit e for effect e; any if left out.")
+  @Option(
+    parsing: .unconditional,
+    help: "The analog array's effects that are on, bit e for effect e; any if left out.")
   var effects: UInt16?
 
-  @Option(name: .shortAndLong, help: "Runs at the same time.")
+  @Option(name: .shortAndLong, parsing: .unconditional, help: "Runs at the same time.")
   var jobs = ProcessInfo.processInfo.activeProcessorCount
 
   @Flag(help: "Print how often each event happened.")

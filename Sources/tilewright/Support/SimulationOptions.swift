@@ -7,7 +7,7 @@ struct SimulationOptions: ParsableArguments {
   @Option(help: "The engine: tiled or flat. The commits are the same.")
   var engine = EngineOptions.Kind.tiled
 
-  @Option(help: "Threads on which the tiles are simulated.")
+  @Option(parsing: .unconditional, help: "Threads on which the tiles are simulated.")
   var threads = 1
 
   @Flag(name: .customLong("no-skip"), help: "Simulate quiet tiles too.")
