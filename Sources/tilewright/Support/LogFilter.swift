@@ -37,18 +37,20 @@ struct LogFilter {
   }
 
   /// Prints the records that are wanted.
-  func print(_ log: CommitLogReader, to print: (String) -> Void) throws {
+  /// - Returns: whether there are any.
+  func print(_ log: CommitLogReader, to print: (String) -> Void) throws -> Bool {
     var left = limit
     while let block = try log.next() {
       for record in block {
-        if let cycles, record.cycle > cycles.upperBound { return }
+        if let cycles, record.cycle > cycles.upperBound { return left < limit }
         guard isWanted[Int(record.source)], cycles?.contains(record.cycle) ?? true else {
           continue
         }
         print(CommitLogRecord(record: record, place: log.places[Int(record.source)]).line)
         left -= 1
-        if left == 0 { return }
+        if left == 0 { return true }
       }
     }
+    return left < limit
   }
 }

@@ -28,6 +28,12 @@ struct PartModel {
         !isMonitored ? .synthesis : behaviour == .verilog ? .simulation : .compiledSimulation
       files = try source(of: design, list, isBench)
     } catch {
+      if let rtl, case .sourceUnusable(let path, let reason) = error {
+        Console.note(
+          "tilewright: error: cannot read '\(path)': \(reason)\n  = help: "
+            + "'tilewright generate SPEC -o \(rtl)' writes the Verilog of a spec's chip")
+        throw Exit.badInput
+      }
       throw ModelLoader.exit(error)
     }
     var options = options

@@ -42,11 +42,22 @@ struct PartOptions: ParsableArguments {
   var coverage = false
 
   func validate() throws {
-    if seeds < 1 { throw ValidationError("--seeds must be at least 1.") }
+    if !(1...1_000_000).contains(seeds) {
+      throw ValidationError("--seeds must be from 1 to 1,000,000.")
+    }
     if transactions < 1 { throw ValidationError("--transactions must be at least 1.") }
     if let ports, !(1...8).contains(ports) { throw ValidationError("--ports must be from 1 to 8.") }
     if let effects, effects >= 1 << UInt16(AnalogEffects.count) {
       throw ValidationError("--effects must be below \(1 << AnalogEffects.count).")
+    }
+    for (option, isGiven, parts) in [
+      ("--ports", ports != nil, [.sram]), ("--effects", effects != nil, [.analogArray]),
+      ("--behaviour", behaviour != nil, [.analog, .analogArray]),
+    ] as [(String, Bool, [PartCosim.Part])] {
+      if isGiven, let part, !parts.contains(part) {
+        let names = parts.map(\.rawValue).joined(separator: " and ")
+        throw ValidationError("\(option) is for --part \(names): leave it out.")
+      }
     }
     if jobs < 1 { throw ValidationError("--jobs must be at least 1.") }
   }

@@ -16,16 +16,17 @@ struct VerilogRefusal {
     }
     let folder = directory.hasSuffix("/") ? String(directory.dropLast()) : directory
     var isLocated = false
-    let lines = messages.split(separator: "\n").map { line in
-      // Messages stand two columns in.
-      let line = line.hasPrefix("  ") ? line.dropFirst(2) : line
-      guard let match = line.firstMatch(of: isVerilator ? Self.verilator : Self.compiler),
-        FileManager.default.fileExists(atPath: "\(folder)/\(match.file)")
-      else { return String(line) }
-      isLocated = true
-      let rule = isVerilator ? line.firstMatch(of: #/^%Error-(\w+):/#).map { " [\($0.1)]" } : nil
-      return "\(folder)/\(match.file):\(match.place): error: \(match.message)\(rule ?? "")"
-    }
+    let lines = messages.split(separator: "\n").filter { !$0.contains("%Error: Cannot continue") }
+      .map { line in
+        // Messages stand two columns in.
+        let line = line.hasPrefix("  ") ? line.dropFirst(2) : line
+        guard let match = line.firstMatch(of: isVerilator ? Self.verilator : Self.compiler),
+          FileManager.default.fileExists(atPath: "\(folder)/\(match.file)")
+        else { return String(line) }
+        isLocated = true
+        let rule = isVerilator ? line.firstMatch(of: #/^%Error-(\w+):/#).map { " [\($0.1)]" } : nil
+        return "\(folder)/\(match.file):\(match.place): error: \(match.message)\(rule ?? "")"
+      }
     guard isLocated else { return nil }
     text =
       lines.joined(separator: "\n")
