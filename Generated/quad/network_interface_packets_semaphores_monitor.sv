@@ -74,28 +74,50 @@ module network_interface_packets_semaphores_monitor (
   end
 
   always @(posedge clk_i) begin
-    posted_byte_enable_q <= {4'd0, requests_payload_i[25:22]};
-    posted_requester_q <= requests_payload_i[27];
-    posted_source_q <= requests_source;
-    posted_address_q <= {requests_payload_i[21:0], 2'd0};
-    posted_data_q <= {32'd0, requests_payload_i[63:32]};
-    told_byte_enable_q <=
-        {8{responses_payload_i[30:29] == 2'd0}} &
-        {4'd0, responses_payload_i[25:22]};
-    told_header_error_q <= responses_payload_i[28];
-    told_operation_q <= responses_payload_i[30:29];
-    told_source_q <= responses_source;
-    told_address_q <= {responses_payload_i[21:0], 2'd0};
-    told_data_q <= {64{responses_payload_i[30:29] == 2'd0}} & {32'd0, responses_payload_i[63:32]};
+    if (is_posted_i) begin
+      posted_byte_enable_q <= {4'd0, requests_payload_i[25:22]};
+    end
+    if (is_posted_i) begin
+      posted_requester_q <= requests_payload_i[27];
+    end
+    if (is_posted_i) begin
+      posted_source_q <= requests_source;
+    end
+    if (is_posted_i) begin
+      posted_address_q <= {requests_payload_i[21:0], 2'd0};
+    end
+    if (is_posted_i) begin
+      posted_data_q <= {32'd0, requests_payload_i[63:32]};
+    end
+    if (responses_valid_i) begin
+      told_byte_enable_q <=
+          {8{responses_payload_i[30:29] == 2'd0}} &
+          {4'd0, responses_payload_i[25:22]};
+    end
+    if (responses_valid_i) begin
+      told_header_error_q <= responses_payload_i[28];
+    end
+    if (responses_valid_i) begin
+      told_operation_q <= responses_payload_i[30:29];
+    end
+    if (responses_valid_i) begin
+      told_source_q <= responses_source;
+    end
+    if (responses_valid_i) begin
+      told_address_q <= {responses_payload_i[21:0], 2'd0};
+    end
+    if (responses_valid_i) begin
+      told_data_q <= {64{responses_payload_i[30:29] == 2'd0}} & {32'd0, responses_payload_i[63:32]};
+    end
   end
 
-  import "DPI-C" function int tilewright_open(input string scope, input int kind);
+  import "DPI-C" function chandle tilewright_open(input string scope, input int kind);
   import "DPI-C" function void tilewright_commit(
-      input int source, input int kind,
+      input chandle source, input int kind,
       input longint unsigned w0, input longint unsigned w1, input longint unsigned w2,
       input longint unsigned w3, input longint unsigned w4, input longint unsigned w5);
 
-  int source;
+  chandle source;
   initial source = tilewright_open($sformatf("%m"), 32'd6);
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -167,14 +189,13 @@ module network_interface_packets_semaphores_monitor (
             {40'd0, told_address_q}, told_data_q, 64'd0, 64'd0, 64'd0);
       end
       // Others are shown what the part must not show.
-      if (|{
-          told_differs,
-          responses_absent_differs,
-          refused_differs,
-          served_error_differs,
-          requests_absent_differs,
-          requests_ready_differs
-      }) begin
+      if (
+          requests_ready_differs ||
+          requests_absent_differs ||
+          served_error_differs ||
+          refused_differs ||
+          responses_absent_differs ||
+          told_differs) begin
         tilewright_commit(source, 32'd60,
             {56'd0, 8'd8},
             {

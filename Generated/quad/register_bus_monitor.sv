@@ -40,6 +40,7 @@ module register_bus_monitor (
   reg [31:0] write_data_q;
   reg        is_changed_q;
   reg        was_taken_q;     // an access was taken in the last cycle
+  reg        answer_differs;
 
   wire write_asked = core_grant_i ? core_write_i : interface_write_i;
   wire write_differs = write_asked != bus_write_i;
@@ -56,8 +57,14 @@ module register_bus_monitor (
   wire core_unasked_differs = (core_grant_i && !core_request_i) != 1'b0;
   wire interface_unasked_differs = (interface_grant_i && !interface_request_i) != 1'b0;
   wire both_differs = (core_grant_i && interface_grant_i) != 1'b0;
-  wire answer_differs = ({error, read_data} != {bus_error_i, bus_read_data_i}) && was_taken_q;
   wire quiet_differs = quiet_i != !was_taken_q;
+
+  always @* begin
+    answer_differs = 1'b0;
+    if (was_taken_q) begin
+      answer_differs = {error, read_data} != {bus_error_i, bus_read_data_i};
+    end
+  end
 
   always @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -79,13 +86,13 @@ module register_bus_monitor (
     end
   end
 
-  import "DPI-C" function int tilewright_open(input string scope, input int kind);
+  import "DPI-C" function chandle tilewright_open(input string scope, input int kind);
   import "DPI-C" function void tilewright_commit(
-      input int source, input int kind,
+      input chandle source, input int kind,
       input longint unsigned w0, input longint unsigned w1, input longint unsigned w2,
       input longint unsigned w3, input longint unsigned w4, input longint unsigned w5);
 
-  int source;
+  chandle source;
   initial source = tilewright_open($sformatf("%m"), 32'd40);
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -93,14 +100,13 @@ module register_bus_monitor (
       // A part in reset commits nothing.
     end else begin
       // Others are shown what the part must not show.
-      if (|{
-          quiet_differs,
-          answer_differs,
-          both_differs,
-          interface_unasked_differs,
-          core_unasked_differs,
-          request_differs
-      }) begin
+      if (
+          request_differs ||
+          core_unasked_differs ||
+          interface_unasked_differs ||
+          both_differs ||
+          answer_differs ||
+          quiet_differs) begin
         tilewright_commit(source, 32'd60,
             {56'd0, 8'd40},
             {

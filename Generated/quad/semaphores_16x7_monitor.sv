@@ -144,13 +144,13 @@ module semaphores_16x7_monitor (
     end
   end
 
-  import "DPI-C" function int tilewright_open(input string scope, input int kind);
+  import "DPI-C" function chandle tilewright_open(input string scope, input int kind);
   import "DPI-C" function void tilewright_commit(
-      input int source, input int kind,
+      input chandle source, input int kind,
       input longint unsigned w0, input longint unsigned w1, input longint unsigned w2,
       input longint unsigned w3, input longint unsigned w4, input longint unsigned w5);
 
-  int source;
+  chandle source;
   initial source = tilewright_open($sformatf("%m"), 32'd12);
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -175,14 +175,13 @@ module semaphores_16x7_monitor (
             64'd0, 64'd0, 64'd0);
       end
       // Others are shown what the part must not show.
-      if (|{
-          quiet_differs,
-          interrupt_differs,
-          raised_differs,
-          result_differs,
-          bad_index_differs,
-          overflow_differs
-      }) begin
+      if (
+          overflow_differs ||
+          bad_index_differs ||
+          result_differs ||
+          raised_differs ||
+          interrupt_differs ||
+          quiet_differs) begin
         tilewright_commit(source, 32'd60,
             {56'd0, 8'd12},
             {

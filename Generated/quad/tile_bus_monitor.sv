@@ -46,14 +46,23 @@ module tile_bus_monitor (
 );
 
   reg [31:0] fetch_addr_q;
-  reg        fetch_is_due_q;        // an access was taken in the last cycle
+  reg        fetch_is_due_q;                 // an access was taken in the last cycle
   reg        fetch_was_memory_q;
   reg        fetch_is_upper_q;
+  reg        fetch_err_differs;
+  reg        fetch_rdata_differs;
+  reg        fetch_memory_address_differs;
+  reg        fetch_memory_write_differs;
   reg [31:0] data_addr_q;
-  reg        data_is_due_q;         // an access was taken in the last cycle
+  reg        data_is_due_q;                  // an access was taken in the last cycle
   reg        data_was_memory_q;
   reg        data_is_upper_q;
   reg        data_was_registers_q;
+  reg        data_err_differs;
+  reg        data_rdata_differs;
+  reg        data_memory_address_differs;
+  reg        data_memory_write_differs;
+  reg        data_registers_access_differs;
   reg        data_we_q;
   reg [3:0]  data_be_q;
   reg [31:0] data_wdata_q;
@@ -68,11 +77,26 @@ module tile_bus_monitor (
   wire fetch_to_memory = fetch_req_i && fetch_is_memory;
   wire fetch_gnt_differs = fetch_gnt_i != fetch_grant;
   wire fetch_rvalid_differs = fetch_rvalid_i != fetch_is_due_q;
-  wire fetch_err_differs = (fetch_err_i != fetch_error) && fetch_is_due_q;
-  wire fetch_rdata_differs = (fetch_rdata_i != fetch_data) && fetch_is_due_q;
   wire fetch_memory_request_differs = fetch_memory_request_i != fetch_to_memory;
-  wire fetch_memory_address_differs = (fetch_memory_address_i != fetch_addr_i) && fetch_to_memory;
-  wire fetch_memory_write_differs = (fetch_memory_write_i != 1'b0) && fetch_to_memory;
+
+  always @* begin
+    fetch_err_differs = 1'b0;
+    fetch_rdata_differs = 1'b0;
+    if (fetch_is_due_q) begin
+      fetch_err_differs = fetch_err_i != fetch_error;
+      fetch_rdata_differs = fetch_rdata_i != fetch_data;
+    end
+  end
+
+  always @* begin
+    fetch_memory_address_differs = 1'b0;
+    fetch_memory_write_differs = 1'b0;
+    if (fetch_to_memory) begin
+      fetch_memory_address_differs = fetch_memory_address_i != fetch_addr_i;
+      fetch_memory_write_differs = fetch_memory_write_i != 1'b0;
+    end
+  end
+
   wire data_is_memory = data_addr_i[31:30] == 2'd0;
   wire data_is_registers = data_addr_i[31:30] == 2'd1;
   wire [31:0] data_half = data_is_upper_q
@@ -91,15 +115,34 @@ module tile_bus_monitor (
   wire data_to_registers = data_req_i && data_is_registers;
   wire data_gnt_differs = data_gnt_i != data_grant;
   wire data_rvalid_differs = data_rvalid_i != data_is_due_q;
-  wire data_err_differs = (data_err_i != data_error) && data_is_due_q;
-  wire data_rdata_differs = (data_rdata_i != data_data) && data_is_due_q;
   wire data_memory_request_differs = data_memory_request_i != data_to_memory;
-  wire data_memory_address_differs = (data_memory_address_i != data_addr_i) && data_to_memory;
-  wire data_memory_write_differs = (data_memory_write_i != data_we_asked_i) && data_to_memory;
   wire data_registers_request_differs = data_registers_request_i != data_to_registers;
-  wire data_registers_access_differs =
-      (data_registers_access_i != data_access_i) &&
-      data_to_registers;
+
+  always @* begin
+    data_err_differs = 1'b0;
+    data_rdata_differs = 1'b0;
+    if (data_is_due_q) begin
+      data_err_differs = data_err_i != data_error;
+      data_rdata_differs = data_rdata_i != data_data;
+    end
+  end
+
+  always @* begin
+    data_memory_address_differs = 1'b0;
+    data_memory_write_differs = 1'b0;
+    if (data_to_memory) begin
+      data_memory_address_differs = data_memory_address_i != data_addr_i;
+      data_memory_write_differs = data_memory_write_i != data_we_asked_i;
+    end
+  end
+
+  always @* begin
+    data_registers_access_differs = 1'b0;
+    if (data_to_registers) begin
+      data_registers_access_differs = data_registers_access_i != data_access_i;
+    end
+  end
+
   wire error_differs = error_i != (|{fetch_is_due_q && fetch_error, data_is_due_q && data_error});
   wire quiet_differs = quiet_i != !(|{fetch_is_due_q, data_is_due_q});
 
@@ -117,14 +160,24 @@ module tile_bus_monitor (
     if (fetch_gnt_i) begin
       fetch_addr_q <= fetch_addr_i;
     end
-    fetch_was_memory_q <= fetch_is_memory;
-    fetch_is_upper_q <= fetch_addr_i[2];
+    if (fetch_gnt_i) begin
+      fetch_was_memory_q <= fetch_is_memory;
+    end
+    if (fetch_gnt_i) begin
+      fetch_is_upper_q <= fetch_addr_i[2];
+    end
     if (data_gnt_i) begin
       data_addr_q <= data_addr_i;
     end
-    data_was_memory_q <= data_is_memory;
-    data_is_upper_q <= data_addr_i[2];
-    data_was_registers_q <= data_is_registers;
+    if (data_gnt_i) begin
+      data_was_memory_q <= data_is_memory;
+    end
+    if (data_gnt_i) begin
+      data_is_upper_q <= data_addr_i[2];
+    end
+    if (data_gnt_i) begin
+      data_was_registers_q <= data_is_registers;
+    end
     if (data_gnt_i) begin
       data_we_q <= data_we_i;
     end
@@ -136,13 +189,13 @@ module tile_bus_monitor (
     end
   end
 
-  import "DPI-C" function int tilewright_open(input string scope, input int kind);
+  import "DPI-C" function chandle tilewright_open(input string scope, input int kind);
   import "DPI-C" function void tilewright_commit(
-      input int source, input int kind,
+      input chandle source, input int kind,
       input longint unsigned w0, input longint unsigned w1, input longint unsigned w2,
       input longint unsigned w3, input longint unsigned w4, input longint unsigned w5);
 
-  int source;
+  chandle source;
   initial source = tilewright_open($sformatf("%m"), 32'd41);
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -150,15 +203,14 @@ module tile_bus_monitor (
       // A part in reset commits nothing.
     end else begin
       // Others are shown what the part must not show.
-      if (|{
-          fetch_memory_write_differs,
-          fetch_memory_address_differs,
-          fetch_memory_request_differs,
-          fetch_rdata_differs,
-          fetch_err_differs,
-          fetch_rvalid_differs,
-          fetch_gnt_differs
-      }) begin
+      if (
+          fetch_gnt_differs ||
+          fetch_rvalid_differs ||
+          fetch_err_differs ||
+          fetch_rdata_differs ||
+          fetch_memory_request_differs ||
+          fetch_memory_address_differs ||
+          fetch_memory_write_differs) begin
         tilewright_commit(source, 32'd60,
             {56'd0, 8'd41},
             {
@@ -179,17 +231,16 @@ module tile_bus_monitor (
             {56'd0, 8'd240}, {32'd0, fetch_addr_q}, 64'd0, 64'd0, 64'd0, 64'd0);
       end
       // Others are shown what the part must not show.
-      if (|{
-          data_registers_access_differs,
-          data_registers_request_differs,
-          data_memory_write_differs,
-          data_memory_address_differs,
-          data_memory_request_differs,
-          data_rdata_differs,
-          data_err_differs,
-          data_rvalid_differs,
-          data_gnt_differs
-      }) begin
+      if (
+          data_gnt_differs ||
+          data_rvalid_differs ||
+          data_err_differs ||
+          data_rdata_differs ||
+          data_memory_request_differs ||
+          data_memory_address_differs ||
+          data_memory_write_differs ||
+          data_registers_request_differs ||
+          data_registers_access_differs) begin
         tilewright_commit(source, 32'd60,
             {56'd0, 8'd41},
             {
@@ -213,7 +264,7 @@ module tile_bus_monitor (
             {32'd0, {32{data_we_q}} & data_wdata_q}, 64'd0, 64'd0, 64'd0);
       end
       // Others are shown what the part must not show.
-      if (|{quiet_differs, error_differs}) begin
+      if (error_differs || quiet_differs) begin
         tilewright_commit(source, 32'd60,
             {56'd0, 8'd41}, {62'd0, {quiet_differs, error_differs}}, 64'd0, 64'd0, 64'd0, 64'd0);
       end
