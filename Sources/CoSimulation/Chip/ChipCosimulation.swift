@@ -15,6 +15,8 @@ public struct ChipCosimulation: Sendable {
   /// Whether commits are checked, and what the program leaves is compared with what it leaves on the
   /// golden chip.
   public var checks = true
+  /// How eager the host is at the link.
+  public var pace = SimulatedChip.Pace()
   /// Records waveforms of a window.
   public var waves: WaveWindow?
 
@@ -54,7 +56,7 @@ public struct ChipCosimulation: Sendable {
     let engine = SupervisedEngine(
       try tracing ?? models.engine(seed: seed), specification, limit: cycles,
       watches: models.options.monitors)
-    let chip = try SimulatedChip(engine, specification)
+    let chip = try SimulatedChip(engine, specification, pace: pace)
     chip.patience = .max
     let observer = try CommitObserver(specification, engine, checks: checks)
     let golden = checks ? GoldenRun(procedure, specification) : nil
@@ -157,7 +159,8 @@ public struct ChipCosimulation: Sendable {
             + chip.hostWaits.map { "the host waits: \($0)" })
       case .cancelled: throw CancellationError()
       case nil:
-        let message = (fault as? ModelFault)?.message ?? "\(fault)"
+        let site = fault is HostLinkFault ? HostLinkFault.site : ""
+        let message = (fault as? ModelFault)?.message ?? site + "\(fault)"
         return ChipFailure(.fault, cycle: cycle, messages: [message])
       }
     case .diverged: return nil

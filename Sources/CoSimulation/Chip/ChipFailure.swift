@@ -47,6 +47,24 @@ public struct ChipFailure: Error, Sendable, Hashable, Codable {
       && divergence.stage == others.stage
   }
 
+  /// The part that it is laid to; "chip" where nothing says which.
+  public var part: String {
+    if let part = divergence?.part ?? assertion?.part { return part }
+    let isLink = kind == .fault && messages.first?.hasPrefix(HostLinkFault.site) == true
+    return isLink ? "host_bridge" : "chip"
+  }
+
+  /// Column and row of the tile; nil for what belongs to no tile, or where nothing says to which.
+  public var tile: (x: Int, y: Int)? {
+    let (x, y) =
+      divergence.map { ($0.x, $0.y) } ?? assertion.map { ($0.x, $0.y) } ?? (nil, nil)
+    return x.flatMap { x in y.map { (x, $0) } }
+  }
+
+  private var assertion: AssertionFault? {
+    kind == .fault ? messages.lazy.compactMap { AssertionFault($0) }.first : nil
+  }
+
   /// One line.
   public var summary: String {
     switch kind {
@@ -58,7 +76,9 @@ public struct ChipFailure: Error, Sendable, Hashable, Codable {
     case .outcome: return "wrong in the end: " + (messages.first ?? "")
     case .stuck: return "stuck in cycle \(cycle): " + (messages.first ?? "the chip does no more")
     case .limit: return "not done after \(cycle) cycles"
-    case .fault: return "the simulation ended in cycle \(cycle): " + (messages.first ?? "")
+    case .fault:
+      let site = tile.map { "tile (\($0.x), \($0.y)), \(part): " } ?? ""
+      return "\(site)the simulation ended in cycle \(cycle): " + (messages.first ?? "")
     }
   }
 

@@ -109,20 +109,18 @@ extension ChipFailure {
           ])
         }
       })
+    let place: JSON = tile.map { .array([.integer($0.x), .integer($0.y)]) } ?? .null
     guard let divergence else {
       return .object([
-        "kind": .string(kind.rawValue), "cycle": .integer(Int(clamping: cycle)), "tile": .null,
-        "part": "chip", "stage": .string(kind.rawValue), "expected": .string(expectation),
+        "kind": .string(kind.rawValue), "cycle": .integer(Int(clamping: cycle)), "tile": place,
+        "part": .string(part), "stage": .string(kind.rawValue), "expected": .string(expectation),
         "actual": .string(messages.first ?? summary), "history": .array([]),
         "messages": .array(messages.map { .string($0) }), "waits": waits,
       ])
     }
-    let tile: JSON =
-      divergence.x.flatMap { x in divergence.y.map { .array([.integer(x), .integer($0)]) } }
-      ?? .null
     return .object([
       "kind": .string(kind.rawValue), "cycle": .integer(Int(clamping: divergence.cycle)),
-      "tile": tile, "part": .string(divergence.part), "stage": .string(divergence.stage),
+      "tile": place, "part": .string(divergence.part), "stage": .string(divergence.stage),
       "expected": .string(divergence.expected), "actual": .string(divergence.actual),
       "history": .array(divergence.history.map { .string($0) }), "messages": .array([]),
       "waits": waits,
