@@ -178,7 +178,8 @@ public struct Analog: Component {
       starts: sequencer["starts"], finishes: sequencer["finishes"], reads: sequencer["reads"],
       word: memory.readData, descriptor: descriptor, array: array, memory: memory,
       finished: finishedEvent, failed: errorEvent, cause: cause, stopped: stopped,
-      errorAddress: errorAddress
+      errorAddress: errorAddress, start: start, settle: settle, ignored: ignoredEvent,
+      counted: productsEvent
     ).describe(m)
   }
 }

@@ -19,6 +19,12 @@ struct AnalogMonitor {
   let cause: Bits
   let stopped: Bits
   let errorAddress: Bits
+  /// Commands, and what is said of those that came in vain.
+  let start: Bits
+  let settle: Bits
+  let ignored: Bits
+  /// A product is counted.
+  let counted: Bits
 
   func describe(_ m: Module) {
     m.monitor(kind: CommitKind.analogDescriptor.rawValue) { monitor in
@@ -158,5 +164,27 @@ struct AnalogMonitor {
           monitor.observe("error_address", errorAddress), .constant(0, width: 27),
           monitor.observe("stopped", stopped), monitor.observe("cause", cause))
       ], "A run ended.")
+    shows(monitor, ends: finished || failed)
+  }
+
+  /// Events that registers keep; the others have records of their own.
+  private func shows(_ monitor: Monitor, ends: Bits) {
+    let m = monitor.module
+    let start = monitor.observe("start_command", start)
+    let settle = monitor.observe("settle_command", settle)
+    let runs = m.register("runs", "a run has begun, and its end has not been told")
+    let isBusy = m.wire("is_busy", runs && !ends)
+    let isIgnored = m.register("is_ignored", "a command came while busy, in the cycle before")
+    runs.next(isBusy || start)
+    isIgnored.next(isBusy && (start || settle))
+    monitor.reportDifferences(
+      of: .analogEnded,
+      [
+        ("ignored", monitor.observe("ignored_event", ignored), isIgnored, nil),
+        (
+          "counted", monitor.observe("products_event", counted),
+          monitor.observe("sampled", array.sample), nil
+        ),
+      ])
   }
 }
