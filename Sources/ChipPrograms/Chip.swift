@@ -19,6 +19,9 @@ public protocol Chip: AnyObject {
   /// - Returns: nil if the read was answered with an error.
   func read(at offset: UInt64) throws -> UInt32?
 
+  /// Sends a packet. A read is answered on return; all else comes before every later access.
+  func send(_ packet: HostPacketRequest) throws
+
   /// Puts bytes into the host's memory, where the chip's DMA finds them.
   func writeHost(_ bytes: [UInt8], at address: UInt64)
 

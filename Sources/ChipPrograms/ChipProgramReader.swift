@@ -394,8 +394,8 @@ struct ChipProgramReader {
   // MARK: Steps
 
   private static let steps = [
-    "write", "clear", "copy", "ring", "expect", "read", "wait", "refuse", "transfer", "settle",
-    "pause",
+    "write", "clear", "copy", "ring", "expect", "read", "wait", "refuse", "transfer", "packet",
+    "settle", "pause",
   ]
 
   private mutating func step(_ node: JSONNode) -> HostStep? {
@@ -426,8 +426,29 @@ struct ChipProgramReader {
       let amount = small(&object, "amount", most: 255)
       guard let tile, let semaphore, let amount else { return nil }
       return .ring(x: tile.x, y: tile.y, semaphore: semaphore, amount: amount)
+    case "packet": return packet(&object).map { .packet($0) }
     default: return access(word, &object)
     }
+  }
+
+  private mutating func packet(_ object: inout Object) -> HostPacketRequest? {
+    let name = value(&object, "kind")
+    let address = number(&object, "address", UInt64.self)
+    let length = small(&object, "length", most: 511)
+    let data = number(&object, "data", UInt64.self)
+    let byteEnable = small(&object, "byte_enable", most: 255)
+    let tag = small(&object, "tag", most: 255)
+    guard let name else { return nil }
+    guard case .string(let word) = name.value, let kind = HostPacketRequest.Kind(rawValue: word)
+    else {
+      let kinds = HostPacketRequest.Kind.allCases.map(\.rawValue)
+      refuse(ProgramRules.word, "a packet must be a \(Excerpt.list(kinds, "or"))", name.range)
+      return nil
+    }
+    guard let address, let length, let data, let byteEnable, let tag else { return nil }
+    return HostPacketRequest(
+      kind, at: address, length: length, data: data, byteEnable: UInt8(byteEnable),
+      tag: UInt8(tag))
   }
 
   /// A step at an address.

@@ -62,6 +62,7 @@ public struct ChipProgramRun {
       if found != code {
         outcome.differences.append("a transfer at \(place) ends with code \(found), not \(code)")
       }
+    case .packet(let packet): try chip.send(packet)
     case .settle: try chip.settle()
     case .pause(let cycles): try chip.run(cycles: cycles)
     }

@@ -68,6 +68,17 @@ extension ChipProgram {
           .init("length", .integer(Int(transfer.length))), .init("pattern", hex(transfer.pattern)),
           .init("interrupts", .bool(interrupts)), .init("code", .integer(code)),
         ])
+    case .packet(let packet):
+      return named(
+        "packet",
+        [
+          .init("kind", .string(packet.kind.rawValue)),
+          .init("address", .string("0x" + String(packet.address, radix: 16))),
+          .init("length", .integer(packet.length)),
+          .init("data", .string("0x" + String(packet.data, radix: 16))),
+          .init("byte_enable", .integer(Int(packet.byteEnable))),
+          .init("tag", .integer(Int(packet.tag))),
+        ])
     case .settle: return named("settle")
     case .pause(let cycles): return named("pause", [.init("cycles", .integer(cycles))])
     }

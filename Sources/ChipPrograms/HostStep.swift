@@ -29,6 +29,9 @@ public enum HostStep: Sendable, Hashable {
   /// Has the DMA do something, and compares the code of its error; 0 is none.
   case transfer(HostTransferRequest, interrupts: Bool, code: Int)
 
+  /// Sends a packet, and looks no further at what comes of it.
+  case packet(HostPacketRequest)
+
   /// Waits until the chip is at rest.
   case settle
 

@@ -3,6 +3,9 @@ import ChipSpec
 /// What the host does at the end of a random program, when all else has been compared: it writes and
 /// reads registers of any part, raises and takes semaphores, stops engines that are at rest, and has the
 /// memory flip bits. What it finds, the chip's checkers know. `docs/programs.md`.
+///
+/// What is at the edge comes more often than chance has it: the first index or address that there is not,
+/// and the last one that there is.
 struct RandomEpilogue {
   private(set) var steps: [HostStep] = []
 
@@ -31,11 +34,14 @@ struct RandomEpilogue {
         registers: TileRegisters(specification, x: x, y: y), free: (used[tile] + 7) & ~7)
     }
     guard !places.isEmpty else { return }
-    for _ in 0..<min(60, 24 + 4 * places.count) {
-      let place = random.pick(places)
-      switch random.number(in: 0...12) {
+    for _ in 0..<min(64, 26 + 4 * places.count) {
+      let place = pick(&random)
+      switch random.number(in: 0...15) {
       case 10, 11: refuse(place, specification, &random)
       case 12: transfer(place, &random)
+      case 13: packet(place, &random)
+      case 14: useBridge(specification, &random)
+      case 15: touchEdge(place, &random)
       case 0...3: writeAndRead(place, &random)
       case 4, 5: read(place, &random)
       case 6, 7: operate(place, &random)
@@ -43,7 +49,19 @@ struct RandomEpilogue {
       default: command(place, &random)
       }
     }
+    for _ in 0..<2 { readBlock(pick(&random), &random) }
+    if random.chance(25) { readBridge(specification, &random) }
+    if random.chance(10) { queueTransfers(pick(&random), &random) }
     if random.chance(5) { overflow(random.pick(places), &random) }
+  }
+
+  /// A tile. There may be one of a kind among many of another, so kinds come first, half of the time.
+  private func pick(_ random: inout ProgramRandom) -> Place {
+    guard random.chance(50) else { return random.pick(places) }
+    var names: [String] = []
+    for place in places where !names.contains(place.kind.name) { names.append(place.kind.name) }
+    let name = random.pick(names)
+    return random.pick(places.filter { $0.kind.name == name })
   }
 
   // MARK: Registers
@@ -72,6 +90,19 @@ struct RandomEpilogue {
   private mutating func read(_ place: Place, _ random: inout ProgramRandom) {
     guard let found = register(of: place, &random, where: \.isReadable) else { return }
     look(place, found.name, at: found.address)
+  }
+
+  /// Reads all registers of a block, of long arrays some elements.
+  private mutating func readBlock(_ place: Place, _ random: inout ProgramRandom) {
+    guard let block = place.map.blocks.randomElement(using: &random) else { return }
+    for register in block.registers where register.isReadable {
+      let all = register.offsets.indices
+      for index in all.count <= 8 ? Array(all) : [0, random.pick(Array(all)), all.count - 1] {
+        look(
+          place, "\(block.name).\(register.name)[\(index)]",
+          at: block.address + register.offsets[index])
+      }
+    }
   }
 
   /// Writes what commands nothing, and reads it back.
@@ -119,8 +150,9 @@ struct RandomEpilogue {
     let count = place.kind.semaphores
     guard count > 0 else { return }
     let semaphore =
-      count < 256 && random.chance(8)
-      ? random.number(in: count...255) : random.number(in: 0...count - 1)
+      count < 256 && random.chance(12)
+      ? random.pick([count, count, 255, random.number(in: count...255)])
+      : random.pick([count - 1, random.number(in: 0...count - 1), random.number(in: 0...count - 1)])
     if semaphore < count, random.chance(30) {
       let interrupts = UInt32(
         Int(place.registers.address("semaphores", "interrupt_enable")) + semaphore / 32 * 4)
@@ -217,14 +249,18 @@ struct RandomEpilogue {
     case 0:
       let capacity = place.kind.sram?.capacity ?? 0
       let far = random.chance(50) ? 0 : capacity << random.number(in: 1...5)
-      let address = UInt32(capacity + far + 4 * random.number(in: 0...99)) & 0x3FFF_FFFC
+      let more = random.chance(40) ? 0 : 4 * random.number(in: 0...99)
+      let address = UInt32(capacity + far + more) & 0x3FFF_FFFC
       steps.append(.refuse(x: x, y: y, address: address, word: word))
     case 1:
       let address = UInt32(registers + 0x9000 + 4 * random.number(in: 0...0x6FF))
       steps.append(.refuse(x: x, y: y, address: address, word: word))
     case 2:
       // Blocks that the tile does not have, and holes of those that it has.
-      let offset = 4 * random.number(in: 0...0x23FF)
+      let ends = place.map.blocks.flatMap { block in
+        block.registers.map { block.address - registers + ($0.offsets.last ?? 0) + 4 }
+      }
+      let offset = random.chance(50) ? random.pick(ends) : 4 * random.number(in: 0...0x23FF)
       let isThere = place.map.blocks.contains { block in
         block.registers.contains { register in
           register.offsets.contains { block.address + $0 == registers + offset }
@@ -246,6 +282,144 @@ struct RandomEpilogue {
     default:
       steps.append(.ring(x: x, y: specification.grid.rows, semaphore: 0, amount: 1))
     }
+  }
+
+  // MARK: Edges
+
+  /// Writes and reads the last word of the memory, and tries the one behind it.
+  private mutating func touchEdge(_ place: Place, _ random: inout ProgramRandom) {
+    let capacity = place.kind.sram?.capacity ?? 0
+    guard place.free + 8 <= capacity else { return }
+    let last = UInt32(capacity - 8), (x, y) = (place.x, place.y)
+    // What lies beyond all that an address of DMA can reach fails otherwise.
+    let isLargest = capacity >= 1 << 24
+    steps.append(.clear(x: x, y: y, address: last, words: 1))
+    let words = (0..<2).map { _ in UInt32(truncatingIfNeeded: random.next()) }
+    steps.append(.write(x: x, y: y, address: last, words: words))
+    look(place, "word", at: Int(last) + 4 * random.number(in: 0...1))
+    let word: UInt32? = random.chance(50) ? words[0] : nil
+    steps.append(.refuse(x: x, y: y, address: UInt32(capacity), word: word))
+    let length = random.pick([8, 9, 16])
+    steps.append(
+      .transfer(
+        HostTransferRequest(.toHost, x: x, y: y, at: last, length: length), interrupts: false,
+        code: length == 8 ? 0 : isLargest ? 1 : 4))
+  }
+
+  // MARK: Packets
+
+  /// Reads and writes with all sizes and byte enables, also those that are refused, and answers that nobody
+  /// waits for.
+  private mutating func packet(_ place: Place, _ random: inout ProgramRandom) {
+    guard place.free > 0, place.free + 8 <= place.kind.sram?.capacity ?? 0 else { return }
+    let free = UInt32(place.free), data = random.next()
+    steps.append(.clear(x: place.x, y: place.y, address: free, words: 1))
+    let word = HostWindow.offset(x: place.x, y: place.y, address: free)
+    let before = HostWindow.offset(x: place.x, y: place.y, address: free - 8)
+    let wrong = 1 << UInt64(random.number(in: 49...63)) as UInt64
+    switch random.number(in: 0...6) {
+    case 0, 1:
+      steps.append(.packet(.init(.write, at: word, data: data, byteEnable: 0xFF)))
+    case 2:
+      let byteEnable = random.pick([0, 0x0F, 0xF0, random.number(in: 0...255)])
+      steps.append(.packet(.init(.write, at: word, data: data, byteEnable: UInt8(byteEnable))))
+    case 3:
+      steps.append(.packet(.init(.write, at: word | wrong, data: data, byteEnable: 0x0F)))
+    case 4:
+      steps.append(.packet(.init(.read, at: word | wrong, length: 4)))
+    case 5:
+      let tag = UInt8(random.number(in: 0...255))
+      steps.append(.packet(.init(.completion, data: data, byteEnable: 0xFF, tag: tag)))
+      look(at: .unexpected)
+    default:
+      let address = before + random.pick([0, 1, 2, 4, 12] as [UInt64])
+      let length = random.pick([4, 8, 0, 12, random.number(in: 0...256)])
+      steps.append(.packet(.init(.read, at: address, length: length)))
+    }
+    steps.append(.packet(.init(.read, at: random.chance(50) ? word : before, length: 8)))
+    if random.chance(30) { look(at: random.pick([.windowErrors, .interruptPending])) }
+  }
+
+  // MARK: The host bridge
+
+  private static let bridge = UInt64(TileAddressMap.registers.lowerBound)
+
+  private mutating func look(at register: HostBridgeRegister) {
+    steps.append(.packet(.init(.read, at: register.offset, length: 4)))
+  }
+
+  /// Reads all registers of the bridge.
+  private mutating func readBridge(
+    _ specification: Specification, _ random: inout ProgramRandom
+  ) {
+    guard let map = try? specification.hostAddressMap() else { return }
+    for register in map.blocks.flatMap(\.registers) {
+      steps.append(
+        .packet(.init(.read, at: Self.bridge + UInt64(register.offset), length: 4)))
+    }
+  }
+
+  /// Writes a register of the bridge and reads it back, or tries what the bridge's own space refuses.
+  private mutating func useBridge(
+    _ specification: Specification, _ random: inout ProgramRandom
+  ) {
+    guard let registers = try? specification.hostAddressMap()?.blocks.flatMap(\.registers),
+      let end = registers.map(\.offset).max()
+    else { return }
+    let data = random.next()
+    func write(_ offset: Int, _ byteEnable: UInt8? = nil) -> HostStep {
+      let lane: UInt8 = offset & 4 == 0 ? 0x0F : 0xF0
+      return .packet(
+        .init(
+          .write, at: Self.bridge + UInt64(offset & ~7), data: data,
+          byteEnable: byteEnable ?? lane))
+    }
+    func read(_ offset: Int, _ length: Int = 4) -> HostStep {
+      .packet(.init(.read, at: Self.bridge + UInt64(offset), length: length))
+    }
+    switch random.number(in: 0...5) {
+    case 0:
+      // What there is not, or not at once.
+      let offset = random.pick([end + 4, 0xFFC, 0x1000, 4 * random.number(in: 0...0x3FF)])
+      steps += [read(offset), read(8 * random.number(in: 0...10), 8), write(end + 4)]
+      steps.append(write(8 * random.number(in: 0...1), 0xFF))
+    default:
+      // A start would transfer what nobody has asked for, a doorbell may lead anywhere.
+      guard
+        let register = registers.filter({ $0.name != "dma_start" }).randomElement(using: &random)
+      else { return }
+      steps += [write(register.offset), read(register.offset)]
+    }
+    look(at: .windowErrors)
+    look(at: .interruptPending)
+  }
+
+  /// Starts more transfers than the queue holds.
+  private mutating func queueTransfers(_ place: Place, _ random: inout ProgramRandom) {
+    let capacity = place.kind.sram?.capacity ?? 0
+    let room = min(capacity - place.free, 8 * random.number(in: 1...40)) & ~7
+    guard room > 0 else { return }
+    steps.append(
+      .transfer(
+        HostTransferRequest(
+          .fill, x: place.x, y: place.y, at: UInt32(place.free), length: room,
+          pattern: UInt32(truncatingIfNeeded: random.next())), interrupts: false, code: 0))
+    if random.chance(50) { writeBridge(.dmaControl, 1) }
+    for _ in 0..<random.number(in: 2...9) { writeBridge(.dmaStart, 1) }
+    look(at: .dmaStatus)
+    steps.append(.settle)
+    for register in [HostBridgeRegister.dmaStatus, .dmaDone, .interruptPending] {
+      look(at: register)
+    }
+  }
+
+  private mutating func writeBridge(_ register: HostBridgeRegister, _ word: UInt32) {
+    let isHigh = register.offset & 4 != 0
+    steps.append(
+      .packet(
+        .init(
+          .write, at: register.offset & ~7, data: UInt64(word) << (isHigh ? 32 : 0),
+          byteEnable: isHigh ? 0xF0 : 0x0F)))
   }
 
   // MARK: Transfers

@@ -42,6 +42,9 @@ struct ProgramFileTests {
         HostTransferRequest(
           code: 3, host: .max, x: 1, y: 0, at: 1, length: .max, pattern: 0xABCD),
         interrupts: true, code: 1),
+      .packet(.init(.read, at: .max, length: 511)),
+      .packet(.init(.write, at: 8, data: .max, byteEnable: 0x3C)),
+      .packet(.init(.completion, data: 1, byteEnable: 255, tag: 255)),
       .settle, .pause(cycles: 1_000_000),
     ]
     program.done = [register]

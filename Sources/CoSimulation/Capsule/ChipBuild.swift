@@ -38,6 +38,7 @@ public struct ChipBuild: Sendable {
     var run = ChipCosimulation(models: models, program: program, seed: seed)
     run.cycles = cycles
     run.checks = checks
+    if choice == .random { run.pace = .init(random: seed) }
     return run
   }
 

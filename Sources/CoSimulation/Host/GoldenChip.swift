@@ -42,6 +42,20 @@ public final class GoldenChip: Chip {
 
   private static let noLink = ChipFault("the chip has no host link, and so no host bridge")
 
+  /// See ``Chip/send(_:)``.
+  public func send(_ packet: HostPacketRequest) throws {
+    guard specification.host != nil else { throw Self.noLink }
+    switch packet.kind {
+    case .read: _ = model.readWindow(at: packet.address, length: packet.length)
+    case .write:
+      model.writeWindow(packet.data, at: packet.address, byteEnable: packet.byteEnable)
+    case .completion:
+      model.sendDown([
+        .completion(packet.data, tag: packet.tag, byteEnable: packet.byteEnable)
+      ])
+    }
+  }
+
   /// See ``Chip/writeHost(_:at:)``.
   public func writeHost(_ bytes: [UInt8], at address: UInt64) {
     model.writeHost(bytes, at: address)

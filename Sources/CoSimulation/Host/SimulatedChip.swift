@@ -13,7 +13,7 @@ public final class SimulatedChip: Chip {
     /// Percent of the cycles in which a beat may be offered, and in which one is taken.
     public var offers = 100, takes = 100
     /// Cycles after which a read of the chip is answered, at least and at most.
-    public var latency = 0...0
+    public var latency: ClosedRange<UInt64> = 0...0
     /// Which cycles these are.
     public var seed: UInt64 = 0
 
@@ -26,13 +26,25 @@ public final class SimulatedChip: Chip {
       self.seed = seed
     }
 
+    /// The host of a random program: half of them are eager, the others hesitate to offer beats, to take
+    /// them, or to answer reads.
+    public init(random seed: UInt64) {
+      var random = SeededRandom(seed: seed &* 0xA076_1D64_78BD_642F &+ 11)
+      guard random.next() % 2 == 0 else { return }
+      self.seed = random.next()
+      if random.next() % 2 == 0 { offers = 40 + 10 * Int(random.next() % 6) }
+      if random.next() % 3 != 0 { takes = 30 + 10 * Int(random.next() % 7) }
+      // Answers overtake one another where they take unlike times.
+      if random.next() % 2 == 0 { latency = 0...(4 + random.next() % 60) }
+    }
+
     func offers(at time: UInt64) -> Bool { offers >= 100 || draw(time, 1) < UInt64(offers) }
 
     func takes(at time: UInt64) -> Bool { takes >= 100 || draw(time, 2) < UInt64(takes) }
 
     func latency(of read: HostBeat) -> UInt64 {
-      let span = UInt64(latency.count)
-      return UInt64(latency.lowerBound) + (span > 1 ? draw(read.address, 3, of: span) : 0)
+      let span = latency.upperBound - latency.lowerBound + 1
+      return latency.lowerBound + (span > 1 ? draw(read.address, 3, of: span) : 0)
     }
 
     private func draw(_ number: UInt64, _ use: UInt64, of bound: UInt64 = 100) -> UInt64 {
@@ -98,14 +110,29 @@ public final class SimulatedChip: Chip {
 
   /// See ``Chip/read(at:)``.
   public func read(at offset: UInt64) throws -> UInt32? {
-    let tag = link.read(at: offset)
+    guard let answer = try read(4, at: offset), !answer.error else { return nil }
+    return UInt32(truncatingIfNeeded: answer.data >> (offset & 4 == 0 ? 0 : 32))
+  }
+
+  private func read(_ length: Int, at offset: UInt64) throws -> HostBeat? {
+    let tag = link.read(length, at: offset)
     var answer: HostBeat?
     try run(until: "a read of the window is answered") { chip in
       answer = chip.link.take(tag)
       return answer != nil
     }
-    guard let answer, !answer.error else { return nil }
-    return UInt32(truncatingIfNeeded: answer.data >> (offset & 4 == 0 ? 0 : 32))
+    return answer
+  }
+
+  /// See ``Chip/send(_:)``.
+  public func send(_ packet: HostPacketRequest) throws {
+    switch packet.kind {
+    case .read: _ = try read(packet.length, at: packet.address)
+    case .write:
+      link.send(.write(packet.data, at: packet.address, byteEnable: packet.byteEnable))
+    case .completion:
+      link.send(.completion(packet.data, tag: packet.tag, byteEnable: packet.byteEnable))
+    }
   }
 
   /// See ``Chip/writeHost(_:at:)``.

@@ -46,14 +46,17 @@ struct TimedHostLink {
 
   // MARK: What the host wants
 
-  /// Queues a read of a word of the window.
+  /// Queues a packet of one beat.
+  mutating func send(_ beat: HostBeat) { waiting.append(beat) }
+
+  /// Queues a read of bytes of the window.
   /// - Returns: the tag by which its answer is known.
-  mutating func read(at offset: UInt64) -> UInt8 {
+  mutating func read(_ length: Int, at offset: UInt64) -> UInt8 {
     guard let tag = freeTags.popLast() else {
       preconditionFailure("each read is taken before 256 others are queued")
     }
     pending.insert(tag)
-    waiting.append(.read(4, at: offset, tag: tag))
+    waiting.append(.read(length, at: offset, tag: tag))
     return tag
   }
 

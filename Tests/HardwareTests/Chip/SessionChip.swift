@@ -18,6 +18,22 @@ final class SessionChip: Chip {
 
   func read(at offset: UInt64) throws -> UInt32? { try session.read(at: offset) }
 
+  func send(_ packet: HostPacketRequest) throws {
+    switch packet.kind {
+    case .read:
+      let tag = session.host.read(packet.length, at: packet.address)
+      try session.run(until: "a read is answered") { $0.host.take(tag) != nil }
+    case .write:
+      session.host.write([
+        .write(packet.data, at: packet.address, byteEnable: packet.byteEnable)
+      ])
+    case .completion:
+      session.host.write([
+        .completion(packet.data, tag: packet.tag, byteEnable: packet.byteEnable)
+      ])
+    }
+  }
+
   func writeHost(_ bytes: [UInt8], at address: UInt64) {
     session.host.memory.write(bytes, at: address)
   }
