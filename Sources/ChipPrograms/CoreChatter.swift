@@ -1,4 +1,4 @@
-/// Instructions of a core that change nothing but registers x12 to x20: of all kinds that its instruction
+/// Instructions of a core that change nothing but registers x11 to x20: of all kinds that its instruction
 /// set has.
 struct CoreChatter {
   /// Whether it multiplies.
@@ -10,8 +10,10 @@ struct CoreChatter {
 
   /// Gives the registers values.
   func begin(_ text: inout CoreText, _ random: inout ProgramRandom) {
-    for register: UInt32 in 12...20 {
-      text.constant(register, UInt32(truncatingIfNeeded: random.next()))
+    let edges: [UInt32] = [0, 1, .max, 0x8000_0000, 0x7FFF_FFFF, 0x7FFF, 0x8000, 0xFFFF_8000]
+    for register: UInt32 in 12...25 {
+      let value = UInt32(truncatingIfNeeded: random.next())
+      text.constant(register, random.chance(30) ? random.pick(edges) : value)
     }
   }
 

@@ -1,6 +1,6 @@
 /// A program for a tile's core in the making: instructions of 32 bits, some of 16, and labels.
 ///
-/// Registers x5 to x20 are free; x1 is where jumps come back to, x26 where the trap handler writes next,
+/// Registers x2 to x25 are free; x1 is where jumps come back to, x26 where the trap handler writes next,
 /// x27 its flag, and x28 to x31 belong to it and to what stores constants.
 struct CoreText {
   /// A place that branches and jumps lead to.

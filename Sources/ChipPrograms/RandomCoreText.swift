@@ -16,11 +16,13 @@ struct RandomCoreText {
   private let kind: TileKind
   private let registers: TileRegisters
   private var text: CoreText
-  private let log: Int, result: Int
+  private let log: Int, result: Int, scratch: Int
   private let key: UInt32
 
   private static let interruptEnable: UInt32 = 0x304
   private static let externalInterrupt: UInt32 = 1 << 11
+  /// Places in the log for what traps that the program does not foresee.
+  private static let stops = 40
 
   init(_ schedule: RandomSchedule, tile: Int, _ image: TileImage, _ registers: TileRegisters) {
     self.schedule = schedule
@@ -31,7 +33,8 @@ struct RandomCoreText {
     let traps = schedule.entries.count { $0.unit == .core(tile: tile) && $0.action.isTrap }
     // A word at the end, one of the mailbox, and what traps.
     result = image.append(Array(repeating: UInt8(0), count: 16))
-    log = image.append(Array(repeating: UInt8(0), count: 8 * (traps + 1)))
+    log = image.append(Array(repeating: UInt8(0), count: 8 * (traps + Self.stops + 1)))
+    scratch = image.append(Array(repeating: UInt8(0), count: 32))
     text = CoreText(
       origin: UInt32(image.size), isCompressed: kind.core?.isa.isCompressed ?? false)
     self.image = image
@@ -50,9 +53,10 @@ struct RandomCoreText {
     _ entries: [RandomSchedule.Entry], starting: [HostStep], mailbox: Bool,
     _ random: inout ProgramRandom
   ) {
-    writeHandler()
+    let isVectored = random.chance(50)
+    writeHandler(isVectored)
     entry = text.here
-    text.constant(5, text.origin)
+    text.constant(5, text.origin + (isVectored ? 1 : 0))
     text.append(CoreWords.write(csr: 0x305, 5))
     text.constant(26, UInt32(log))
     let chatter = CoreChatter(
@@ -82,16 +86,26 @@ struct RandomCoreText {
           at: registers.address("semaphores", "operation"))
       }
     }
+    let tour = CoreTour(
+      core: kind.core ?? CoreSpec(), scratch: UInt32(scratch), registers: registers)
+    // A stop traps twice at most.
+    tour.append(random.number(in: 0...Self.stops / 2), to: &text, &random)
     if mailbox { exchange(&random) }
     text.put(key, at: UInt32(result))
     text.append(CoreWords.rest)
     // What is read ahead is known.
     text.append(Array(repeating: 0x13, count: 16))
     _ = image.append(text.bytes)
+    if !trapped.isEmpty {
+      memories.append(
+        MemoryCheck(
+          x: registers.x, y: registers.y, address: UInt32(log),
+          bytes: TileImage.bytes(of: trapped)))
+    }
     memories.append(
       MemoryCheck(
-        x: registers.x, y: registers.y, address: UInt32(log),
-        bytes: TileImage.bytes(of: trapped) + Array(repeating: 0, count: 8)))
+        x: registers.x, y: registers.y, address: UInt32(log + 4 * trapped.count),
+        count: 8 * (Self.stops + 1)))
   }
 
   /// Counters that the program does not compare in the end.
@@ -104,9 +118,12 @@ struct RandomCoreText {
 
   /// What traps lead to: cause and value are noted, and the program goes on behind the instruction, or
   /// where a jump to nowhere would have come back to. An interrupt switches interrupts off.
-  private mutating func writeHandler() {
+  private mutating func writeHandler(_ isVectored: Bool) {
     let isInterrupt = text.label(), isNowhere = text.label(), isShort = text.label()
-    let end = text.label()
+    let end = text.label(), begin = text.label()
+    // One place for exceptions, and one for each interrupt.
+    if isVectored { for _ in 0...11 { text.jump(to: begin) } }
+    text.place(begin)
     text.append(CoreWords.read(28, csr: 0x342))
     text.branch(4, 28, 0, to: isInterrupt)
     text.append(CoreWords.read(29, csr: 0x343))

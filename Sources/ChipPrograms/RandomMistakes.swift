@@ -117,10 +117,13 @@ extension RandomSchedule {
   func badEnd(_ choice: Int, tile: Int, _ registers: TileRegisters) -> (text: String, end: End) {
     let capacity = tiles[tile]?.kind.sram?.capacity ?? 0
     let (text, code): (String, Int) =
-      switch choice % 4 {
+      switch choice % 7 {
       case 0: (".space 8", 2)
       case 1: ("copy r1, \(capacity - 2)\nload.i32 r2, [r1]", 3)
       case 2: ("lookup v1, v2, t3", 4)
+      case 3: ("copy r1, \(capacity)\nstore.i32 r2, [r1]", 3)
+      case 4: ("copy r1, \(capacity)\nstore.i8 v2, [r1]", 3)
+      case 5: ("copy r1, \(capacity)\nload.i16 v2, [r1]", 3)
       default: ("copy r1, \(capacity)\njalr r2, r1", 1)
       }
     return (
@@ -133,21 +136,57 @@ extension RandomSchedule {
   }
 
   /// The job with which an analog part fails instead of coming to its end.
-  func badJob(_ choice: Int, _ registers: TileRegisters) -> (job: AnalogJobDescriptor, end: End) {
+  /// - Returns: the job, bits of its first word that are turned over, and how the part ends.
+  func badJob(
+    _ choice: Int, tile: Int, _ registers: TileRegisters
+  ) -> (job: AnalogJobDescriptor, flips: UInt64, end: End) {
+    let capacity = tiles[tile]?.kind.sram?.capacity ?? 0
+    let shape = tiles[tile]?.kind.analog ?? AnalogSpec()
     var job = AnalogJobDescriptor(.convert)
     (job.count, job.rows, job.columns) = (1, 0..<8, 0..<8)
+    var flips: UInt64 = 0
     let cause: Int
-    switch choice % 4 {
+    switch choice % 20 {
     case 0: (job.source, cause) = (4, 3)
-    case 1: (job.rows, cause) = (0..<0, 4)
-    case 2: (job.columns, cause) = (0..<0, 5)
-    default: (job.count, cause) = (0, 6)
+    case 1: (job.sourceStride, cause) = (4, 3)
+    case 2: (job.destination, cause) = (4, 3)
+    case 3: (job.destinationStride, cause) = (-4, 3)
+    case 4: (job.rows, cause) = (0..<0, 4)
+    case 5: (job.rows, cause) = (shape.rows - 8..<shape.rows + 1, 4)
+    case 6: (job.rows, cause) = (4..<8, 4)
+    case 7: (job.columns, cause) = (0..<0, 5)
+    case 8: (job.columns, cause) = (shape.columns - 8..<shape.columns + 1, 5)
+    case 9: (job.columns, cause) = (4..<8, 5)
+    case 10: (job.count, cause) = (0, 6)
+    case 11:
+      // The first opcode that there is not.
+      flips = 6
+      cause = 2
+    case 12:
+      // The first format that there is not.
+      flips = 5 << UInt64(AnalogJob.format.lowerBound)
+      cause = 7
+    case 13:
+      // The next descriptor lies behind the memory.
+      job = AnalogJobDescriptor(.loadWeights)
+      (job.rows, job.columns, job.next, cause) = (0..<1, 0..<8, capacity, 1)
+    case 14, 15:
+      job = AnalogJobDescriptor(choice % 20 == 14 ? .loadWeights : .loadCalibration)
+      (job.rows, job.columns, job.source, cause) = (0..<1, 0..<8, capacity, 8)
+    case 16:
+      // The first word of the input can be read, the second cannot.
+      (job.rows, job.source, cause) = (0..<16, capacity - 8, 8)
+    default:
+      // Words of the outputs that cannot be written: the first one counts.
+      job.format = choice % 20 == 17 ? .int8 : .int32
+      (job.columns, job.destination, cause) = (0..<16, capacity, 9)
     }
     return (
-      job,
+      job, flips,
       [
         registers.check("analog", "events", 2),
         registers.check("analog", "status", 4 | cause << 4),
+        registers.check("analog", "error", 0, mask: 0),
       ]
     )
   }

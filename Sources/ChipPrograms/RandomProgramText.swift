@@ -39,7 +39,7 @@ struct RandomProgramText {
       switch unit {
       case .simd: writeSIMD(entries, registers, &random)
       case .analog: writeAnalog(entries, registers, &random)
-      case .channel(let channel, _): writeChannel(entries, channel, registers)
+      case .channel(let channel, _): writeChannel(entries, channel, registers, &random)
       case .core: writeCore(entries, tile, registers, &random)
       case .host: break
       }
@@ -145,6 +145,8 @@ struct RandomProgramText {
     let assembly = SIMDAssembler.assemble(text: text, file: "random.simd")
     guard let code = assembly.program else { preconditionFailure(assembly.text()) }
     let start = images[tile]?.append(code.bytes) ?? 0
+    // A stop of a unit at rest does nothing, least of all to a later start.
+    if random.chance(20) { starts[tile, default: []].append(registers.write("simd", "control", 2)) }
     starts[tile, default: []] += [
       registers.write("simd", "start", UInt32(start)), registers.write("simd", "control", 1),
     ]
@@ -234,19 +236,27 @@ struct RandomProgramText {
       }
     }
     var end = [registers.check("analog", "events", 1)]
+    var flips: UInt64 = 0
     if let choice = schedule.ends[.analog(tile: tile)] {
-      let bad = schedule.badJob(choice, registers)
+      let bad = schedule.badJob(choice, tile: tile, registers)
       jobs.append(bad.job)
-      end = bad.end
+      (flips, end) = (bad.flips, bad.end)
     }
     let start = image.size
     for (number, var job) in jobs.enumerated() {
-      if number + 1 < jobs.count { job.next = image.size + AnalogJobDescriptor.size }
-      _ = image.append(job.encode())
+      let isLast = number + 1 == jobs.count
+      if !isLast { job.next = image.size + AnalogJobDescriptor.size }
+      var words = job.encode()
+      if isLast { words[0] ^= flips }
+      _ = image.append(words)
     }
     images[tile] = image
     if !content.isIdeal, random.chance(50) {
       starts[tile, default: []] += Self.settings(registers, &random)
+    }
+    if random.chance(20) {
+      starts[tile, default: []].append(
+        registers.write("analog", "control", random.pick([2, 4, 6])))
     }
     starts[tile, default: []] += [
       registers.write("analog", "mode", content.isIdeal ? 0 : 1),
@@ -275,7 +285,8 @@ struct RandomProgramText {
   // MARK: Packet manager
 
   private mutating func writeChannel(
-    _ entries: [RandomSchedule.Entry], _ channel: Int, _ registers: TileRegisters
+    _ entries: [RandomSchedule.Entry], _ channel: Int, _ registers: TileRegisters,
+    _ random: inout ProgramRandom
   ) {
     let tile = entries[0].home
     var list = entries.flatMap { transfers($0, tile) }
@@ -300,8 +311,9 @@ struct RandomProgramText {
       _ = image.append(list[number].encode())
     }
     images[tile] = image
-    starts[tile, default: []].append(
-      registers.write("packet_manager", "start", UInt32(start + 1), element: channel))
+    let go = registers.write("packet_manager", "start", UInt32(start + 1), element: channel)
+    let stop = registers.write("packet_manager", "start", 2, element: channel)
+    starts[tile, default: []] += random.chance(20) ? [stop, go] : [go]
     program.done.append(end[0])
     program.registers += end.dropFirst()
   }

@@ -72,7 +72,8 @@ struct RandomSchedule {
     if options.host && tiles.contains(where: { $0 != nil }) { units.append(.host) }
     self.units = units
     guard options.mistakes > 0 else { return }
-    for unit in units where unit != .host && random.chance(options.mistakes) {
+    // There are many ways to fail, and the work is done by then.
+    for unit in units where unit != .host && random.chance(min(50, 3 * options.mistakes)) {
       if case .core = unit { continue }
       ends[unit] = random.number(in: 0...1_000)
     }

@@ -29,6 +29,58 @@ struct RandomChipProgramTests {
     #expect(mistakes > 0 && cores > 0)
   }
 
+  /// What a chip has of registers and of words of its cores is tried, sooner or later: every register that
+  /// can be read, the first index of a semaphore that there is not, stops before starts, packets of all
+  /// kinds, and the analog part with all causes of errors.
+  @Test func leaveNothingOut() throws {
+    let reading = SpecificationReader.read(
+      text: """
+        name: all
+        grid: {columns: 2, rows: 1}
+        host: {generation: 3, lanes: 8}
+        tiles:
+          full:
+            sram: {capacity: 16 KiB}
+            analog: {rows: 16, columns: 16}
+            simd: {lanes: 4}
+            packet_manager: {transfers: 2}
+            core: builtin
+            semaphores: 20
+        """, file: "all.yaml")
+    let specification = try #require(reading.specification)
+    let map = try #require(try specification.addressMap(ofKind: specification.layout[0]))
+    var unread = Set(
+      map.blocks.flatMap { block in
+        block.registers.filter { $0.isReadable && $0.count <= 8 }.flatMap { register in
+          register.offsets.map { UInt32(block.address + $0) }
+        }
+      })
+    var kinds: Set<HostPacketRequest.Kind> = [], causes: Set<UInt32> = []
+    var hasEdge = false, stops = 0
+    for seed in UInt64(1)...120 {
+      let program = RandomChipProgram(seed: seed).program(for: specification)
+      for check in program.registers + program.done {
+        unread.remove(check.address)
+        if check.name.hasPrefix("analog.status") { causes.insert(check.value >> 4) }
+      }
+      for step in program.end {
+        switch step {
+        case .read(let check): unread.remove(check.address)
+        case .packet(let packet): kinds.insert(packet.kind)
+        case .ring(_, _, let semaphore, _): hasEdge = hasEdge || semaphore == 20
+        default: break
+        }
+      }
+      stops += program.start.count { step in
+        if case .write(_, _, _, [2]) = step { true } else { false }
+      }
+    }
+    #expect(unread.isEmpty, "\(unread.map { String($0, radix: 16) })")
+    #expect(kinds == Set(HostPacketRequest.Kind.allCases))
+    #expect(causes.isSuperset(of: 1...9), "\(causes)")
+    #expect(hasEdge && stops > 20)
+  }
+
   private static func run(
     _ program: ChipProgram, _ specification: Specification, seed: UInt64?
   ) throws -> ChipProgramOutcome {
