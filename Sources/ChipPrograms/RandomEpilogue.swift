@@ -1,3 +1,4 @@
+import Assembly
 import ChipSpec
 
 /// What the host does at the end of a random program, when all else has been compared: it writes and
@@ -51,6 +52,7 @@ struct RandomEpilogue {
     }
     for _ in 0..<2 { readBlock(pick(&random), &random) }
     if random.chance(25) { readBridge(specification, &random) }
+    if random.chance(60) { commandBusy(pick(&random), &random) }
     if random.chance(10) { queueTransfers(pick(&random), &random) }
     if random.chance(5) { overflow(random.pick(places), &random) }
   }
@@ -457,6 +459,69 @@ struct RandomEpilogue {
   }
 
   // MARK: Commands
+
+  /// Has an engine work for a while, starts it in vain, and stops it.
+  private mutating func commandBusy(_ place: Place, _ random: inout ProgramRandom) {
+    let kind = place.kind, (x, y) = (place.x, place.y), registers = place.registers
+    let begin = place.free, register: (block: String, names: [String])
+    guard begin + 112 <= kind.sram?.capacity ?? 0 else { return }
+    let code: [UInt8], start: [HostStep], again: HostStep, stop: HostStep
+    switch random.number(in: 0...2) {
+    case 0 where kind.analog != nil:
+      var job = AnalogJobDescriptor(random.chance(50) ? .loadCalibration : .loadWeights)
+      (job.rows, job.columns) = (0..<random.number(in: 1...8), 0..<8)
+      job.next = begin + AnalogJobDescriptor.size
+      var loop = AnalogJobDescriptor(.loop)
+      (loop.count, loop.source) = (200, begin)
+      code = TileImage.bytes(of: job.encode() + loop.encode())
+      start = [
+        registers.write("analog", "start", UInt32(begin)),
+        registers.write("analog", "control", 1),
+      ]
+      again = registers.write("analog", "control", random.pick([1, 2, 3]))
+      stop = registers.write("analog", "control", 4)
+      register = ("analog", ["status", "events", "error"])
+    case 1 where kind.simd != nil:
+      let text =
+        random.chance(70)
+        ? "copy r1, 900\nagain:\n sub r1, r1, 1\n bne r1, r0, again\n halt\n"
+        : "wait \(random.number(in: 0...max(0, kind.semaphores - 1))), 1\n halt\n"
+      let assembly = SIMDAssembler.assemble(
+        text: ".origin \(begin)\n" + text, file: "random.simd")
+      guard let program = assembly.program, kind.semaphores > 0 else { return }
+      code = program.bytes
+      start = [
+        registers.write("simd", "start", UInt32(begin)), registers.write("simd", "control", 1),
+      ]
+      again = registers.write("simd", "control", 1)
+      stop = registers.write("simd", "control", random.pick([2, 3]))
+      register = ("simd", ["status", "events", "pc"])
+    case 2 where kind.packetManager != nil:
+      let channel = random.number(in: 0...(kind.packetManager?.transfers ?? 1) - 1)
+      var transfer = TransferDescriptor.fill(
+        (x, y), destination: begin + 96, run: 16, [.init(100, source: 0, destination: 0)])
+      let last = TileImage.bytes(of: transfer.encode())
+      transfer.next = begin + transfer.size
+      code = TileImage.bytes(of: transfer.encode()) + last
+      let address = UInt32(begin)
+      start = [registers.write("packet_manager", "start", address | 1, element: channel)]
+      again = registers.write("packet_manager", "start", address | 1, element: channel)
+      stop = registers.write(
+        "packet_manager", "start", address | random.pick([2, 3]), element: channel)
+      register = ("packet_manager", ["done", "failed", "refused"])
+    default: return
+    }
+    guard code.count <= 96 else { return }
+    steps.append(.clear(x: x, y: y, address: UInt32(begin + 96), words: 2))
+    steps.append(.copy(x: x, y: y, address: UInt32(begin), bytes: code))
+    steps += start
+    if random.chance(50) { steps.append(again) }
+    if random.chance(50) { steps.append(.pause(cycles: random.number(in: 1...300))) }
+    steps += [stop, .settle]
+    for name in register.names {
+      look(place, "\(register.block).\(name)[0]", at: Int(registers.address(register.block, name)))
+    }
+  }
 
   /// Stops an engine that is at rest, has the array take its settings, or sets the timer.
   private mutating func command(_ place: Place, _ random: inout ProgramRandom) {

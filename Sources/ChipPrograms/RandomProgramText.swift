@@ -145,8 +145,12 @@ struct RandomProgramText {
     let assembly = SIMDAssembler.assemble(text: text, file: "random.simd")
     guard let code = assembly.program else { preconditionFailure(assembly.text()) }
     let start = images[tile]?.append(code.bytes) ?? 0
-    // A stop of a unit at rest does nothing, least of all to a later start.
-    if random.chance(20) { starts[tile, default: []].append(registers.write("simd", "control", 2)) }
+    // A stop of a unit at rest does nothing, least of all to a later start; with a stop a start does
+    // nothing either.
+    if random.chance(20) {
+      starts[tile, default: []].append(
+        registers.write("simd", "control", random.pick([2, 3])))
+    }
     starts[tile, default: []] += [
       registers.write("simd", "start", UInt32(start)), registers.write("simd", "control", 1),
     ]
@@ -261,7 +265,7 @@ struct RandomProgramText {
     starts[tile, default: []] += [
       registers.write("analog", "mode", content.isIdeal ? 0 : 1),
       registers.write("analog", "start", UInt32(start)),
-      registers.write("analog", "control", 0b11),
+      registers.write("analog", "control", random.chance(20) ? 0b111 : 0b11),
     ]
     program.done += end
   }
@@ -311,7 +315,8 @@ struct RandomProgramText {
       _ = image.append(list[number].encode())
     }
     images[tile] = image
-    let go = registers.write("packet_manager", "start", UInt32(start + 1), element: channel)
+    let bits: UInt32 = random.chance(20) ? 0b11 : 0b01
+    let go = registers.write("packet_manager", "start", UInt32(start) | bits, element: channel)
     let stop = registers.write("packet_manager", "start", 2, element: channel)
     starts[tile, default: []] += random.chance(20) ? [stop, go] : [go]
     program.done.append(end[0])

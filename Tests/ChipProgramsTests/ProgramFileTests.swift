@@ -118,7 +118,7 @@ struct ProgramFileTests {
     #expect(
       Self.messages(Self.head("\"start\": [{\"step\": \"setle\"}]")) == """
         bad.json:2:21: error: a step must be one of write, clear, copy, ring, expect, read, wait, \
-        refuse, transfer, settle or pause [TW0507]
+        refuse, transfer, packet, settle or pause [TW0507]
             2 |  "start": [{"step": "setle"}]}
               |                     ^~~~~~~
               = help: did you mean 'settle'?

@@ -17,7 +17,8 @@ struct ChipFailureTests {
     #expect(tiled.summary.hasPrefix("tile (0, 1), bus_shim: the simulation ended in cycle 7: "))
     let flat = Self.failure(
       "[3887] %Error: a.sv:110: Assertion failed in "
-        + "TOP.chip.u_tile_2_10.u_bus_shim.u_assertions: obi_known: data: a field is unknown; a.sv: $stop")
+        + "TOP.chip.u_tile_2_10.u_bus_shim.u_assertions: obi_known: data: a field is unknown; "
+        + "a.sv:10: $stop")
     #expect(flat.part == "bus_shim" && flat.tile ?? (9, 9) == (2, 10))
     // A rule that the core has to keep.
     let core = Self.failure(
