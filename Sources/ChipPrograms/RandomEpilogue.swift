@@ -512,7 +512,7 @@ struct RandomEpilogue {
     default: return
     }
     guard code.count <= 96 else { return }
-    steps.append(.clear(x: x, y: y, address: UInt32(begin + 96), words: 2))
+    steps.append(.clear(x: x, y: y, address: UInt32(begin), words: 14))
     steps.append(.copy(x: x, y: y, address: UInt32(begin), bytes: code))
     steps += start
     if random.chance(50) { steps.append(again) }
