@@ -50,6 +50,11 @@ struct RandomProgramText {
   private mutating func finish(_ random: inout ProgramRandom) {
     for (tile, image) in images.enumerated() {
       guard let image, let content = schedule.tiles[tile] else { continue }
+      // What engines read that go beyond the end is known.
+      let last = (content.kind.sram?.capacity ?? 8) - 8
+      if schedule.ends.keys.contains(where: { $0.tile == tile }) {
+        program.load.append(.clear(x: image.x, y: image.y, address: UInt32(last), words: 1))
+      }
       // Protected memories need it; in others it shows that the bridge fills what it is to fill.
       program.load += image.steps(
         clears: content.kind.sram?.protection == .secded || random.chance(25))
