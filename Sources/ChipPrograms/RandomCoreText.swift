@@ -22,7 +22,7 @@ struct RandomCoreText {
   private static let interruptEnable: UInt32 = 0x304
   private static let externalInterrupt: UInt32 = 1 << 11
   /// Places in the log for what traps that the program does not foresee.
-  private static let stops = 40
+  private static let stops = 28
 
   init(_ schedule: RandomSchedule, tile: Int, _ image: TileImage, _ registers: TileRegisters) {
     self.schedule = schedule

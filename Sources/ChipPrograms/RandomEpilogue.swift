@@ -35,7 +35,7 @@ struct RandomEpilogue {
         registers: TileRegisters(specification, x: x, y: y), free: (used[tile] + 7) & ~7)
     }
     guard !places.isEmpty else { return }
-    for _ in 0..<min(64, 26 + 4 * places.count) {
+    for _ in 0..<min(56, 20 + 4 * places.count) {
       let place = pick(&random)
       switch random.number(in: 0...15) {
       case 10, 11: refuse(place, specification, &random)
@@ -52,7 +52,7 @@ struct RandomEpilogue {
     }
     for _ in 0..<2 { readBlock(pick(&random), &random) }
     if random.chance(25) { readBridge(specification, &random) }
-    if random.chance(60) { commandBusy(pick(&random), &random) }
+    if random.chance(35) { commandBusy(pick(&random), &random) }
     if random.chance(10) { queueTransfers(pick(&random), &random) }
     if random.chance(5) { overflow(random.pick(places), &random) }
   }
@@ -472,7 +472,7 @@ struct RandomEpilogue {
       (job.rows, job.columns) = (0..<random.number(in: 1...8), 0..<8)
       job.next = begin + AnalogJobDescriptor.size
       var loop = AnalogJobDescriptor(.loop)
-      (loop.count, loop.source) = (200, begin)
+      (loop.count, loop.source) = (60, begin)
       code = TileImage.bytes(of: job.encode() + loop.encode())
       start = [
         registers.write("analog", "start", UInt32(begin)),
@@ -484,7 +484,7 @@ struct RandomEpilogue {
     case 1 where kind.simd != nil:
       let text =
         random.chance(70)
-        ? "copy r1, 900\nagain:\n sub r1, r1, 1\n bne r1, r0, again\n halt\n"
+        ? "copy r1, 300\nagain:\n sub r1, r1, 1\n bne r1, r0, again\n halt\n"
         : "wait \(random.number(in: 0...max(0, kind.semaphores - 1))), 1\n halt\n"
       let assembly = SIMDAssembler.assemble(
         text: ".origin \(begin)\n" + text, file: "random.simd")
@@ -499,7 +499,7 @@ struct RandomEpilogue {
     case 2 where kind.packetManager != nil:
       let channel = random.number(in: 0...(kind.packetManager?.transfers ?? 1) - 1)
       var transfer = TransferDescriptor.fill(
-        (x, y), destination: begin + 96, run: 16, [.init(100, source: 0, destination: 0)])
+        (x, y), destination: begin + 96, run: 16, [.init(40, source: 0, destination: 0)])
       let last = TileImage.bytes(of: transfer.encode())
       transfer.next = begin + transfer.size
       code = TileImage.bytes(of: transfer.encode()) + last

@@ -57,7 +57,7 @@ struct RandomChipProgramTests {
       })
     var kinds: Set<HostPacketRequest.Kind> = [], causes: Set<UInt32> = []
     var hasEdge = false, stops = 0
-    for seed in UInt64(1)...200 {
+    for seed in UInt64(1)...350 {
       let program = RandomChipProgram(seed: seed).program(for: specification)
       for check in program.registers + program.done {
         unread.remove(check.address)
