@@ -55,6 +55,8 @@ struct LocalPortPins: CycleExactPins {
 
   let reset: Port
   let x: Port, y: Port
+  /// Whether the host bridge is here, if it can be.
+  let isHost: Port?
   private let arriving: FlitLinkPins, arrivingCredit: Port
   private let leaving: FlitLinkPins, leavingCredit: Port
   private let requests: Arrivals?, responses: Arrivals?, hostResponses: Arrivals?
@@ -65,6 +67,7 @@ struct LocalPortPins: CycleExactPins {
     reset = try model.port("rst_ni")
     x = try model.port("x_i")
     y = try model.port("y_i")
+    isHost = parts.hostBridge ? try model.port("host_i") : nil
     arriving = try FlitLinkPins(model, "arriving", "_i")
     arrivingCredit = try model.port("arriving_credit_o")
     leaving = try FlitLinkPins(model, "leaving", "_o")

@@ -16,6 +16,8 @@ struct LocalPortStimulus: CycleExactStimulus {
   private let columns: Int, rows: Int
   private let x: UInt16, y: UInt16
   private let parts: LocalPortParts
+  /// Whether the host bridge is here, if it can be.
+  var isHost = true
   private let widthX: Int, widthY: Int  // bits of a coordinate
   private let channels: Int
 
@@ -96,7 +98,7 @@ struct LocalPortStimulus: CycleExactStimulus {
     inputs.requestsReady = random.chance(readyRate[0])
     inputs.responsesReady = random.chance(readyRate[1])
     inputs.hostResponsesReady = random.chance(readyRate[2])
-    let exists = [parts.networkInterface, parts.packetManager, parts.hostBridge]
+    let exists = [parts.networkInterface, parts.packetManager, parts.hostBridge && isHost]
     for sender in 0..<3 where exists[sender] && waiting[sender] == nil {
       if random.chance(sendRate[sender]) { waiting[sender] = departure(&random) }
     }

@@ -23,6 +23,8 @@ public struct LocalPort: Sendable {
 
   private let spec: RouterSpec
   private let x: UInt16, y: UInt16
+  /// `host_i`: whether the host bridge is at this tile.
+  private var isHost: Bool
   /// The size of the grid: a flit's source may name a place beyond it.
   private let columns: Int, rows: Int
 
@@ -66,10 +68,12 @@ public struct LocalPort: Sendable {
   /// - Parameters:
   ///   - columns: of the grid; with flits of 32 bits a source beyond it has no place for a half.
   ///   - rows: of the grid.
+  ///   - isHost: whether the host bridge is at this tile, if one can be.
   public init(
     spec: RouterSpec, parts: LocalPortParts, x: Int, y: Int, columns: Int = 1 << 16,
-    rows: Int = 1 << 16
+    rows: Int = 1 << 16, isHost: Bool = true
   ) {
+    self.isHost = isHost
     precondition(parts.isPossible, "no tile has these parts")
     self.columns = columns
     self.rows = rows
@@ -95,6 +99,12 @@ public struct LocalPort: Sendable {
     unexpected = false
     commits.removeAll(keepingCapacity: true)
     violation = nil
+  }
+
+  /// Back to the state after reset, with or without the host bridge: what is static is so from reset on.
+  public mutating func reset(isHost: Bool) {
+    reset()
+    self.isHost = isHost
   }
 
   /// What the local port shows in the present cycle, with these inputs.
@@ -135,7 +145,9 @@ public struct LocalPort: Sendable {
   private func taker(of payload: UInt64, on channel: Int) -> Taker {
     guard isResponse(channel) else { return parts.networkInterface ? .interface : .nobody }
     let header = Header(payload)
-    if parts.hostBridge && (!header.isMessage || header.requester == .hostBridge) { return .host }
+    if parts.hostBridge && isHost && (!header.isMessage || header.requester == .hostBridge) {
+      return .host
+    }
     let isExpected = header.operation == .put || header.operation == .acknowledgement
     if parts.packetManager && header.isMessage && header.requester == .packetManager && isExpected {
       return .interface

@@ -6,7 +6,8 @@ public struct LocalPortParts: Sendable, Hashable {
   /// Sends requests.
   public var packetManager: Bool
 
-  /// Takes its own responses and those to accesses; sends requests.
+  /// There can be a host bridge, at one tile of the chip: it takes its own responses and those to
+  /// accesses, and sends requests.
   public var hostBridge: Bool
 
   /// A network interface, unless said otherwise, and nothing else.

@@ -17,7 +17,9 @@ struct LocalPortHalvesTests {
       TestBench.options)
     let model = try library.instantiate(seed: 1)
     try model.reset()
-    for (name, value) in [("x_i", 1), ("y_i", 1)] { try model.port(name).value = UInt64(value) }
+    for (name, value) in [("x_i", 1), ("y_i", 1), ("host_i", 1)] {
+      try model.port(name).value = UInt64(value)
+    }
     return model
   }
 

@@ -19,14 +19,20 @@ public final class ChipChecker {
   private static let hasOtherCores = Processors.count > 2
 
   private let groups: [TileGroupChecker]
-  /// The tile that each source belongs to, by number.
+  /// The tile that each source belongs to, by number; the host bridge's belong to its tile.
   private let places: [Int]
+  /// The sources of the host bridge, and the last one of its tile.
+  private let ofBridge: Range<Int>, lastOfHost: Int
   /// The group of each tile, and its number in it.
   private let members: [(group: Int, tile: Int32)]
   private let rankOfKind = CommitOrder.makeRanks()
   /// The rank of each record of the batch.
   @exclusivity(unchecked) private var ranks = UnsafeMutableBufferPointer<UInt8>(
     start: nil, count: 0)
+  /// Records of the host bridge with those of its tile behind them, and their ranks.
+  private var moved = UnsafeMutableBufferPointer<CommitRecord>(start: nil, count: 0)
+  private var movedRanks = UnsafeMutableBufferPointer<UInt8>(start: nil, count: 0)
+  private var movedCount = 0
   /// Of each group the records of the batch.
   private let runs: [TileRuns]
   private let columns: Int, tiles: Int
@@ -38,18 +44,27 @@ public final class ChipChecker {
 
   /// The checker of a chip after reset.
   /// - Parameters:
-  ///   - sources: the monitors, whose scopes say in which tile they are.
+  ///   - sources: the monitors in the order of their scopes, which say in which tile they are.
   /// - Throws: `ChipCheckerFault` or what the specification's registers do not hold.
   public init(_ specification: Specification, sources: [CommitSource]) throws {
     let grid = specification.grid
     (columns, tiles) = (grid.columns, grid.rows * grid.columns)
-    let places = try sources.map { source in
+    let host = specification.host.map { $0.y * grid.columns + $0.x }
+    var ofBridge: [Int] = []
+    let places = try sources.enumerated().map { number, source in
       let place = CommitPlace(scope: source.scope)
+      if let host, place.isBridge {
+        ofBridge.append(number)
+        return host
+      }
       guard let x = place.x, let y = place.y, grid.contains(x: x, y: y)
       else { throw ChipCheckerFault.noTile(scope: source.scope) }
       return y * grid.columns + x
     }
     self.places = places
+    self.ofBridge = (ofBridge.first ?? 0)..<(ofBridge.last ?? -1) + 1
+    lastOfHost = host.flatMap { places.lastIndex(of: $0) } ?? 0
+    let ofTiles = places.enumerated().map { ofBridge.contains($0) ? -1 : $1 }
     links = LinkChecker(specification, places)
     let count = min(Self.mostGroups, tiles)
     runs = (0..<count).map { _ in TileRuns() }
@@ -59,13 +74,15 @@ public final class ChipChecker {
       return TileGroupChecker(
         try members.map { place in
           try TileChecker(specification, x: place % grid.columns, y: place / grid.columns)
-        }, members: members, places: places)
+        }, members: members, places: ofTiles)
     }
   }
 
   deinit {
     rankOfKind.deallocate()
     ranks.deallocate()
+    moved.deallocate()
+    movedRanks.deallocate()
   }
 
   // MARK: Records
@@ -78,8 +95,12 @@ public final class ChipChecker {
     // The wires are looked at first: what they alter misleads who is fed by them.
     let (count, fault) = sort(records)
     let limit = fault == nil ? last.cycle + 1 : records[count].cycle
-    guard let first = records.baseAddress, let ranks = ranks.baseAddress else { return nil }
-    let sorted = TileRecords(records: first, ranks: ranks)
+    guard let first = records.baseAddress, let ranks = ranks.baseAddress,
+      let moved = moved.baseAddress, let movedRanks = movedRanks.baseAddress
+    else { return nil }
+    let sorted = ChipRecords(
+      inPlace: TileRecords(records: first, ranks: ranks),
+      moved: TileRecords(records: moved, ranks: movedRanks))
     if count < Self.large || !Self.hasOtherCores {
       for (group, runs) in zip(groups, runs) { group.take(sorted, runs.all, before: limit) }
     } else {
@@ -108,14 +129,29 @@ public final class ChipChecker {
     reserve(records.count)
     var begin = 0  // of the cycle
     var start = 0  // of the tile's records in it
+    var bridge: TileRuns.Run?  // of the cycle, until its tile's come
     while start < records.count {
       let cycle = base[start].cycle
       if base[begin].cycle != cycle {
+        append(bridge)
+        bridge = nil
         let ofCycle = UnsafeBufferPointer(rebasing: records[begin..<start])
-        if let fault = links.complete(ofCycle) { return cut(begin, fault) }
+        if let fault = links.complete(ofCycle) {
+          return cut(begin, cycle: base[begin].cycle, fault)
+        }
         begin = start
       }
-      let place = places[Int(base[start].source)]
+      let source = Int(base[start].source)
+      if ofBridge.contains(source) {
+        bridge = takeBridge(records, start)
+        start += Int(bridge?.count ?? 1)
+        continue
+      }
+      if source > lastOfHost, bridge != nil {
+        append(bridge)
+        bridge = nil
+      }
+      let place = places[source]
       var present: UInt32 = 0
       var end = start
       repeat {
@@ -128,29 +164,89 @@ public final class ChipChecker {
       } while end < records.count && base[end].cycle == cycle
         && places[Int(base[end].source)] == place
       let member = members[place]
-      runs[member.group].append(
-        TileRuns.Run(
-          cycle: cycle, start: Int32(start), count: Int32(end - start), tile: member.tile,
-          present: present))
+      var run = TileRuns.Run(
+        cycle: cycle, start: Int32(start), count: Int32(end - start), tile: member.tile,
+        present: present)
+      if let first = bridge, source <= lastOfHost, place == places[lastOfHost] {
+        run = join(first, run, base)
+        bridge = nil
+      }
+      runs[member.group].append(run)
       start = end
     }
-    if let fault = links.complete(.init(rebasing: records[begin...])) { return cut(begin, fault) }
+    append(bridge)
+    if let fault = links.complete(.init(rebasing: records[begin...])) {
+      return cut(begin, cycle: base[begin].cycle, fault)
+    }
     return (records.count, nil)
+  }
+
+  // MARK: The host bridge's records, which its tile's checker takes with those of the tile
+
+  /// The bridge's records in a cycle.
+  /// - Parameter start: the first of them.
+  private func takeBridge(
+    _ records: UnsafeBufferPointer<CommitRecord>, _ start: Int
+  ) -> TileRuns.Run {
+    let cycle = records[start].cycle
+    var present: UInt32 = 0
+    var end = start
+    repeat {
+      let kind = records[end].kind
+      let rank = kind < UInt32(CommitOrder.kinds) ? rankOfKind[Int(kind)] : CommitOrder.last
+      ranks[end] = rank
+      present |= 1 << UInt32(rank)
+      end += 1
+    } while end < records.count && records[end].cycle == cycle
+      && ofBridge.contains(Int(records[end].source))
+    return TileRuns.Run(
+      cycle: cycle, start: Int32(start), count: Int32(end - start),
+      tile: members[places[lastOfHost]].tile, present: present)
+  }
+
+  /// The bridge's records have come, and none of its tile.
+  private func append(_ run: TileRuns.Run?) {
+    guard let run else { return }
+    runs[members[places[lastOfHost]].group].append(run)
+  }
+
+  /// Both in one place: the bridge's records, then those of its tile.
+  private func join(
+    _ first: TileRuns.Run, _ second: TileRuns.Run, _ base: UnsafePointer<CommitRecord>
+  ) -> TileRuns.Run {
+    var joined = first
+    joined.start = Int32(movedCount)
+    joined.count += second.count
+    joined.present |= second.present
+    joined.isMoved = true
+    for run in [first, second] {
+      for place in Int(run.start)..<Int(run.start + run.count) {
+        moved[movedCount] = base[place]
+        movedRanks[movedCount] = ranks[place]
+        movedCount += 1
+      }
+    }
+    return joined
   }
 
   /// Makes room for what is said of some records.
   private func reserve(_ count: Int) {
     for runs in runs { runs.begin(count) }
+    movedCount = 0
     guard ranks.count < count else { return }
     ranks.deallocate()
     ranks = .allocate(capacity: count)
+    moved.deallocate()
+    moved = .allocate(capacity: count)
+    movedRanks.deallocate()
+    movedRanks = .allocate(capacity: count)
   }
 
   /// Leaves out what comes from a fault on.
   private func cut(
-    _ count: Int, _ fault: LinkChecker.Fault
+    _ count: Int, cycle: UInt64, _ fault: LinkChecker.Fault
   ) -> (count: Int, fault: LinkChecker.Fault?) {
-    for runs in runs { runs.cut(count) }
+    for runs in runs { runs.cut(cycle) }
     return (count, fault)
   }
 

@@ -6,7 +6,8 @@ import Golden
 /// Everything is seen from outside: a credit that the port gives back says that the oldest flit of its
 /// class has left the queue in that cycle, so that whoever it is for has taken it; the records of who
 /// has taken it must be of this very message. What the parts hand over to be sent must enter the
-/// router in the cycle in which their records say that it was taken.
+/// router in the cycle in which their records say that it was taken; what the host bridge hands over
+/// waits in a queue before the port, and must leave as soon as it may.
 struct LocalPortChecker: PartChecker {
   static let part = "local_port"
 
@@ -49,6 +50,9 @@ struct LocalPortChecker: PartChecker {
   private var leaving: FlitRecord?
   private var firstHalf: FlitRecord?
   private var announced: AnnouncedMessage?
+  /// Messages of the host bridge that are in its queue, and since when.
+  private let ofHost = PlainQueue<(message: AnnouncedMessage, cycle: UInt64)>()
+  private static let hostPlaces = 2
   /// Credits that came back in this cycle, to count from the next.
   private var returned: UInt16 = 0
 
@@ -91,11 +95,12 @@ struct LocalPortChecker: PartChecker {
           payload: UInt128(record.words[3]) << 64 | UInt128(record.words[2]),
           targetX: Int(record.words[1] & 0xFFFF), targetY: Int(record.words[1] >> 16 & 0xFFFF)))
     case .hostMessage:
-      announce(
+      queue(
         AnnouncedMessage(
           sender: .hostBridge, isResponse: false,
           payload: UInt128(record.words[2]) << 64 | UInt128(record.words[1]),
-          targetX: Int(record.words[0] & 0xFFFF), targetY: Int(record.words[0] >> 16 & 0xFFFF)))
+          targetX: Int(record.words[0] & 0xFFFF), targetY: Int(record.words[0] >> 16 & 0xFFFF)),
+        cycle)
     default: nil
     }
   }
@@ -103,6 +108,7 @@ struct LocalPortChecker: PartChecker {
   /// Whether something must happen in the next cycle.
   var isDue: Bool {
     !requestsTaken.isEmpty || !responsesTaken.isEmpty || stray != nil || firstHalf != nil
+      || ofHost.first.map { channel($0.message) != nil } ?? false
   }
 
   // MARK: Arrivals
@@ -396,6 +402,21 @@ struct LocalPortChecker: PartChecker {
     return nil
   }
 
+  /// The host bridge has handed over a message: it waits in a queue, and is offered from the next cycle on.
+  private mutating func queue(_ message: AnnouncedMessage, _ cycle: UInt64) -> Difference? {
+    guard ofHost.count < Self.hostPlaces else {
+      return Difference(
+        "ready", expected: "no message taken while \(Self.hostPlaces) wait", actual: message.text)
+    }
+    ofHost.append((message, cycle))
+    return nil
+  }
+
+  /// The channel that a message takes now.
+  private func channel(_ message: AnnouncedMessage) -> Int? {
+    channel(message.isResponse, message.targetX, message.targetY)
+  }
+
   /// The channel that a message of a class takes now.
   private func channel(_ isResponse: Bool, _ targetX: Int, _ targetY: Int) -> Int? {
     let first = isResponse ? virtualChannels : 0
@@ -413,8 +434,10 @@ struct LocalPortChecker: PartChecker {
   /// - Returns: what is wrong, and the part that it is laid to.
   mutating func complete(_ cycle: UInt64) -> PartDifference? {
     if let difference = completeArrivals(cycle) { return PartDifference(Self.part, difference) }
-    if leaving == nil && announced == nil && firstHalf == nil && returned == 0 { return nil }
-    let fault = flitWidth == 32 ? completeHalves() : completeDeparture()
+    if leaving == nil && announced == nil && firstHalf == nil && returned == 0 && ofHost.isEmpty {
+      return nil
+    }
+    let fault = flitWidth == 32 ? completeHalves(cycle) : completeDeparture(cycle)
     if returned != 0 {
       for channel in 0..<2 * virtualChannels where returned >> UInt16(channel) & 1 == 1 {
         credits[channel] += 1
@@ -454,10 +477,26 @@ struct LocalPortChecker: PartChecker {
       actual: "nothing")
   }
 
-  private mutating func completeDeparture() -> PartDifference? {
+  /// The message of the host bridge that the port is offered.
+  private func offeredByHost(_ cycle: UInt64) -> AnnouncedMessage? {
+    guard let first = ofHost.first, first.cycle < cycle else { return nil }
+    return first.message
+  }
+
+  /// Nothing leaves: neither may what the host bridge offers.
+  private func completeRest(_ cycle: UInt64) -> PartDifference? {
+    guard let message = offeredByHost(cycle), channel(message) != nil else { return nil }
+    return fault("\(message.text) of the host bridge leaves", "nothing")
+  }
+
+  private mutating func completeDeparture(_ cycle: UInt64) -> PartDifference? {
     guard let announced else {
-      guard let leaving else { return nil }
-      return fault("nothing leaves", leaving.record.text)
+      guard let leaving else { return completeRest(cycle) }
+      guard let message = offeredByHost(cycle) else {
+        return fault("nothing leaves", leaving.record.text)
+      }
+      ofHost.removeFirst()
+      return compare(flit(message, payload: message.payload, ends: 3), leaving, message)
     }
     guard let leaving else { return fault("\(announced.text) leaves", "nothing") }
     let expected = flit(announced, payload: announced.payload, ends: 3)
@@ -511,12 +550,14 @@ struct LocalPortChecker: PartChecker {
   }
 
   /// With flits of 32 bits a message leaves in two cycles, and is taken with the second.
-  private mutating func completeHalves() -> PartDifference? {
+  private mutating func completeHalves(_ cycle: UInt64) -> PartDifference? {
     if let first = firstHalf {
       firstHalf = nil
-      guard let announced else {
+      let ofHost = announced == nil ? offeredByHost(first.cycle) : nil
+      guard let announced = announced ?? ofHost else {
         return fault("the message of \(first.record.text) taken", leaving?.record.text ?? "nothing")
       }
+      if ofHost != nil { self.ofHost.removeFirst() }
       guard let leaving else { return fault("the second half of \(announced.text)", "nothing") }
       let low = flit(
         announced, payload: announced.payload & 0xFFFF_FFFF, ends: 1, channel: first.channel)
@@ -530,7 +571,7 @@ struct LocalPortChecker: PartChecker {
     guard announced == nil else {
       return fault("a first half before \(announced?.text ?? "")", "none")
     }
-    guard let leaving else { return nil }
+    guard let leaving else { return completeRest(cycle) }
     let expected = channel(leaving.channel >= virtualChannels, leaving.targetX, leaving.targetY)
     guard leaving.isHead, !leaving.isTail, expected == leaving.channel else {
       return fault(
@@ -552,6 +593,10 @@ struct LocalPortChecker: PartChecker {
           actual: "nothing")
       }
     }
+    if let message = ofHost.first?.message {
+      return Difference(
+        "leaving flit", expected: "\(message.text) of the host bridge", actual: "nothing")
+    }
     return nil
   }
 
@@ -563,6 +608,12 @@ struct LocalPortChecker: PartChecker {
         part: Self.part,
         reason: "\(queue(traffic).count) flits of class \(name), the oldest from "
           + "(\(flit.sourceX), \(flit.sourceY)), wait to be taken by the tile", isOwed: true)
+    }
+    if let message = ofHost.first?.message {
+      return PartWait(
+        part: Self.part,
+        reason: "\(ofHost.count) messages of the host bridge, the oldest to "
+          + "(\(message.targetX), \(message.targetY)), wait for credits", isOwed: true)
     }
     return nil
   }

@@ -37,7 +37,7 @@ final class TileGroupChecker {
 
   /// The checker of some tiles after reset.
   /// - Parameters:
-  ///   - places: the tile of each source, by number, as all tiles are numbered.
+  ///   - places: the tile that each source lies in, by number, as all tiles are numbered.
   ///   - members: the numbers of the group's tiles, one for each of `tiles`.
   init(_ tiles: [TileChecker], members: [Int], places: [Int]) {
     self.tiles = tiles
@@ -67,7 +67,7 @@ final class TileGroupChecker {
   ///   - runs: which of them are the group's, in their order.
   ///   - limit: the cycle before which there are no more records.
   func take(
-    _ records: TileRecords, _ runs: UnsafeBufferPointer<TileRuns.Run>, before limit: UInt64
+    _ records: ChipRecords, _ runs: UnsafeBufferPointer<TileRuns.Run>, before limit: UInt64
   ) {
     var number = 0
     while number < runs.count, !hasFound {
@@ -86,10 +86,9 @@ final class TileGroupChecker {
 
   /// Has the processor bring records near before they are needed: another one has written them.
   @inline(__always)
-  private func fetch(_ records: TileRecords, _ run: TileRuns.Run) {
-    for place in Int(run.start)..<Int(run.start + run.count) {
-      fetched &+= records.records[place].kind
-    }
+  private func fetch(_ records: ChipRecords, _ run: TileRuns.Run) {
+    let ofTile = records.of(run).records
+    for place in 0..<Int(run.count) { fetched &+= ofTile[place].kind }
   }
 
   /// Says that all records of the cycles before `limit` were taken: what was due in them and did not
@@ -118,10 +117,10 @@ final class TileGroupChecker {
 
   /// The records of a tile in a cycle.
   @inline(__always)
-  private func take(_ records: TileRecords, _ run: TileRuns.Run) {
-    let tile = Int(run.tile), start = Int(run.start)
+  private func take(_ records: ChipRecords, _ run: TileRuns.Run) {
+    let tile = Int(run.tile)
     seen[tile] = last
-    let ofTile = TileRecords(records: records.records + start, ranks: records.ranks + start)
+    let ofTile = records.of(run)
     checkers[tile]._withUnsafeGuaranteedRef { checker in
       if let fault = checker.take(ofTile, Int(run.count), ranks: run.present, cycle: last) {
         fail(fault, tile, step: 1)

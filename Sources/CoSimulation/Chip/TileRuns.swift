@@ -5,12 +5,13 @@ final class TileRuns {
   /// Records of one tile in one cycle.
   struct Run {
     var cycle: UInt64
-    /// Places in the batch.
+    /// Places in the batch, or in the copy of what does not stand together there.
     var start: Int32, count: Int32
     /// The tile's number in its group.
     var tile: Int32
     /// The ranks of the records, bit by rank.
     var present: UInt32
+    var isMoved = false
   }
 
   @exclusivity(unchecked) private var runs = UnsafeMutableBufferPointer<Run>(start: nil, count: 0)
@@ -33,9 +34,9 @@ final class TileRuns {
     count += 1
   }
 
-  /// Forgets those that begin at a record or later.
-  func cut(_ record: Int) {
-    while count > 0, runs[count - 1].start >= record { count -= 1 }
+  /// Forgets those of a cycle and of later ones.
+  func cut(_ cycle: UInt64) {
+    while count > 0, runs[count - 1].cycle >= cycle { count -= 1 }
   }
 
   /// The runs in their order.

@@ -31,8 +31,8 @@ final class TracingEngine: ForwardingEngine {
         guard file.isMoved else {
           throw SimulationError.sourceUnusable(path: window.path, reason: "it is no regular file")
         }
-        if let flat = engine as? FlatEngine {
-          try flat.model.startTrace(file.temporary, scope: window.scope)
+        if let flat = engine as? FlatEngine, let x = window.x, let y = window.y {
+          try flat.startTrace(file.temporary, x: x, y: y)
         } else {
           try engine.startTrace(file.temporary)
         }

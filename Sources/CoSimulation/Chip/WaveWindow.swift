@@ -2,7 +2,7 @@
 public struct WaveWindow: Sendable, Hashable {
   /// The file, in FST.
   public var path: String
-  /// The tile; nil for the whole chip.
+  /// The tile, with the host bridge if it is at that tile; nil for the whole chip.
   public var x: Int?, y: Int?
   /// The cycles.
   public var cycles: ClosedRange<UInt64>
@@ -12,11 +12,6 @@ public struct WaveWindow: Sendable, Hashable {
     self.path = path
     (self.x, self.y) = (x, y)
     self.cycles = cycles
-  }
-
-  /// The tile's place in the hierarchy.
-  var scope: String? {
-    x.flatMap { x in y.map { "chip.u_tile_\(x)_\($0)" } }
   }
 
   /// The cycles around a failure that usually suffice to see where it comes from.

@@ -1,13 +1,17 @@
 import Simulation
 
 /// Where in a chip a monitor sits, read from its place in the hierarchy:
-/// `chip.u_tile_2_1.u_router.u_monitor` is the router of tile (2, 1).
+/// `chip.u_tile_2_1.u_router.u_monitor` is the router of tile (2, 1), `chip.u_host_bridge.u_monitor` the
+/// host bridge, which stands beside the tiles.
 public struct CommitPlace: Sendable, Hashable {
   /// Column and row of the tile; nil outside tiles.
   public let x: Int?, y: Int?
 
   /// The part, for example "router"; the whole scope if it is none of a chip's.
   public let part: String
+
+  /// Whether it is in the host bridge.
+  public let isBridge: Bool
 
   /// The place of a monitor.
   public init(scope: String) {
@@ -18,6 +22,7 @@ public struct CommitPlace: Sendable, Hashable {
       if numbers.count == 2, let x = Int(numbers[0]), let y = Int(numbers[1]) { place = (x, y) }
     }
     (x, y) = (place?.x, place?.y)
+    isBridge = place == nil && levels.contains("u_host_bridge")
     if levels.count >= 2, levels[levels.count - 1] == "u_monitor",
       levels[levels.count - 2].hasPrefix("u_")
     {

@@ -1,7 +1,7 @@
 import ChipSpec
 import RTL
 
-/// The whole chip: a grid of tiles, each linked with its neighbours, and the host link's ports.
+/// The whole chip: a grid of tiles, each linked with its neighbours, and the bridge to the host.
 public struct Chip: Component {
   let name: String
   let columns: Int
@@ -9,6 +9,8 @@ public struct Chip: Component {
   let format: FlitFormat
   /// The tile at each place, row by row from the north-west corner.
   let tiles: [Tile]
+  /// The bridge to the host, if there is a host link.
+  let bridge: HostBridge?
 
   /// The chip that a specification describes.
   /// - Throws: values that do not fit their registers.
@@ -17,21 +19,14 @@ public struct Chip: Component {
     columns = specification.grid.columns
     rows = specification.grid.rows
     format = FlitFormat(specification.router, columns: columns, rows: rows)
-    let host = specification.host.map { $0.y * specification.grid.columns + $0.x }
-    var plain: [Int: Tile] = [:]
+    var ofKind: [Int: Tile] = [:]
     var tiles: [Tile] = []
-    for (place, kind) in specification.layout.enumerated() {
-      if place == host {
-        tiles.append(try Tile(specification, kind: kind, isHost: true))
-      } else if let tile = plain[kind] {
-        tiles.append(tile)
-      } else {
-        let tile = try Tile(specification, kind: kind, isHost: false)
-        plain[kind] = tile
-        tiles.append(tile)
-      }
+    for kind in specification.layout {
+      if ofKind[kind] == nil { ofKind[kind] = try Tile(specification, kind: kind) }
+      if let tile = ofKind[kind] { tiles.append(tile) }
     }
     self.tiles = tiles
+    bridge = HostBridge(specification)
   }
 
   /// The name in Verilog.
@@ -44,6 +39,7 @@ public struct Chip: Component {
     m.requireRegisteredBoundary()
     let timebase = m.input(
       "timebase", width: 64, "the time; grows by 1 a cycle, may jump while the chip is quiet")
+    let bridge = self.bridge.map { m.instance("host_bridge", $0) }
     var instances: [Instance] = []
     for (place, tile) in tiles.enumerated() {
       let (x, y) = (place % columns, place / columns)
@@ -56,28 +52,57 @@ public struct Chip: Component {
       }
       instance["present"].drive(present)
       instance["timebase"].drive(timebase)
-      if tile.bridge != nil {
-        instance.bundle("host_down", HostLink()).connect(from: m.input("host_down", HostLink()))
-        m.output("host_up", HostLink()).connect(from: instance.bundle("host_up", HostLink()))
+      if let host = self.bridge?.format.host {
+        attach(m, instance, (host.x, host.y) == (x, y) ? bridge : nil)
       }
       if let core = tile.kind.externalCore {
         TileCore.expose(core, m, instance, as: "tile_\(x)_\(y)_core")
       }
       instances.append(instance)
     }
-    rest(m, instances)
+    if let bridge {
+      bridge["timebase"].drive(timebase)
+      bridge.bundle("host_down", HostLink()).connect(from: m.input("host_down", HostLink()))
+      m.output("host_up", HostLink()).connect(from: bridge.bundle("host_up", HostLink()))
+    }
+    rest(m, instances, bridge)
     link(m, instances)
   }
 
-  /// The chip is quiet when all tiles are, until the first of them goes on.
-  private func rest(_ m: Module, _ instances: [Instance]) {
+  /// Joins a tile's port for the host with the bridge, or ties it off.
+  /// - Parameter bridge: nil if the host link attaches elsewhere.
+  private func attach(_ m: Module, _ tile: Instance, _ bridge: Instance?) {
+    tile["host"].drive(bridge == nil ? 0 : 1)
+    let requests = tile.bundle("host_requests", MessagePort(format))
+    let responses = tile.bundle("host_responses", HostAnswerPort(format))
+    guard let bridge else {
+      let elsewhere = "the host link attaches elsewhere"
+      for (_, field, bits) in requests.signals where field.direction == .forward { bits.drive(0) }
+      m.ignore(requests.ready, because: elsewhere)
+      for (_, _, bits) in responses.signals { m.ignore(bits, because: elsewhere) }
+      m.ignore(tile["host_semaphores"], because: elsewhere)
+      return
+    }
+    requests.connect(from: bridge.bundle("requests", MessagePort(format)))
+    let answers = bridge.bundle("responses", ArrivalPort(format))
+    answers.valid.drive(responses.valid)
+    answers.payload.drive(responses.payload)
+    answers.sourceX.drive(responses.sourceX)
+    answers.sourceY.drive(responses.sourceY)
+    m.ignore(answers.ready, because: "the bridge takes every answer at once")
+    bridge["semaphores"].drive(tile["host_semaphores"])
+  }
+
+  /// The chip is quiet when all tiles are, and the bridge, until the first of them goes on.
+  private func rest(_ m: Module, _ instances: [Instance], _ bridge: Instance?) {
     let rowsQuiet = (0..<rows).map { row in
       let tiles = instances[row * columns..<(row + 1) * columns].reversed().map { $0["quiet"] }
       return m.wire("row_\(row)_quiet", .concatenating(tiles), "its tiles, from west to east").all
     }
+    let areQuiet = m.wire("rows_quiet", .concatenating(rowsQuiet.reversed())).all
     m.output("quiet", "nothing happens until the host acts, or until the time of wake_o")
-      .drive(m.wire("rows_quiet", .concatenating(rowsQuiet.reversed())).all)
-    var wakes = instances.map { $0["wake"] }
+      .drive(bridge.map { areQuiet && $0["quiet"] } ?? areQuiet)
+    var wakes = (instances + [bridge].compactMap(\.self)).map { $0["wake"] }
     var level = 0
     while wakes.count > 1 {
       wakes = stride(from: 0, to: wakes.count, by: 2).map { pair in

@@ -22,7 +22,7 @@ public struct LocalPort: Component {
   ///   - hasInterface: whether there is a network interface; if not, there is a host bridge and no
   ///     packet manager.
   ///   - hasPackets: whether there is a packet manager.
-  ///   - hasHost: whether there is a host bridge.
+  ///   - hasHost: whether there can be a host bridge; an input says whether there is.
   public init(
     _ spec: RouterSpec, columns: Int, rows: Int, hasInterface: Bool = true, hasPackets: Bool,
     hasHost: Bool
@@ -73,6 +73,7 @@ public struct LocalPort: Component {
   public func build(_ m: Module) {
     let x = m.input("x", width: format.x, "own column; static")
     let y = m.input("y", width: format.y, "own row; static")
+    let isHost = hasHost ? m.input("host", "there is a host bridge; static") : nil
     let arriving = m.input("arriving", FlitLink(format))
     let leaving = m.output("leaving", FlitLink(format))
     func arrivals(_ name: String, if exists: Bool) -> [Bound<ArrivalPort>] {
@@ -93,9 +94,9 @@ public struct LocalPort: Component {
 
     // Arrivals.
     if format.isHalved {
-      quiet.drive(join(m, x, y, arriving, requests, responses, discarded, unexpected))
+      quiet.drive(join(m, x, y, isHost, arriving, requests, responses, discarded, unexpected))
     } else {
-      quiet.drive(arrive(m, arriving, requests, responses, discarded, unexpected))
+      quiet.drive(arrive(m, isHost, arriving, requests, responses, discarded, unexpected))
     }
 
     depart(m, leaving, interface, packets, host)
@@ -110,10 +111,10 @@ public struct LocalPort: Component {
   /// Arrivals where a flit is a message.
   /// - Returns: whether nothing is queued or shown.
   private func arrive(
-    _ m: Module, _ arriving: Bound<FlitLink>, _ requests: [Bound<ArrivalPort>],
+    _ m: Module, _ isHost: Bits?, _ arriving: Bound<FlitLink>, _ requests: [Bound<ArrivalPort>],
     _ responses: [Bound<ArrivalPort>], _ discarded: Bits, _ unexpected: Bits
   ) -> Bits {
-    let route = route(m, arriving)
+    let route = route(m, isHost, arriving)
     let wasDiscarded = m.register("was_discarded", "a request went to nobody")
     let wasUnexpected = m.register("was_unexpected", "a response went to nobody")
     discarded.drive(wasDiscarded)
@@ -152,7 +153,7 @@ public struct LocalPort: Component {
   /// Arrivals where a message takes two flits.
   /// - Returns: whether nothing is queued or shown.
   private func join(
-    _ m: Module, _ x: Bits, _ y: Bits, _ arriving: Bound<FlitLink>,
+    _ m: Module, _ x: Bits, _ y: Bits, _ isHost: Bits?, _ arriving: Bound<FlitLink>,
     _ requests: [Bound<ArrivalPort>], _ responses: [Bound<ArrivalPort>], _ discarded: Bits,
     _ unexpected: Bits
   ) -> Bits {
@@ -184,7 +185,8 @@ public struct LocalPort: Component {
       let operation = header[MessageFormat.operation]
       // A put, 0, or an acknowledgement, 3.
       let isAnswer = (isMessage && !isForHost) && (operation[0] .== operation[1])
-      return (hasPackets ? [isAnswer] : []) + (hasHost ? [!isMessage || isForHost] : [])
+      return (hasPackets ? [isAnswer] : [])
+        + (isHost.map { [$0 && (!isMessage || isForHost)] } ?? [])
     }
     arriving.credit.drive(
       .concatenating(
@@ -211,7 +213,7 @@ public struct LocalPort: Component {
   }
 
   /// Where the flit on the link goes.
-  private func route(_ m: Module, _ arriving: Bound<FlitLink>) -> Route {
+  private func route(_ m: Module, _ isHost: Bits?, _ arriving: Bound<FlitLink>) -> Route {
     func flag(_ name: String, _ comment: String) -> Bits {
       m.wire(name, width: 1, comment, default: .constant(0, width: 1))
     }
@@ -231,7 +233,7 @@ public struct LocalPort: Component {
           let isAnswer = (isMessage && !isForHost) && (operation[0] .== operation[1])
           toInterface?.drive(isWhole && isAnswer)
         }
-        toHost?.drive(isWhole && (!isMessage || isForHost))
+        if let isHost { toHost?.drive(isHost && (isWhole && (!isMessage || isForHost))) }
       }.otherwise {
         toInterface?.drive(isWhole)
       }

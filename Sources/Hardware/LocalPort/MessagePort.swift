@@ -5,7 +5,7 @@ import RTL
 /// registers.
 struct MessagePort: Bundle {
   let valid = Field(1, "a message is to be sent")
-  let ready = Field(1, .backward, "it would be taken; depends on valid")
+  let ready = Field(1, .backward, "it would be taken; may depend on valid")
   let payload: Field
   let targetX: Field
   let targetY: Field

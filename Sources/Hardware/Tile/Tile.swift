@@ -12,42 +12,37 @@ public struct Tile: Component {
   let columns: Int
   let rows: Int
   let clock: Int
-  /// What lies where; nil without a memory: then the tile has a router and a host bridge only.
+  /// What lies where; empty without a memory: then the tile has a router and a local port only.
   let blocks: [RegisterBlock]
-  /// The bridge to the host, if the host link attaches here.
-  let bridge: HostBridge?
+  /// Whether the chip has a host link: then each of its tiles has a port for the host bridge.
+  let hasHost: Bool
   /// The tile on the grid that has no network interface, if there is one.
   let unreachable: PacketManager.Place?
 
   /// The tiles of a kind.
   /// - Parameters:
-  ///   - kind: index into the specification's kinds.
-  ///   - isHost: whether the host link attaches to the tile. A kind without an SRAM needs it.
+  ///   - kind: index into the specification's kinds. One without an SRAM needs a chip with a host link.
   /// - Throws: values that do not fit their registers.
-  public init(
-    _ specification: Specification, kind: Int, isHost: Bool
-  ) throws(AddressMapFaults) {
+  public init(_ specification: Specification, kind: Int) throws(AddressMapFaults) {
     self.kind = specification.kinds[kind]
     self.router = specification.router
     self.columns = specification.grid.columns
     self.rows = specification.grid.rows
     self.clock = specification.clock
     self.blocks = try specification.addressMap(ofKind: kind)?.blocks ?? []
-    self.bridge = isHost ? HostBridge(specification) : nil
+    self.hasHost = specification.host != nil
     self.unreachable = specification.host.flatMap { host in
       specification.kind(x: host.x, y: host.y).sram == nil ? .init(x: host.x, y: host.y) : nil
     }
   }
 
-  /// Only a tile with a host bridge differs from its kind.
-  public var moduleName: String {
-    (bridge != nil && kind.sram != nil ? "host_tile_" : "tile_") + kind.name
-  }
+  /// All tiles of a kind are the same module, the one at the host link too.
+  public var moduleName: String { "tile_\(kind.name)" }
 
   /// The sentence at the head of its Verilog.
   public var summary: String {
     let parts = [
-      "router", bridge == nil ? nil : "host bridge", kind.sram == nil ? nil : "network interface",
+      "router", kind.sram == nil ? nil : "network interface",
       kind.sram == nil ? nil : "SRAM", kind.semaphores > 0 ? "semaphores" : nil,
       kind.packetManager == nil ? nil : "packet manager",
       kind.analog == nil ? nil : "analog array", kind.simd == nil ? nil : "SIMD unit",
@@ -81,7 +76,7 @@ public struct Tile: Component {
       "local_port",
       LocalPort(
         self.router, columns: columns, rows: rows, hasInterface: hasMemory,
-        hasPackets: kind.packetManager != nil, hasHost: bridge != nil))
+        hasPackets: kind.packetManager != nil, hasHost: hasHost))
     localPort["x"].drive(x)
     localPort["y"].drive(y)
     localPort.bundle("arriving", FlitLink(format))
@@ -90,29 +85,46 @@ public struct Tile: Component {
       .connect(from: localPort.bundle("leaving", FlitLink(format)))
 
     var rest = TileRest(quiets: [router["quiet"], localPort["quiet"]])
-    let bridge = self.bridge.map { m.instance("host_bridge", $0) }
-    if let bridge {
-      bridge["timebase"].drive(timebase)
-      bridge.bundle("host_down", HostLink()).connect(from: m.input("host_down", HostLink()))
-      m.output("host_up", HostLink()).connect(from: bridge.bundle("host_up", HostLink()))
-      localPort.bundle("host", MessagePort(format))
-        .connect(from: bridge.bundle("requests", MessagePort(format)))
-      bridge.bundle("responses", ArrivalPort(format))
-        .connect(from: localPort.bundle("host_responses", ArrivalPort(format)))
-      rest.add(bridge)
-    }
+    if hasHost { host(m, localPort, &rest) }
+    var interrupt = Bits.constant(0, width: 1)
     if let sram = kind.sram {
-      TileInside(tile: self, sram: sram, format: format).describe(
+      interrupt = TileInside(tile: self, sram: sram, format: format).describe(
         m, x: x, y: y, present: present, timebase: timebase, router: router,
-        localPort: localPort, bridge: bridge, rest: &rest)
+        localPort: localPort, rest: &rest)
     } else {
-      bridge?["semaphores"].drive(0)
       m.ignore(router["dropped"], because: "the tile has no registers to count it")
       for event in ["discarded", "unexpected"] {
         m.ignore(localPort[event], because: "the tile has no registers to count it")
       }
     }
+    if hasHost {
+      m.output("host_semaphores", "the semaphores' interrupt, from registers").drive(interrupt)
+    }
     if rest.wakes.isEmpty { m.ignore(timebase, because: "nothing in the tile waits for time") }
     rest.describe(m)
+  }
+
+  /// The port for the host bridge, which stands outside so that all tiles of a kind are the same.
+  private func host(_ m: Module, _ localPort: Instance, _ rest: inout TileRest) {
+    let isHere = m.input("host", "the host link attaches here; static")
+    let requests = m.input("host_requests", MessagePort(format))
+    let responses = m.output("host_responses", HostAnswerPort(format))
+    // Who takes an answer may be decided while it is offered, so what says it must be a register.
+    let isHost = m.register("is_host", "the host link attaches here")
+    isHost.next(isHere)
+    localPort["host"].drive(isHost)
+    // Between the bridge's messages and the local port, whose ready depends on valid.
+    let queue = m.instance("host_queue", HostQueue(format: format))
+    queue.bundle("taken", MessagePort(format)).connect(from: requests)
+    localPort.bundle("host", MessagePort(format))
+      .connect(from: queue.bundle("offered", MessagePort(format)))
+    let answers = localPort.bundle("host_responses", ArrivalPort(format))
+    // The bridge has a place for every answer that it asks for.
+    answers.ready.drive(1)
+    responses.valid.drive(answers.valid)
+    responses.payload.drive(answers.payload)
+    responses.sourceX.drive(answers.sourceX)
+    responses.sourceY.drive(answers.sourceY)
+    rest.add(queue)
   }
 }

@@ -9,10 +9,11 @@ struct TileInside {
 
   private var kind: TileKind { tile.kind }
 
+  /// - Returns: the semaphores' interrupt, from registers.
   func describe(
     _ m: Module, x: Bits, y: Bits, present: Bits, timebase: Bits, router: Instance,
-    localPort: Instance, bridge: Instance?, rest: inout TileRest
-  ) {
+    localPort: Instance, rest: inout TileRest
+  ) -> Bits {
     let interface = m.instance(
       "network_interface",
       NetworkInterface(
@@ -92,9 +93,8 @@ struct TileInside {
           because: "the tile has no semaphores")
       }
     }
-    bridge?["semaphores"].drive(interrupt)
-    if bridge == nil && control == nil && kind.semaphores > 0 {
-      m.ignore(interrupt, because: "the tile has neither a core nor the host bridge")
+    if !tile.hasHost && control == nil && kind.semaphores > 0 {
+      m.ignore(interrupt, because: "the tile has no core, the chip no host")
     }
 
     // Memory.
@@ -129,5 +129,6 @@ struct TileInside {
       parts: TileParts(
         router: router, localPort: localPort, interface: interface, memory: memory,
         engines: engines))
+    return interrupt
   }
 }

@@ -128,9 +128,10 @@ enum ModelWrapper {
     let sample = VerilatedHeader.Port(
       description: PortDescription(name: "sample", direction: .input, width: 1), member: "sample")
     return modelHeader + text(ports: [sample], options: .checking)
-      + TileWrapper.text(
-        ports: TileWrapper.sample, options: .fast, shortcuts: ModelShortcuts(clockMemory: "sample"))
-      + ModelShortcuts.template
+      + TileWrapper.samples.map {
+        TileWrapper.text(
+          ports: $0, options: .fast, shortcuts: ModelShortcuts(clockMemory: "sample"))
+      }.joined() + ModelShortcuts.template
   }()
 
   private static let head = """
@@ -499,8 +500,8 @@ enum ModelWrapper {
 
     EXPORT void tilewright_clear_text(void* handle) { instance(handle)->text.clear(); }
 
-    // 0 when the file could not be opened. A line break and a scope may follow the path: only what is
-    // in the scope is recorded then.
+    // 0 when the file could not be opened. Scopes may follow the path, a line break before each: only
+    // what is in one of them is recorded then.
     EXPORT int tilewright_trace(void* handle, const char* path) {
     #if MODEL_TRACE
       Instance* const i = instance(handle);
@@ -513,8 +514,10 @@ enum ModelWrapper {
           i->model->trace(i->wave.get(), 99);
           const std::string place = path;
           const std::size_t end = place.find(static_cast<char>(10));
-          if (end != std::string::npos) {
-            const std::string scope = place.substr(end + 1);
+          for (std::size_t begin = end; begin != std::string::npos;) {
+            const std::size_t next = place.find(static_cast<char>(10), begin + 1);
+            const std::string scope = place.substr(begin + 1, next - begin - 1);
+            begin = next;
             // What stands above the top module is named in some releases only.
             i->wave->dumpvars(99, scope);
             i->wave->dumpvars(99, "TOP." + scope);

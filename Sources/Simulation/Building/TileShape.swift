@@ -1,11 +1,16 @@
 /// How a tile's model exchanges flits and credits with its neighbours: for each side, what goes out in
 /// a cycle is one record, which the neighbour at that side takes in. The order of the fields follows from
 /// their names and widths, so all tiles of a chip have the same.
+///
+/// The host bridge is run like a tile without sides. Between it and the tile at the host link there is a
+/// fifth link with a record of its own in either direction; all tiles of a chip with a host have it.
 struct TileShape {
   /// Sides in the order of `present_i`'s bits.
   static let sides = ["north", "east", "south", "west"]
+  /// The number of the link to the host bridge, or from there to its tile.
+  static let host = 4
   /// The side at which a neighbour sees a tile.
-  static let opposites = [2, 3, 0, 1]
+  static let opposites = [2, 3, 0, 1, host]
 
   /// One field of a record.
   struct Field: Equatable {
@@ -16,33 +21,58 @@ struct TileShape {
     var bytes: Int { TileShape.bytes(width) }
   }
 
-  /// Fields of the records of all sides.
+  /// A link that not all tiles have.
+  struct HostLink: Equatable {
+    /// Fields of the record of the tile, and of that of the bridge, by the bridge's ports.
+    var toBridge: [Field], toTile: [Field]
+
+    /// Bytes of a record, the larger one: whole cache lines.
+    var recordSize: Int { max(TileShape.size(toBridge), TileShape.size(toTile)) }
+    /// The fields in words.
+    var text: String { TileShape.text(toBridge) + ";" + TileShape.text(toTile) }
+  }
+
+  /// Whether it is the host bridge.
+  let isBridge: Bool
+  /// Fields of the records of all sides; none of the bridge.
   let fields: [Field]
+  /// The link between bridge and tile, if there is one.
+  let host: HostLink?
   /// Inputs that neither neighbours nor the chip itself drive: what comes from outside of the chip.
   let outside: [VerilatedHeader.Port]
 
   /// Bytes of a record: whole cache lines.
-  var recordSize: Int {
+  var recordSize: Int { Self.size(fields) }
+
+  /// The fields in words; libraries fit together if it is the same.
+  var text: String { Self.text(fields) }
+
+  private static func size(_ fields: [Field]) -> Int {
     let end = fields.map { $0.offset + $0.bytes }.max() ?? 0
     return (end + 63) / 64 * 64
   }
 
-  /// The fields in words; libraries fit together if it is the same.
-  var text: String { fields.map { "\($0.name):\($0.width)" }.joined(separator: ",") }
+  private static func text(_ fields: [Field]) -> String {
+    fields.map { "\($0.name):\($0.width)" }.joined(separator: ",")
+  }
 
-  /// The shape of a module with these ports; nil if it is no tile.
+  /// The shape of a module with these ports; nil if it is neither a tile nor a host bridge.
   init?(_ ports: [VerilatedHeader.Port]) {
     let byName = Dictionary(ports.map { ($0.description.name, $0) }) { first, _ in first }
     func has(_ name: String, _ direction: PortDescription.Direction, _ width: Int? = nil) -> Bool {
       guard let port = byName[name]?.description else { return false }
       return port.direction == direction && width ?? port.width == port.width
     }
-    guard has("timebase_i", .input, 64), has("present_i", .input, 4), has("quiet_o", .output, 1),
-      has("wake_o", .output, 64)
+    guard has("timebase_i", .input, 64), has("quiet_o", .output, 1), has("wake_o", .output, 64)
     else { return nil }
-    var links: Set<String> = ["clk_i", "rst_ni", "x_i", "y_i", "present_i", "timebase_i"]
+    var links: Set<String> = [
+      "clk_i", "rst_ni", "x_i", "y_i", "present_i", "host_i", "timebase_i",
+    ]
+    isBridge = !has("present_i", .input, 4)
+    host = Self.hostLink(ports.map(\.description), isBridge: isBridge, &links)
+    if isBridge && host == nil { return nil }
     var common: [Field]?
-    for side in Self.sides {
+    for side in Self.sides where !isBridge {
       var going: [(String, Int)] = []
       var coming: [(String, Int)] = []
       for port in ports.map(\.description) where port.name.hasPrefix("\(side)_") {
@@ -69,6 +99,39 @@ struct TileShape {
     outside = ports.filter {
       $0.description.direction == .input && !links.contains($0.description.name)
     }
+  }
+
+  /// The link between bridge and tile; nil if there is none.
+  private static func hostLink(
+    _ ports: [PortDescription], isBridge: Bool, _ links: inout Set<String>
+  ) -> HostLink? {
+    var going: [(String, Int)] = []
+    var coming: [(String, Int)] = []
+    for port in ports {
+      guard isBridge || port.name.hasPrefix("host_") else { continue }
+      let name = port.name.dropFirst(isBridge ? 0 : 5)
+      // The bridge takes every answer at once.
+      guard ["requests_", "responses_", "semaphores_"].contains(where: { name.hasPrefix($0) }),
+        name != "responses_ready_o"
+      else { continue }
+      links.insert(port.name)
+      let field = (String(name.dropLast(2)), port.width)
+      if port.direction == .output { going.append(field) } else { coming.append(field) }
+    }
+    let (given, taken) = (layOut(going), layOut(coming))
+    let link =
+      isBridge
+      ? HostLink(toBridge: taken, toTile: given) : HostLink(toBridge: given, toTile: taken)
+    func isFlag(_ name: String, _ fields: [Field]) -> Bool {
+      fields.contains { $0.name == name && $0.width == 1 }
+    }
+    return isFlag("responses_valid", link.toBridge) && isFlag("semaphores", link.toBridge)
+      && isFlag("requests_valid", link.toTile) ? link : nil
+  }
+
+  /// The port that is a field of the link between bridge and tile.
+  func hostPort(_ field: String, isOutput: Bool) -> String {
+    (isBridge ? "" : "host_") + field + (isOutput ? "_o" : "_i")
   }
 
   /// Large fields first, so that all are aligned.

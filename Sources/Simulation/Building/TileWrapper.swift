@@ -1,5 +1,5 @@
-/// The part of a wrapper that only models of tiles have: how one of them runs a cycle among others, and
-/// the loop over all tiles of a chip. ``TiledEngine`` knows the layouts.
+/// The part of a wrapper that only models of tiles and of the host bridge have: how one of them runs a
+/// cycle among others, and the loop over all of a chip. ``TiledEngine`` knows the layouts.
 ///
 /// What goes over links is double-buffered by the parity of the cycle: in cycle t a tile reads what its
 /// neighbours wrote in cycle t − 1 and writes its own beside it, so the order in which tiles run is
@@ -24,7 +24,9 @@ enum TileWrapper {
     text += "#include \"Vmodel___024root.h\"\n"
     text += "static const char kLinkFields[] = \"\(shape.text)\";\n"
     text += "static const size_t kLinkBytes = \(shape.recordSize);\n"
-    for side in TileShape.sides {
+    text += "static const char kHostFields[] = \"\(shape.host?.text ?? "")\";\n"
+    text += "static const size_t kHostBytes = \(shape.host?.recordSize ?? 0);\n"
+    for side in TileShape.sides where !shape.isBridge {
       text += "static inline void take_\(side)(Vmodel___024root& m, const char* p) {\n"
       for field in shape.fields {
         let member = members[TileShape.incoming(side, field.name)] ?? ""
@@ -39,6 +41,8 @@ enum TileWrapper {
       let credit = members[TileShape.outgoing(side, "credit")] ?? ""
       text += "  return m.\(valid) | (m.\(credit) != 0);\n}\n"
     }
+    if let host = shape.host { text += hostLink(host, shape, members) }
+    text += all(shape)
     // What comes from outside of the chip: whether it says something, or has changed.
     let size = shape.outside.reduce(0) { $0 + TileShape.bytes($1.description.width) }
     text += "static const size_t kOutsideBytes = \(size);\n"
@@ -69,6 +73,59 @@ enum TileWrapper {
     return text + "}\n" + (shortcuts?.isBatched == true ? batch : "")
   }
 
+  /// What goes between the host bridge and its tile.
+  private static func hostLink(
+    _ link: TileShape.HostLink, _ shape: TileShape, _ members: [String: String]
+  ) -> String {
+    func member(_ field: String, isOutput: Bool) -> String {
+      members[shape.hostPort(field, isOutput: isOutput)] ?? ""
+    }
+    let (given, taken) =
+      shape.isBridge ? (link.toTile, link.toBridge) : (link.toBridge, link.toTile)
+    var text = "static inline void take_host(Vmodel___024root& m, const char* p) {\n"
+    for field in taken {
+      let member = member(field.name, isOutput: false)
+      text += "  std::memcpy(&m.\(member), p + \(field.offset), \(field.bytes));\n"
+    }
+    text += "}\nstatic inline bool give_host(const Vmodel___024root& m, char* p, "
+    text += "const char* before) {\n  (void)before;\n"
+    for field in given {
+      let member = member(field.name, isOutput: true)
+      text += "  std::memcpy(p + \(field.offset), &m.\(member), \(field.bytes));\n"
+    }
+    // What can have an effect where all is quiet: what is offered, and a level that changes.
+    let offers = given.filter { $0.name.hasSuffix("_valid") }
+      .map { "m.\(member($0.name, isOutput: true)) != 0" }
+    let changes = given.filter { $0.name == "semaphores" }
+      .map { "p[\($0.offset)] != before[\($0.offset)]" }
+    return text + "  return \((offers + changes).joined(separator: " || "));\n}\n"
+  }
+
+  /// The same of all links, a bit for each that something goes out over.
+  private static func all(_ shape: TileShape) -> String {
+    let sides = shape.isBridge ? [] : Array(TileShape.sides.enumerated())
+    var text = "static inline void takeAll(Vmodel___024root& m, const char* const* in, "
+    text += "size_t which) {\n"
+    for (number, side) in sides {
+      text += "  if (in[\(number)]) take_\(side)(m, in[\(number)] + which * kLinkBytes);\n"
+    }
+    let host = TileShape.host
+    if shape.host != nil {
+      text += "  if (in[\(host)]) take_host(m, in[\(host)] + which * kHostBytes);\n"
+    }
+    text += "}\nstatic inline uint32_t giveAll(const Vmodel___024root& m, char* const* out, "
+    text += "size_t which) {\n  uint32_t result = 0;\n"
+    for (number, side) in sides {
+      text += "  result |= give_\(side)(m, out[\(number)] + which * kLinkBytes) "
+      text += "? \(1 << number)u : 0u;\n"
+    }
+    if shape.host != nil {
+      text += "  if (out[\(host)] && give_host(m, out[\(host)] + which * kHostBytes, "
+      text += "out[\(host)] + (1 - which) * kHostBytes)) result |= \(1 << host)u;\n"
+    }
+    return text + "  return result;\n}\n"
+  }
+
   /// Stands in for the function that writes registers and what follows from them: in a batch it only
   /// keeps what has triggered, for ``ModelShortcuts``' `tilewright_nba_batch` to run later.
   private static let batch = """
@@ -86,20 +143,32 @@ enum TileWrapper {
 
     """
 
-  /// Ports of the smallest tile, for a sample of the text.
-  static let sample: [VerilatedHeader.Port] = {
+  /// Ports of the smallest tile and of the smallest bridge, for samples of the text.
+  static let samples: [[VerilatedHeader.Port]] = [false, true].map { isBridge in
+    let host = isBridge ? "" : "host_"
+    let (toBridge, toTile): (PortDescription.Direction, PortDescription.Direction) =
+      isBridge ? (.input, .output) : (.output, .input)
+    func ending(_ direction: PortDescription.Direction) -> String {
+      direction == .input ? "_i" : "_o"
+    }
     var ports: [PortDescription] = [
       PortDescription(name: "clk_i", direction: .input, width: 1),
       PortDescription(name: "timebase_i", direction: .input, width: 64),
-      PortDescription(name: "present_i", direction: .input, width: 4),
       PortDescription(name: "quiet_o", direction: .output, width: 1),
       PortDescription(name: "wake_o", direction: .output, width: 64),
+      PortDescription(
+        name: "\(host)responses_valid\(ending(toBridge))", direction: toBridge, width: 1),
+      PortDescription(
+        name: "\(host)semaphores\(ending(toBridge))", direction: toBridge, width: 1),
+      PortDescription(
+        name: "\(host)requests_valid\(ending(toTile))", direction: toTile, width: 1),
       PortDescription(name: "other_valid_i", direction: .input, width: 1),
       PortDescription(name: "other_ready_i", direction: .input, width: 1),
       PortDescription(name: "next_valid_o", direction: .output, width: 1),
       PortDescription(name: "next_ready_i", direction: .input, width: 1),
     ]
-    for side in TileShape.sides {
+    if !isBridge { ports.append(.init(name: "present_i", direction: .input, width: 4)) }
+    for side in TileShape.sides where !isBridge {
       for field in ["valid", "credit"] {
         ports += [
           PortDescription(
@@ -109,7 +178,7 @@ enum TileWrapper {
       }
     }
     return ports.map { VerilatedHeader.Port(description: $0, member: $0.name) }
-  }()
+  }
 
   /// Whether an input says by being 1 that something arrives.
   private static func announces(_ name: String) -> Bool {
@@ -135,18 +204,18 @@ enum TileWrapper {
                             uint64_t phase);
     typedef int (*TileOutside)(TileSlot*);
 
-    // One tile of a chip; the host lays it out and knows it: 24 words of 64 bits.
+    // One tile of a chip, or its host bridge; the host lays it out and knows it: 24 words of 64 bits.
     struct TileSlot {
       void* handle;
       TileRun run;            // of the library that made the tile
       TileOutside outside;    // whether something comes from outside of the chip; null: nothing can
-      const char* in[4];      // what neighbours gave, phase 0 then 1; null at the edge
-      char* out[4];           // what the tile gives
-      uint64_t neighbour[4];  // places of tiles
+      const char* in[5];      // what neighbours gave, phase 0 then 1; null at the edge
+      char* out[5];           // what the tile gives; the fifth: between host bridge and its tile
+      uint64_t neighbour[5];  // places of tiles
       uint64_t wake;
       uint64_t busy;          // it is not quiet
       uint64_t kind;          // number of the library that made it
-      uint64_t reserved[6];
+      uint64_t reserved[3];
     };
 
     // What one thread runs; the host lays it out and knows it: 16 words of 64 bits.
@@ -164,7 +233,7 @@ enum TileWrapper {
       uint64_t reserved[5];
     };
 
-    // A chip; the host lays it out and knows it: 16 words of 64 bits.
+    // A chip; the host lays it out and knows it: 24 words of 64 bits.
     struct TileChip {
       uint64_t time;
       uint64_t phase;       // 0 and 1 in turns
@@ -182,37 +251,25 @@ enum TileWrapper {
       std::vector<std::thread>* threads;
       uint64_t reset;       // what the port shows
       uint64_t kinds;       // libraries
+      uint64_t bridge;      // place of the host bridge, plus 1: the first of its group; 0: none
+      uint64_t reserved[7];
     };
 
-    // What a step says: bits 3:0, something goes out at these sides.
-    const uint32_t kSides = 15;
-    const uint32_t kQuiet = 16;
-    const uint32_t kRests = 32;  // quiet, and not woken by the time in the next cycle
-    const uint32_t kFault = 64;
+    // What a step says: bits 4:0, something goes out over these links.
+    const uint32_t kSides = 31;
+    const uint32_t kQuiet = 32;
+    const uint32_t kRests = 64;  // quiet, and not woken by the time in the next cycle
+    const uint32_t kFault = 128;
 
     const uint64_t kBatch = 32;
 
     // So many records are put in order one by one.
     const uint64_t kFew = 32;
 
-    void giveAll(Instance* i, TileSlot* s, size_t offset, uint32_t* sides) {
-      const Vmodel___024root& m = *i->model->rootp;
-      uint32_t result = 0;
-      result |= give_north(m, s->out[0] + offset) ? 1u : 0u;
-      result |= give_east(m, s->out[1] + offset) ? 2u : 0u;
-      result |= give_south(m, s->out[2] + offset) ? 4u : 0u;
-      result |= give_west(m, s->out[3] + offset) ? 8u : 0u;
-      *sides = result;
-    }
-
     // Before the cycle: what neighbours gave.
     inline void beginTile(TileSlot* s, Instance* i, uint64_t time, uint64_t phase) {
       Vmodel___024root& m = *i->model->rootp;
-      const size_t before = phase ? 0 : kLinkBytes;
-      if (s->in[0]) take_north(m, s->in[0] + before);
-      if (s->in[1]) take_east(m, s->in[1] + before);
-      if (s->in[2]) take_south(m, s->in[2] + before);
-      if (s->in[3]) take_west(m, s->in[3] + before);
+      takeAll(m, s->in, phase ? 0 : 1);
       m.timebase_i = time;
       i->cycle = time;
     }
@@ -221,8 +278,7 @@ enum TileWrapper {
     inline uint32_t endTile(TileSlot* s, Instance* i, uint64_t time, uint64_t phase) {
       const Vmodel___024root& m = *i->model->rootp;
       if (kOutsideBytes) keepOutside(m, i->outside);
-      uint32_t result = 0;
-      giveAll(i, s, phase ? kLinkBytes : 0, &result);
+      uint32_t result = giveAll(m, s->out, phase ? 1 : 0);
       s->wake = m.wake_o;
       if (m.quiet_o) result |= m.wake_o > time + 1 ? kQuiet | kRests : kQuiet;
       return result;
@@ -395,9 +451,11 @@ enum TileWrapper {
           } else if (rests & 1) {
             // What it gives stays what it is, in both phases.
             const TileSlot* const s = &c->slots[n];
-            const size_t to = phase ? kLinkBytes : 0;
-            for (int side = 0; side < 4; ++side) {
-              std::memcpy(s->out[side] + to, s->out[side] + (kLinkBytes - to), kLinkBytes);
+            for (int side = 0; side < 5; ++side) {
+              const size_t bytes = side < 4 ? kLinkBytes : kHostBytes;
+              const size_t to = phase ? bytes : 0;
+              char* const out = s->out[side];
+              if (out) std::memcpy(out + to, out + (bytes - to), bytes);
             }
           }
         }
@@ -443,7 +501,7 @@ enum TileWrapper {
         }
       }
       collect(c, g, running);
-      g->simulated += running;
+      g->simulated += running - (running && g->running[0] + 1 == c->bridge);
       g->busy = busy;
     }
 
@@ -485,6 +543,10 @@ enum TileWrapper {
 
     EXPORT uint64_t tilewright_tile_record(void) { return kLinkBytes; }
 
+    EXPORT const char* tilewright_tile_host_fields(void) { return kHostFields; }
+
+    EXPORT uint64_t tilewright_tile_host_record(void) { return kHostBytes; }
+
     EXPORT void* tilewright_tile_run(void) { return reinterpret_cast<void*>(&runTiles); }
 
     EXPORT void* tilewright_tile_outside(void) {
@@ -502,9 +564,8 @@ enum TileWrapper {
     EXPORT void tilewright_tile_settle(TileSlot* s) {
       Instance* const i = instance(s->handle);
       const Vmodel___024root& m = *i->model->rootp;
-      uint32_t sides;
-      giveAll(i, s, 0, &sides);
-      giveAll(i, s, kLinkBytes, &sides);
+      giveAll(m, s->out, 0);
+      giveAll(m, s->out, 1);
       keepOutside(m, i->outside);
       s->wake = m.wake_o;
       s->busy = !m.quiet_o;

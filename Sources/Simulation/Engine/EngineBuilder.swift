@@ -30,7 +30,7 @@ public struct EngineBuilder: Sendable {
       builds.append((module, source, options.model))
     }
     if let place = options.traced, options.kind == .tiled {
-      guard let tile = grid.tiles.first(where: { $0.x == place.x && $0.y == place.y }),
+      guard let tile = grid.tiles.first(where: { $0.isTile(x: place.x, y: place.y) }),
         let build = builds.first(where: { $0.module == tile.module })
       else {
         throw .sourceUnusable(

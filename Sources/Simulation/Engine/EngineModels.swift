@@ -6,7 +6,7 @@ public struct EngineModels: Sendable {
   public let specification: Specification
   /// How it is simulated.
   public let options: EngineOptions
-  /// By the name of the top module: `chip`, or the modules of the tiles.
+  /// By the name of the top module: `chip`, or the modules of the tiles and of the host bridge.
   public let libraries: [String: ModelLibrary]
   /// The tile of which waveforms can be written.
   public let traced: TracedTile?

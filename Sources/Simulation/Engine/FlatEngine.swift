@@ -11,6 +11,7 @@ public final class FlatEngine: ChipEngine {
   public let sources: [CommitSource]
 
   private let tiles: UInt64
+  private let host: HostSpec?
   private let timebase: Port, quiet: Port, wake: Port
   private var count = TileCycleCount()
 
@@ -26,6 +27,7 @@ public final class FlatEngine: ChipEngine {
     model = try library.instantiate(seed: seed)
     sources = model.sources
     tiles = UInt64(specification.layout.count)
+    host = specification.host
     timebase = try model.port("timebase_i")
     quiet = try model.port("quiet_o")
     wake = try model.port("wake_o")
@@ -67,6 +69,14 @@ public final class FlatEngine: ChipEngine {
 
   /// See ``ChipEngine/startTrace(_:)``.
   public func startTrace(_ path: String) throws(SimulationError) { try model.startTrace(path) }
+
+  /// The same of one tile, and of the host bridge at the tile where the host link attaches.
+  /// - Throws: ``SimulationError/libraryUnusable(path:reason:)`` if the model was built without.
+  public func startTrace(_ path: String, x: Int, y: Int) throws(SimulationError) {
+    let isHost = host.map { $0.x == x && $0.y == y } ?? false
+    try model.startTrace(
+      path, scopes: ["chip.u_tile_\(x)_\(y)"] + (isHost ? ["chip.u_host_bridge"] : []))
+  }
 
   /// See ``ChipEngine/stopTrace()``.
   public func stopTrace() { model.stopTrace() }

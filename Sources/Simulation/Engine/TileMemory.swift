@@ -6,13 +6,15 @@ final class TileMemory {
   /// Words of `TileChip`.
   enum Word: Int {
     case time, phase, slots, marks, drowsy, places, groups, group, skipping, quiet, wake, round
-    case ending, threads, reset, kinds
+    case ending, threads, reset, kinds, bridge
   }
+
+  private static let chipSize = 24
 
   /// Words of `TileSlot`, of `TileGroup` and of `Shared`.
   private enum Slot {
-    static let (handle, run, outside, give, take, neighbour) = (0, 1, 2, 7, 3, 11)
-    static let (wake, busy, kind, size) = (15, 16, 17, 24)
+    static let (handle, run, outside, take, give, neighbour) = (0, 1, 2, 3, 8, 13)
+    static let (wake, busy, kind, size) = (18, 19, 20, 24)
   }
   private enum Group {
     static let (first, end, watched, watchedCount, simulated, fault) = (0, 1, 2, 3, 4, 5)
@@ -67,7 +69,7 @@ final class TileMemory {
     self.functions = functions
     groupCount = threads
 
-    chipWords = Self.allocate(words: 16)
+    chipWords = Self.allocate(words: Self.chipSize)
     chip = UnsafeMutableRawPointer(chipWords)
     slots = Self.allocate(words: places * Slot.size)
     groups = Self.allocate(words: threads * Group.size)
@@ -79,8 +81,11 @@ final class TileMemory {
       .assumingMemoryBound(to: UInt32.self)
     running = UnsafeMutableRawPointer(Self.allocate(words: places / 2 + 1))
       .assumingMemoryBound(to: UInt32.self)
-    let link = functions[0].recordSize
-    recordBytes = count * 4 * 2 * link
+    // Two records for each side of each tile, then those between host bridge and tile.
+    let link = functions.map(\.recordSize).max() ?? 0
+    let hostLink = functions[0].hostRecordSize
+    let hostRecords = count * 4 * 2 * link
+    recordBytes = hostRecords + 2 * 2 * hostLink
     records = UnsafeMutableRawPointer(Self.allocate(words: recordBytes / 8))
 
     var kinds: [UInt] = []  // libraries, by what runs their tiles
@@ -106,13 +111,25 @@ final class TileMemory {
       words[Slot.run] = UInt64(functions[number].run)
       words[Slot.kind] = UInt64(kinds.firstIndex(of: functions[number].run) ?? 0)
       words[Slot.outside] = UInt64(functions[number].outside)
-      for side in 0..<4 {
-        words[Slot.give + side] = Self.address(records + (number * 4 + side) * 2 * link)
-        guard let other = tile.neighbours[side] else { continue }
-        words[Slot.take + side] = Self.address(
-          records + (other * 4 + TileShape.opposites[side]) * 2 * link)
+      /// What one of them gives at a side.
+      func given(_ tile: Int, _ side: Int) -> UInt64 {
+        Self.address(
+          records
+            + (side == TileShape.host
+              ? hostRecords + (grid.tiles[tile].isBridge ? 2 * hostLink : 0)
+              : (tile * 4 + side) * 2 * link))
+      }
+      for side in tile.neighbours.indices {
+        let other = tile.neighbours[side]
+        // At the edge of the grid a tile gives what nobody takes.
+        if other != nil || side < TileShape.host && !tile.isBridge {
+          words[Slot.give + side] = given(number, side)
+        }
+        guard let other else { continue }
+        words[Slot.take + side] = given(other, TileShape.opposites[side])
         words[Slot.neighbour + side] = UInt64(placeOfTile[other])
       }
+      if tile.isBridge { self[.bridge] = UInt64(placeOfTile[number]) + 1 }
     }
     self[.slots] = Self.address(slots)
     self[.marks] = Self.address(marks)

@@ -1,8 +1,8 @@
 import ChipSpec
 
-/// A chip simulated tile by tile: each module of a tile is one model, with an instance for each tile, and
-/// what goes over the links between them is handed on once a cycle. Building takes as long for many tiles
-/// as for one.
+/// A chip simulated tile by tile: each module of a tile is one model, with an instance for each tile, the
+/// host bridge is one more, and what goes over the links between them is handed on once a cycle. Building
+/// takes as long for many tiles as for one.
 ///
 /// A tile in which nothing happens is left out until something arrives or its time has come.
 public final class TiledEngine: ChipEngine {
@@ -22,7 +22,7 @@ public final class TiledEngine: ChipEngine {
 
   /// An engine after reset.
   /// - Parameters:
-  ///   - libraries: the models of the tiles' modules, by their names.
+  ///   - libraries: the models of the tiles' modules and of the host bridge, by their names.
   ///   - specification: the chip's.
   ///   - skipping: whether tiles in which nothing happens are left out.
   ///   - threads: over how many threads the tiles are spread.
@@ -39,20 +39,18 @@ public final class TiledEngine: ChipEngine {
     var bases: [UInt32] = []
     var tileFunctions: [ModelLibrary.TileFunctions] = []
     for tile in grid.tiles {
-      let isTraced = traced.map { $0.x == tile.x && $0.y == tile.y } ?? false
+      let isTraced = traced.map { tile.isTile(x: $0.x, y: $0.y) } ?? false
       guard let library = isTraced ? traced?.library : libraries[tile.module] else {
         throw SimulationError.sourceUnusable(
           path: tile.module, reason: "there is no model of this tile's module")
       }
-      guard let functions = library.tile,
-        functions.fields == tileFunctions.first?.fields ?? functions.fields
-      else {
+      guard let functions = library.tile, Self.fits(functions, tile, tileFunctions.last) else {
         throw SimulationError.sourceUnusable(
           path: tile.module,
           reason: "its ports are not those of a tile that fits the others; use the engine 'flat'")
       }
-      let place = UInt64(tile.y * specification.grid.columns + tile.x)
-      let instance = try library.instantiate(seed: seed &* 0x9E37_79B9 &+ place)
+      let place = tile.isBridge ? grid.count : tile.y * specification.grid.columns + tile.x
+      let instance = try library.instantiate(seed: seed &* 0x9E37_79B9 &+ UInt64(place))
       bases.append(UInt32(sources.count))
       for source in instance.sources {
         let inner = source.scope.dropFirst(tile.module.count)
@@ -62,17 +60,20 @@ public final class TiledEngine: ChipEngine {
       instances.append(instance)
       tileFunctions.append(functions)
     }
-    let threads = max(1, min(threads, grid.tiles.count))
+    let threads = max(1, min(threads, grid.count))
     let memory = TileMemory(
       grid, instances, tileFunctions, skipping: skipping, threads: threads)
     for (number, tile) in grid.tiles.enumerated() {
       (try? instances[number].port("x_i"))?.value = UInt64(tile.x)
       (try? instances[number].port("y_i"))?.value = UInt64(tile.y)
-      try instances[number].port("present_i").value = tile.present
+      if !tile.isBridge {
+        try instances[number].port("present_i").value = tile.present
+        (try? instances[number].port("host_i"))?.value = tile.isHost ? 1 : 0
+      }
       tileFunctions[number].setBase(instances[number].handle, bases[number])
     }
     self.traced = traced.flatMap { traced in
-      grid.tiles.firstIndex { $0.x == traced.x && $0.y == traced.y }
+      grid.tiles.firstIndex { $0.isTile(x: traced.x, y: traced.y) }
     }
     self.grid = grid
     self.instances = instances
@@ -80,7 +81,8 @@ public final class TiledEngine: ChipEngine {
     self.skipping = skipping
     self.threads = threads
     self.memory = memory
-    functions = tileFunctions[0]
+    // Those of a tile, which know all links.
+    functions = tileFunctions[grid.tiles.firstIndex { !$0.isBridge } ?? 0]
     outerPorts = [
       "timebase_i": memory.port(.time, width: 64), "quiet_o": memory.port(.quiet, width: 1),
       "wake_o": memory.port(.wake, width: 64), "rst_ni": memory.port(.reset, width: 1),
@@ -89,6 +91,17 @@ public final class TiledEngine: ChipEngine {
     if threads > 1, functions.chipStart(memory.chip) != 0 {
       throw ModelFault(message: "no more threads can be started", cycle: 0)
     }
+  }
+
+  /// Whether a model fits the one before it: the same goes over their links.
+  private static func fits(
+    _ functions: ModelLibrary.TileFunctions, _ tile: TileGrid.Tile,
+    _ other: ModelLibrary.TileFunctions?
+  ) -> Bool {
+    guard tile.isBridge == functions.fields.isEmpty else { return false }
+    guard let other else { return true }
+    return functions.hostFields == other.hostFields
+      && (functions.fields == other.fields || other.fields.isEmpty)
   }
 
   deinit {
@@ -142,7 +155,7 @@ public final class TiledEngine: ChipEngine {
     }
     let (tile, fault) = (grid.tiles[number], instances[number].fault())
     return ModelFault(
-      message: "tile (\(tile.x), \(tile.y)): \(fault.message)", cycle: fault.cycle)
+      message: "\(tile.name): \(fault.message)", cycle: fault.cycle)
   }
 
   /// See ``ChipEngine/nextEvent``.
@@ -186,6 +199,6 @@ public final class TiledEngine: ChipEngine {
   public var tileCycles: TileCycleCount {
     let simulated = memory.simulated
     return TileCycleCount(
-      simulated: simulated, skipped: time &* UInt64(grid.tiles.count) &- simulated)
+      simulated: simulated, skipped: time &* UInt64(grid.count) &- simulated)
   }
 }

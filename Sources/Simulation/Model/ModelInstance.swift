@@ -157,10 +157,11 @@ public final class ModelInstance {
 
   /// Starts writing waveforms of all cycles from now on. Time 2 × n is cycle n before its clock
   /// edge, 2 × n + 1 after it.
-  /// - Parameter scope: records only what is in this instance, for example "chip.u_tile_0_0".
+  /// - Parameter scopes: records only what is in these instances, for example "chip.u_tile_0_0"; all
+  ///   where there are none.
   /// - Throws: ``SimulationError/libraryUnusable(path:reason:)`` for a model built without them,
   ///   or when the file cannot be written.
-  public func startTrace(_ path: String, scope: String? = nil) throws(SimulationError) {
+  public func startTrace(_ path: String, scopes: [String] = []) throws(SimulationError) {
     guard library.canTrace else {
       throw .libraryUnusable(
         path: library.path, reason: "it was built without waveforms (ModelOptions.trace)")
@@ -171,7 +172,8 @@ public final class ModelInstance {
     } catch {
       throw .sourceUnusable(path: path, reason: error.reason)
     }
-    guard library.functions.trace(handle, scope.map { "\(path)\n\($0)" } ?? path) != 0 else {
+    let text = ([path] + scopes).joined(separator: "\n")
+    guard library.functions.trace(handle, text) != 0 else {
       throw .sourceUnusable(path: path, reason: "the waveform file cannot be written")
     }
   }

@@ -16,7 +16,7 @@ public final class ModelLibrary: Sendable {
   let functions: Functions
   /// What inputs of new instances show, by their place in `ports`.
   private let initialInputs: [(port: Int, value: UInt64)]
-  /// What only models of tiles have.
+  /// What only models of tiles and of the host bridge have.
   let tile: TileFunctions?
   private let numbers: [String: Int]
 
@@ -41,10 +41,13 @@ public final class ModelLibrary: Sendable {
   /// The part of the C interface that runs tiles; see ``TileWrapper``.
   struct TileFunctions: Sendable {
     typealias Pointer = UnsafeMutableRawPointer
-    /// What goes over a link, in words.
+    /// What goes over a link, in words; nothing in the host bridge.
     let fields: String
     /// Bytes of that.
     let recordSize: Int
+    /// The same of what goes between the host bridge and its tile; nothing without a host.
+    let hostFields: String
+    let hostRecordSize: Int
     /// The functions that every tile of the library carries along.
     let run: UInt
     let outside: UInt
@@ -123,6 +126,11 @@ public final class ModelLibrary: Sendable {
             "tilewright_tile_fields", (@convention(c) () -> UnsafePointer<CChar>).self)()),
         recordSize: Int(
           try symbol("tilewright_tile_record", (@convention(c) () -> UInt64).self)()),
+        hostFields: String(
+          cString: try symbol(
+            "tilewright_tile_host_fields", (@convention(c) () -> UnsafePointer<CChar>).self)()),
+        hostRecordSize: Int(
+          try symbol("tilewright_tile_host_record", (@convention(c) () -> UInt64).self)()),
         run: try symbol("tilewright_tile_run", (@convention(c) () -> UInt).self)(),
         outside: try symbol("tilewright_tile_outside", (@convention(c) () -> UInt).self)(),
         setBase: try symbol(

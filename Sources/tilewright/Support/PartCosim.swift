@@ -111,8 +111,7 @@ struct PartCosim {
       let kind = try tileKind(of: chip, with: "an SRAM") { $0.sram != nil }
       let (columns, rows) = (chip.grid.columns, chip.grid.rows)
       let hasPackets = kind.packetManager != nil
-      let hasHost =
-        chip.host.map { chip.kinds[chip.layout[$0.y * columns + $0.x]].name == kind.name } ?? false
+      let hasHost = chip.host != nil
       return (
         try await model.library(
           of: LocalPort(

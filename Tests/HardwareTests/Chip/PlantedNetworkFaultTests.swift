@@ -115,8 +115,7 @@ struct PlantedNetworkFaultTests {
       "assign responses_valid_o = responses_oldest[0];", "assign responses_valid_o = 1'b0;"),
   ]
 
-  private static let port = "local_port_packets.v"
-  private static let hostPort = "local_port_packets_host.v"
+  private static let port = "local_port_packets_host.v"
   private static let localPorts = [
     Fault(
       "local_port", "the column of the source is the row's", port,
@@ -152,7 +151,7 @@ struct PlantedNetworkFaultTests {
       "local_port", "rows and columns crossed", port, "target_x = packets_target_x_i;",
       "target_x = packets_target_y_i;"),
     Fault(
-      "local_port", "messages with a foreign source", hostPort,
+      "local_port", "messages with a foreign source", port,
       "assign leaving_source_y_o = y_i;", "assign leaving_source_y_o = !y_i;"),
     Fault(
       "local_port", "messages without an end", port, "assign leaving_tail_o = 1'b1;",

@@ -11,8 +11,8 @@ import Testing
 @Suite("Planted faults: wiring", .enabled(if: ChipTools.has("verilator")))
 struct PlantedWiringFaultTests {
   private static let chip = "chip.v"
-  /// The tile in the west, with the host link.
-  private static let gate = "host_tile_gate.v"
+  /// The tile in the west, at the host link.
+  private static let gate = "tile_gate.v"
   /// The tile in the east, with all engines.
   private static let full = "tile_full.v"
 
@@ -175,7 +175,28 @@ struct PlantedWiringFaultTests {
       .input("u_local_port", "leaving_credit_i"), "local_port_arriving_credit"),
     .init(
       "answers to the wrong part", gate,
-      .input("u_host_bridge", "responses_valid_i"), "local_port_responses_valid"),
+      .expression(
+        "local_port_host_responses_valid",
+        in: "assign host_responses_valid_o = local_port_host_responses_valid;"),
+      "local_port_responses_valid"),
+    .init(
+      "answers that the bridge does not get", chip,
+      .input("u_host_bridge", "responses_valid_i"), "1'b0"),
+    .init(
+      "a bit of the bridge's answers", chip, .input("u_host_bridge", "responses_payload_i"),
+      "tile_0_0_host_responses_payload ^ 64'h2_0000_0000"),
+    .init(
+      "a bit of the bridge's messages", chip, .input("u_tile_0_0", "host_requests_payload_i"),
+      "host_bridge_requests_payload ^ 64'h100"),
+    .init(
+      "the bridge's messages cut off", chip, .input("u_tile_0_0", "host_requests_valid_i"), "1'b0"),
+    .init(
+      "the bridge's messages always taken", chip, .input("u_host_bridge", "requests_ready_i"),
+      "1'b1"),
+    .init("the bridge at no tile", chip, .input("u_tile_0_0", "host_i"), "1'b0"),
+    .init(
+      "quiet without the bridge", chip,
+      .expression("host_bridge_quiet", in: "&& host_bridge_quiet"), "1'b1"),
     .init(
       "answers to the other wrong part", gate,
       .input("u_network_interface", "responses_valid_i"), "local_port_host_responses_valid"),
@@ -184,9 +205,9 @@ struct PlantedWiringFaultTests {
       .input("u_local_port", "host_target_x_i"), "packet_manager_message_target_x"),
     .init(
       "the host's messages unheard", gate,
-      .input("u_host_bridge", "requests_ready_i"), "local_port_packets_ready"),
+      .input("u_host_queue", "offered_ready_i"), "local_port_packets_ready"),
     .init(
-      "the host bridge without time", gate, .input("u_host_bridge", "timebase_i"), "64'd0"),
+      "the host bridge without time", chip, .input("u_host_bridge", "timebase_i"), "64'd0"),
   ]
 
   // MARK: Registers and core
@@ -269,7 +290,7 @@ struct PlantedWiringFaultTests {
       .input("u_core_control", "packet_manager_i"), "1'b0"),
     .init("semaphores do not interrupt", full, .input("u_core_control", "semaphores_i"), "1'b0"),
     .init(
-      "the host does not hear of semaphores", gate, .input("u_host_bridge", "semaphores_i"), "1'b0"),
+      "the host does not hear of semaphores", chip, .input("u_host_bridge", "semaphores_i"), "1'b0"),
     .init(
       "one interrupt enables another", full,
       .input("u_core_control", "interrupt_enable_analog_i"),

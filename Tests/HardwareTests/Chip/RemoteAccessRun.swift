@@ -53,10 +53,10 @@ struct RemoteAccessRun {
     tiles = try ChipModel(specification)
     let columns = specification.grid.columns
     monitors = session.model.sources.map { source in
+      if source.scope.contains(".u_host_bridge.") { return .bridge }
       guard let match = source.scope.firstMatch(of: /u_tile_(\d+)_(\d+)/), let x = Int(match.1),
         let y = Int(match.2)
       else { return .other(source.scope) }
-      if source.scope.contains(".u_host_bridge.") { return .bridge }
       return source.scope.contains(".u_network_interface.")
         ? .interface(y * columns + x) : .other(source.scope)
     }

@@ -18,9 +18,16 @@ struct TileBoundaryTests {
       m.requireRegisteredBoundary()
       let format = FlitFormat(tile.router, columns: tile.columns, rows: tile.rows)
       let inner = m.instance("tile", tile)
-      for (name, width) in [("x", format.x), ("y", format.y), ("present", 4), ("timebase", 64)] {
+      for (name, width) in [
+        ("x", format.x), ("y", format.y), ("present", 4), ("host", 1), ("timebase", 64),
+      ] {
         inner[name].drive(m.input(name, width: width))
       }
+      inner.bundle("host_requests", MessagePort(format))
+        .connect(from: m.input("host_requests", MessagePort(format)))
+      m.output("host_responses", HostAnswerPort(format))
+        .connect(from: inner.bundle("host_responses", HostAnswerPort(format)))
+      m.output("host_semaphores").drive(inner["host_semaphores"])
       m.output("quiet").drive(inner["quiet"])
       m.output("wake", width: 64).drive(inner["wake"])
       var shortCut: Bits?
@@ -46,14 +53,15 @@ struct TileBoundaryTests {
   }
 
   @Test("the real tiles have none", arguments: [false, true])
-  func passes(isHost: Bool) throws {
-    for specification in [
+  func passes(hasHost: Bool) throws {
+    for var specification in [
       try ChipSamples.square(), try ChipSamples.mixed(), try ChipSamples.pair(),
       try ChipSamples.column(ordering: "none"),
     ] {
-      for kind in specification.kinds.indices where isHost || specification.kinds[kind].sram != nil
+      if !hasHost { specification.host = nil }
+      for kind in specification.kinds.indices where hasHost || specification.kinds[kind].sram != nil
       {
-        let design = try Design.elaborate(try Tile(specification, kind: kind, isHost: isHost))
+        let design = try Design.elaborate(try Tile(specification, kind: kind))
         #expect(design.top.requiresRegisteredBoundary)
       }
     }
@@ -61,7 +69,7 @@ struct TileBoundaryTests {
 
   @Test("a planted one is refused, with both of its ends")
   func planted() throws {
-    let tile = try Tile(ChipSamples.square(), kind: 0, isHost: false)
+    let tile = try Tile(ChipSamples.square(), kind: 0)
     do {
       _ = try Design.elaborate(LeakyTile(tile: tile))
       Issue.record("the path was not found")
