@@ -36,7 +36,10 @@ struct PlantedLocalPortFaultTests {
         "to_interface = arriving_head_i && arriving_tail_i;", "to_interface = arriving_head_i;"),
       PlantedFault(
         "responses without a head are served", in: file,
-        "to_host =\n            arriving_head_i &&", "to_host =\n            1'b1 &&"),
+        "host_i &&\n            arriving_head_i &&", "host_i &&\n            1'b1 &&"),
+      PlantedFault(
+        "the host bridge takes answers at every tile", in: file,
+        "to_host =\n            host_i &&", "to_host =\n            1'b1 &&"),
       PlantedFault(
         "answers to accesses go to nobody", in: file,
         "(!arriving_payload_i[31] || arriving_payload_i[27])",

@@ -75,9 +75,6 @@ struct PlantedNetworkFaultTests {
   /// The chip gets stuck, which no part can be blamed for in one cycle.
   private static let stalls = [
     Fault(
-      "stuck", "the local port loses count of its credits", port,
-      "request_spent = packets_channel;", "request_spent = 2'd0;"),
-    Fault(
       "stuck", "registers are not asked", interface,
       "assign registers_request_o = to_registers;", "assign registers_request_o = 1'b0;"),
     Fault(
@@ -159,13 +156,65 @@ struct PlantedNetworkFaultTests {
     Fault(
       "local_port", "goes without being sent", port, "assign leaving_valid_o = |goes;",
       "assign leaving_valid_o = (|goes) && !(goes[0] && packets_valid_i);"),
+    Fault(
+      "local_port", "the local port loses count of its credits", port,
+      "request_spent = packets_channel;", "request_spent = 2'd0;"),
+  ]
+
+  /// Between the host bridge and its tile's local port.
+  private static let hostQueues = [
+    Fault(
+      "local_port", "a message of the host lost", "host_queue.v", "tail_q <= tail_q + 2'd1;",
+      "tail_q <= tail_q + {1'd0, tail_q != 2'd3 || !taken_payload_i[12]};"),
+    Fault(
+      "local_port", "a message of the host twice", "host_queue.v", "head_q <= head_q + 2'd1;",
+      "head_q <= head_q + {1'd0, head_q != 2'd1 || !offered_payload_o[12]};"),
+    Fault(
+      "local_port", "a bit of the host's message", "host_queue.v",
+      "assign offered_payload_o = oldest[63:0];",
+      "assign offered_payload_o = oldest[63:0] ^ 64'h1000;"),
+    Fault(
+      "local_port", "rows and columns of the host's message crossed", "host_queue.v",
+      "<= {taken_target_y_i, taken_target_x_i, taken_payload_i};",
+      "<= {taken_target_x_i, taken_target_y_i, taken_payload_i};"),
+    Fault(
+      "local_port", "the host's messages are not offered", "host_queue.v",
+      "assign offered_valid_o = is_there;", "assign offered_valid_o = 1'b0;"),
+    Fault(
+      "local_port", "a full queue takes a message", "host_queue.v",
+      "assign taken_ready_o = (head_q[0] != tail_q[0]) || (head_q[1] == tail_q[1]);",
+      "assign taken_ready_o = 1'b1;"),
+    Fault(
+      "stuck", "the queue takes nothing", "host_queue.v",
+      "assign taken_ready_o = (head_q[0] != tail_q[0]) || (head_q[1] == tail_q[1]);",
+      "assign taken_ready_o = 1'b0;"),
+    Fault(
+      "local_port", "a wire of the host's messages", "chip.v",
+      ".host_requests_payload_i   (host_bridge_requests_payload)",
+      ".host_requests_payload_i   ((host_bridge_requests_payload & ~64'h1_0000_0000))"),
+    Fault(
+      "local_port", "the host's messages are not joined", "chip.v",
+      ".host_requests_valid_i     (host_bridge_requests_valid)",
+      ".host_requests_valid_i     (1'b0)"),
+    Fault(
+      "local_port", "a wire of the host's answers", "chip.v",
+      ".responses_payload_i     (tile_0_0_host_responses_payload)",
+      ".responses_payload_i     ((tile_0_0_host_responses_payload & ~64'h1_0000_0000))"),
+    Fault(
+      "host_bridge", "answers do not reach the host bridge", "chip.v",
+      ".responses_valid_i       (tile_0_0_host_responses_valid)",
+      ".responses_valid_i       (1'b0)"),
+    Fault(
+      "local_port", "the host bridge is not at its tile", "chip.v",
+      ".host_i                    (1'b1)", ".host_i                    (1'b0)"),
   ]
 
   private static let morePorts = [
     Fault(
       "local_port", "the response behind", port,
       "wire [63:0] responses_payloads_word = responses_payloads_q[responses_head_q[2:0]];",
-      "wire [63:0] responses_payloads_word = responses_payloads_q[responses_head_q[2:0] ^ 3'd1];"),
+      "wire [63:0] responses_payloads_word = responses_payloads_q[responses_head_q[2:0] ^ {2'd0, responses_oldest[0]}];"
+    ),
     Fault(
       "router", "the payload of another place", "router.v",
       "local_payloads_word_2 = local_payloads_q[east_from];",
@@ -175,8 +224,8 @@ struct PlantedNetworkFaultTests {
       "error_q <= registers_error_i;", "error_q <= 1'b0;"),
     Fault(
       "chip", "rows and columns crossed", "chip.v",
-      ".north_in_source_x_i  (tile_1_0_south_out_source_x)",
-      ".north_in_source_x_i  (tile_1_0_south_out_source_y)"),
+      ".north_in_source_x_i       (tile_1_0_south_out_source_x)",
+      ".north_in_source_x_i       (tile_1_0_south_out_source_y)"),
   ]
 
   private static let interface = "network_interface_packets_semaphores.v"
@@ -261,23 +310,23 @@ struct PlantedNetworkFaultTests {
   private static let wires = [
     Fault(
       "chip", "credits of another link", "chip.v",
-      ".north_out_credit_i   (tile_1_0_south_in_credit)",
-      ".north_out_credit_i   (tile_0_1_east_in_credit)"),
+      ".north_out_credit_i        (tile_1_0_south_in_credit)",
+      ".north_out_credit_i        (tile_0_1_east_in_credit)"),
     Fault(
       "chip", "a bit of a link stuck", "chip.v",
-      ".west_in_payload_i    (tile_0_0_east_out_payload)",
-      ".west_in_payload_i    ((tile_0_0_east_out_payload & ~64'h20))"),
+      ".west_in_payload_i         (tile_0_0_east_out_payload)",
+      ".west_in_payload_i         ((tile_0_0_east_out_payload & ~64'h20))"),
     Fault(
       "chip", "a link that is not joined", "chip.v",
-      ".south_in_valid_i     (tile_1_1_north_out_valid)", ".south_in_valid_i     (1'b0)"),
+      ".south_in_valid_i          (tile_1_1_north_out_valid)", ".south_in_valid_i          (1'b0)"),
     Fault(
       "chip", "the channel of another link", "chip.v",
-      ".east_in_channel_i    (tile_1_1_west_out_channel)",
-      ".east_in_channel_i    (tile_1_0_west_out_channel)"),
+      ".east_in_channel_i         (tile_1_1_west_out_channel)",
+      ".east_in_channel_i         (tile_1_0_west_out_channel)"),
   ]
 
   private static let faults =
-    routers + localPorts + morePorts + interfaces + bridges + wires + stalls
+    routers + localPorts + hostQueues + morePorts + interfaces + bridges + wires + stalls
 
   /// Checks the commits of a session, and notices when its chip gets stuck.
   private final class Watch: @unchecked Sendable {

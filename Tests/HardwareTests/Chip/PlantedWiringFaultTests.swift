@@ -174,14 +174,8 @@ struct PlantedWiringFaultTests {
       "credits back to their sender", gate,
       .input("u_local_port", "leaving_credit_i"), "local_port_arriving_credit"),
     .init(
-      "answers to the wrong part", gate,
-      .expression(
-        "local_port_host_responses_valid",
-        in: "assign host_responses_valid_o = local_port_host_responses_valid;"),
-      "local_port_responses_valid"),
-    .init(
-      "answers that the bridge does not get", chip,
-      .input("u_host_bridge", "responses_valid_i"), "1'b0"),
+      "answers of the wrong tile", chip,
+      .input("u_host_bridge", "responses_valid_i"), "tile_1_0_host_responses_valid"),
     .init(
       "a bit of the bridge's answers", chip, .input("u_host_bridge", "responses_payload_i"),
       "tile_0_0_host_responses_payload ^ 64'h2_0000_0000"),
@@ -195,11 +189,8 @@ struct PlantedWiringFaultTests {
       "1'b1"),
     .init("the bridge at no tile", chip, .input("u_tile_0_0", "host_i"), "1'b0"),
     .init(
-      "quiet without the bridge", chip,
-      .expression("host_bridge_quiet", in: "&& host_bridge_quiet"), "1'b1"),
-    .init(
       "answers to the other wrong part", gate,
-      .input("u_network_interface", "responses_valid_i"), "local_port_host_responses_valid"),
+      .input("u_network_interface", "responses_valid_i"), "host_responses_valid_o"),
     .init(
       "the host's messages astray", gate,
       .input("u_local_port", "host_target_x_i"), "packet_manager_message_target_x"),
@@ -307,16 +298,16 @@ struct PlantedWiringFaultTests {
   private static let rest: [WiringFault] = [
     loud("packet_manager", full, "&& packet_manager_quiet &&"),
     loud("network_interface", full, "&& network_interface_quiet)"),
+    loud("host_queue", gate, "&& host_queue_quiet &&"),
     loud("semaphores", full, "&& semaphores_quiet &&"),
-    loud("local_port", full, "if (local_port_quiet &&"), loud("simd", full, "&& simd_quiet)"),
+    loud("local_port", full, "&& local_port_quiet &&"), loud("simd", full, "&& simd_quiet)"),
     loud("analog", full, "if (analog_quiet &&"), loud("bus_shim", full, "&& bus_shim_quiet)"),
     loud("core_control", full, "if (core_control_quiet &&"),
-    loud("host_bridge", gate, "&& host_bridge_quiet &&"), loud("router", gate, "if (router_quiet)"),
+    loud("host_bridge", chip, "&& host_bridge_quiet;"), loud("router", gate, "if (router_quiet)"),
     .init(
-      "the later time of two parts", gate,
-      .expression(
-        "core_control_wake < host_bridge_wake", in: "(core_control_wake < host_bridge_wake)"),
-      "core_control_wake > host_bridge_wake"),
+      "the later time of tiles and bridge", chip,
+      .expression("host_bridge_wake < wake_0_0", in: "(host_bridge_wake < wake_0_0)"),
+      "host_bridge_wake > wake_0_0"),
     .init(
       "the later time of core and analog part", full,
       .expression("core_control_wake < analog_wake", in: "(core_control_wake < analog_wake)"),
