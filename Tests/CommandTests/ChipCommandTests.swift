@@ -187,7 +187,7 @@ import Testing
     #expect(
       other.errors == """
         tilewright: error: the Verilog in 'edited' is not that of the chip 'quad': its chip.v has \
-        'u_tile_0_0' as 'host_tile_store', which is a 'host_tile_compute' in the spec's chip; it was \
+        'u_tile_0_0' as 'tile_store', which is a 'tile_compute' in the spec's chip; it was \
         generated from the spec 'single'
           = help: name the spec that it was generated from, or generate it again: 'tilewright generate \
         SPEC -o DIRECTORY'
