@@ -28,7 +28,7 @@ module host_bridge (
   output wire        host_up_error_o,          // the read failed
   output wire        host_up_last_o,           // last beat of its packet
   output wire        requests_valid_o,         // a message is to be sent
-  input  wire        requests_ready_i,         // it would be taken; depends on valid
+  input  wire        requests_ready_i,         // it would be taken; may depend on valid
   output wire [63:0] requests_payload_o,
   output wire        requests_target_x_o,      // where it goes
   output wire        requests_target_y_o,

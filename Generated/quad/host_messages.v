@@ -16,7 +16,7 @@ module host_messages (
   input  wire        transfers_target_x_i,  // where it goes
   input  wire        transfers_target_y_i,
   output wire        requests_valid_o,      // a message is to be sent
-  input  wire        requests_ready_i,      // it would be taken; depends on valid
+  input  wire        requests_ready_i,      // it would be taken; may depend on valid
   output wire [63:0] requests_payload_o,
   output wire        requests_target_x_o,   // where it goes
   output wire        requests_target_y_o,

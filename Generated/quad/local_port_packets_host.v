@@ -8,6 +8,7 @@ module local_port_packets_host (
   input  wire        rst_ni,                     // reset, asynchronous, active low
   input  wire        x_i,                        // own column; static
   input  wire        y_i,                        // own row; static
+  input  wire        host_i,                     // there is a host bridge; static
   input  wire        arriving_valid_i,           // a flit is on the link
   input  wire [1:0]  arriving_channel_i,         // the queue that takes it
   input  wire [63:0] arriving_payload_i,         // data
@@ -44,17 +45,17 @@ module local_port_packets_host (
   output wire        host_responses_source_x_o,  // the tile that sent it
   output wire        host_responses_source_y_o,
   input  wire        interface_valid_i,          // a message is to be sent
-  output wire        interface_ready_o,          // it would be taken; depends on valid
+  output wire        interface_ready_o,          // it would be taken; may depend on valid
   input  wire [63:0] interface_payload_i,
   input  wire        interface_target_x_i,       // where it goes
   input  wire        interface_target_y_i,
   input  wire        packets_valid_i,            // a message is to be sent
-  output wire        packets_ready_o,            // it would be taken; depends on valid
+  output wire        packets_ready_o,            // it would be taken; may depend on valid
   input  wire [63:0] packets_payload_i,
   input  wire        packets_target_x_i,         // where it goes
   input  wire        packets_target_y_i,
   input  wire        host_valid_i,               // a message is to be sent
-  output wire        host_ready_o,               // it would be taken; depends on valid
+  output wire        host_ready_o,               // it would be taken; may depend on valid
   input  wire [63:0] host_payload_i,
   input  wire        host_target_x_i,            // where it goes
   input  wire        host_target_y_i,
@@ -122,6 +123,7 @@ module local_port_packets_host (
             !arriving_payload_i[27] &&
             (arriving_payload_i[29] == arriving_payload_i[30]);
         to_host =
+            host_i &&
             arriving_head_i &&
             arriving_tail_i &&
             (!arriving_payload_i[31] || arriving_payload_i[27]);

@@ -17,7 +17,7 @@ module network_interface_packets_semaphores (
   input  wire        responses_source_x_i,     // the tile that sent it
   input  wire        responses_source_y_i,
   output wire        messages_valid_o,         // a message is to be sent
-  input  wire        messages_ready_i,         // it would be taken; depends on valid
+  input  wire        messages_ready_i,         // it would be taken; may depend on valid
   output wire [63:0] messages_payload_o,
   output wire        messages_target_x_o,      // where it goes
   output wire        messages_target_y_o,

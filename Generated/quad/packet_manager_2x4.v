@@ -27,7 +27,7 @@ module packet_manager_2x4 (
   input  wire [63:0] memory_read_data_i,    // the word read
   input  wire        memory_error_i,        // with the response: out of range or uncorrectable
   output wire        message_valid_o,       // a message is to be sent
-  input  wire        message_ready_i,       // it would be taken; depends on valid
+  input  wire        message_ready_i,       // it would be taken; may depend on valid
   output wire [63:0] message_payload_o,
   output wire        message_target_x_o,    // where it goes
   output wire        message_target_y_o,

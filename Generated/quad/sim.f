@@ -1,7 +1,3 @@
-router.v
-router_monitor.sv
-local_port_packets_host.v
-local_port_packets_host_monitor.sv
 host_pace.v
 host_down.v
 host_up.v
@@ -15,6 +11,11 @@ host_fill.v
 host_transfers.v
 host_bridge.v
 host_bridge_monitor.sv
+router.v
+router_monitor.sv
+local_port_packets_host.v
+local_port_packets_host_monitor.sv
+host_queue.v
 network_interface_packets_semaphores.v
 network_interface_packets_semaphores_monitor.sv
 transfer_channel_2x4.v
@@ -73,8 +74,5 @@ registers_analog_compute.v
 registers_simd_4.v
 registers_packet_manager_2x4.v
 registers_core_compute.v
-host_tile_compute.v
-local_port_packets.v
-local_port_packets_monitor.sv
 tile_compute.v
 chip.v

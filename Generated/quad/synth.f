@@ -1,5 +1,3 @@
-router.v
-local_port_packets_host.v
 host_pace.v
 host_down.v
 host_up.v
@@ -12,6 +10,9 @@ host_to_host.v
 host_fill.v
 host_transfers.v
 host_bridge.v
+router.v
+local_port_packets_host.v
+host_queue.v
 network_interface_packets_semaphores.v
 transfer_channel_2x4.v
 descriptor_walker_2x4.v
@@ -58,7 +59,5 @@ registers_analog_compute.v
 registers_simd_4.v
 registers_packet_manager_2x4.v
 registers_core_compute.v
-host_tile_compute.v
-local_port_packets.v
 tile_compute.v
 chip.v
