@@ -39,29 +39,41 @@ module analog_64x64_8_40_monitor (
   input wire        failed_i,
   input wire [31:0] error_address_i,
   input wire        stopped_i,
-  input wire [3:0]  cause_i
+  input wire [3:0]  cause_i,
+  input wire        start_command_i,
+  input wire        settle_command_i,
+  input wire        ignored_event_i,
+  input wire        products_event_i,
+  input wire        sampled_i
 );
 
-  reg [63:0] word_0_q;    // the descriptor's word 0
-  reg [63:0] word_1_q;    // the descriptor's word 1
-  reg [63:0] word_2_q;    // the descriptor's word 2
-  reg [63:0] word_3_q;    // the descriptor's word 3
-  reg [63:0] word_4_q;    // the descriptor's word 4
-  reg        was_read_q;  // codes were read in the last cycle
-  reg [5:0]  index_q;     // their index
-  reg [31:0] samples_q;   // samples since the array was settled
-  reg [63:0] digest_q;    // of the inputs written
+  reg [63:0] word_0_q;      // the descriptor's word 0
+  reg [63:0] word_1_q;      // the descriptor's word 1
+  reg [63:0] word_2_q;      // the descriptor's word 2
+  reg [63:0] word_3_q;      // the descriptor's word 3
+  reg [63:0] word_4_q;      // the descriptor's word 4
+  reg        was_read_q;    // codes were read in the last cycle
+  reg [5:0]  index_q;       // their index
+  reg [31:0] samples_q;     // samples since the array was settled
+  reg [63:0] digest_q;      // of the inputs written
+  reg        runs_q;        // a run has begun, and its end has not been told
+  reg        is_ignored_q;  // a command came while busy, in the cycle before
 
   wire [63:0] digest_before = (|input_index_i) ? digest_q : 64'd0;
   wire [63:0] mixed = digest_before ^ input_data_i;
   wire writes = grant_i && write_i;
   wire ends = finished_i || failed_i;
+  wire is_busy = runs_q && !(finished_i || failed_i);
+  wire ignored_differs = ignored_event_i != is_ignored_q;
+  wire counted_differs = products_event_i != sampled_i;
 
   always @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       was_read_q <= 1'b0;
       samples_q <= 32'd0;
       digest_q <= 64'd0;
+      runs_q <= 1'b0;
+      is_ignored_q <= 1'b0;
     end else begin
       was_read_q <= read_i;
       if (settles_i) begin
@@ -72,6 +84,8 @@ module analog_64x64_8_40_monitor (
       if (input_write_i) begin
         digest_q <= {mixed[56:0], mixed[63:57]} + 64'h9e3779b97f4a7c15 + {61'd0, input_index_i};
       end
+      runs_q <= is_busy || start_command_i;
+      is_ignored_q <= is_busy && (start_command_i || settle_command_i);
     end
   end
 
@@ -149,6 +163,12 @@ module analog_64x64_8_40_monitor (
         tilewright_commit(source, 32'd23,
             {error_address_i, 27'd0, stopped_i, cause_i}, 64'd0, 64'd0, 64'd0, 64'd0, 64'd0);
       end
+      // Others are shown what the part must not show.
+      if (ignored_differs || counted_differs) begin
+        tilewright_commit(source, 32'd60,
+            {56'd0, 8'd23}, {62'd0, {counted_differs, ignored_differs}}, 64'd0, 64'd0, 64'd0,
+            64'd0);
+      end
     end
   end
 
@@ -191,5 +211,10 @@ bind analog_64x64_8_40 analog_64x64_8_40_monitor u_monitor (
   .failed_i          (events_error_event_o),
   .error_address_i   (error_address_o),
   .stopped_i         (status_stopped_o),
-  .cause_i           (status_cause_o)
+  .cause_i           (status_cause_o),
+  .start_command_i   (control_start_i),
+  .settle_command_i  (control_settle_i),
+  .ignored_event_i   (events_ignored_event_o),
+  .products_event_i  (products_count_event_o),
+  .sampled_i         (array_sample_o)
 );
