@@ -56,6 +56,10 @@ struct RandomCoreText {
     let isVectored = random.chance(50)
     writeHandler(isVectored)
     entry = text.here
+    // Whatever reads a register finds what every simulation of the chip finds there.
+    for register: UInt32 in 1...31 {
+      text.append(CoreWords.addi(register, 0, Int32(register)))
+    }
     text.constant(5, text.origin + (isVectored ? 1 : 0))
     text.append(CoreWords.write(csr: 0x305, 5))
     text.constant(26, UInt32(log))
