@@ -5,10 +5,10 @@
 #   scripts/lint-verilog.sh DIR…
 #
 # Verilator's and Icarus's time grows with the instances, so of a grid with more than 16 tiles they
-# read each kind of tile once, whole, and then the chip's top around shells: the tiles' ports with a
-# flip-flop behind them. What they could find between tiles alone, a path through several of them, is
-# ruled out when the chip is generated, for tile boundaries are registered. Yosys reads each module
-# once, and elaborates all of every chip.
+# read each kind of tile once, whole, and then the chip's top with the host bridge, around shells: the
+# tiles' ports with a flip-flop behind them. What they could find between tiles alone, a path through
+# several of them, is ruled out when the chip is generated, for tile boundaries are registered. Yosys
+# reads each module once, and elaborates all of every chip.
 set -eu
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -64,7 +64,7 @@ verilate() {
     fi
   done
   if [ "$tiles" -gt 16 ]; then
-    quiet "$@" --lint-only -Wall -y "$shells" chip.v --top-module chip
+    quiet "$@" --lint-only -Wall -y "$shells" -y . chip.v --top-module chip
     echo "$name: $label: 0 warnings in chip around $tiles shells of its tiles"
   fi
 }
@@ -94,7 +94,7 @@ for dir in "$@"; do
       for kind in $kinds; do
         quiet iverilog -g2005 -Wall -o /dev/null -s "$kind" $(cat synth.f)
       done
-      quiet iverilog -g2005 -Wall -o /dev/null -y "$shells" chip.v
+      quiet iverilog -g2005 -Wall -o /dev/null -y "$shells" -y . chip.v
       echo "$name: Icarus: 0 warnings in" $kinds "and in chip around shells"
     fi
   fi
