@@ -52,9 +52,7 @@ struct BusShimMonitor {
     /// A value as it was in the last cycle with `condition`, the grant if nothing is said.
     func kept(_ field: String, _ bits: Bits, when condition: Bits? = nil) -> Bits {
       let value = monitor.observe("\(name)_\(field)", bits)
-      let register = monitor.module.register("\(name)_\(field)", width: bits.width, reset: nil)
-      monitor.module.when(condition ?? isGranted) { register.next(value) }
-      return register
+      return monitor.module.kept("\(name)_\(field)", value, when: condition ?? isGranted)
     }
     let address = kept("addr", master.addr)
     let error = monitor.observe("\(name)_err", master.err)

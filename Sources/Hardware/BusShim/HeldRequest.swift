@@ -24,8 +24,6 @@ struct HeldRequest {
 
   /// Whether a field is the same as in the last cycle.
   func isSame(_ field: String, _ value: Bits) -> Bits {
-    let last = rules.module.register("\(name)_\(field)", width: value.width, reset: nil)
-    rules.module.when(isRefused) { last.next(value) }
-    return value .== last
+    value .== rules.module.kept("\(name)_\(field)", value, when: isRefused)
   }
 }

@@ -51,16 +51,10 @@ struct CoreMonitor {
     m.monitor(kind: kind) { monitor in
       let module = monitor.module
       func observe(_ name: String, _ bits: Bits) -> Bits { monitor.observe(name, bits) }
-      /// A register that takes a value under a condition.
-      func kept(_ name: String, _ bits: Bits, when condition: Bits) -> Bits {
-        let register = module.register(name, width: bits.width, reset: nil)
-        module.when(condition) { register.next(bits) }
-        return register
-      }
       let isTaking = observe("is_taking", isTaking)
-      let raw = kept("raw", observe("raw", raw), when: isTaking)
-      let target = kept("target", observe("target", target), when: isTaking)
-      let following = kept("following", observe("following", following), when: isTaking)
+      let raw = module.kept("raw", observe("raw", raw), when: isTaking)
+      let target = module.kept("target", observe("target", target), when: isTaking)
+      let following = module.kept("following", observe("following", following), when: isTaking)
 
       let begins = observe("begins", begins)
       let isWait = observe("is_wait", isWait)
@@ -68,16 +62,18 @@ struct CoreMonitor {
       let observedTime = observe("time", time)
       let observedLines = observe("lines", lines)
       let time = module.wire(
-        "its_time", mux(isNow, observedTime, kept("time", observedTime, when: begins)))
+        "its_time", mux(isNow, observedTime, module.kept("time", observedTime, when: begins)))
       let lines = module.wire(
-        "its_lines", mux(isNow, observedLines, kept("lines", observedLines, when: begins)))
+        "its_lines", mux(isNow, observedLines, module.kept("lines", observedLines, when: begins)))
 
       let retires = observe("retires", retires)
       let traps = observe("traps", traps)
       let isDone = module.wire("is_done", retires || traps)
       let isMade = module.register("is_made", "a record is made")
       isMade.next(isDone)
-      func done(_ name: String, _ bits: Bits) -> Bits { kept("done_\(name)", bits, when: isDone) }
+      func done(_ name: String, _ bits: Bits) -> Bits {
+        module.kept("done_\(name)", bits, when: isDone)
+      }
       func zero(_ width: Int) -> Bits { .constant(0, width: width) }
       func gated(_ bits: Bits, _ condition: Bits) -> Bits {
         bits & condition.replicated(bits.width)

@@ -97,21 +97,12 @@ struct NetworkInterfaceMonitor {
     }
   }
 
-  /// A value of the last cycle with `condition`.
-  private func kept(
-    _ monitor: Monitor, _ name: String, _ value: Bits, when condition: Bits
-  ) -> Bits {
-    let register = monitor.module.register(name, width: value.width, reset: nil)
-    monitor.module.when(condition) { register.next(value) }
-    return register
-  }
-
   /// A put that nobody waits for, in the cycle after its grant.
   private func put(
     _ monitor: Monitor, _ shown: Shown, kept granted: Bits, when condition: Bits, error: Bits
   ) {
     func before(_ field: String, _ value: Bits) -> Bits {
-      kept(monitor, "posted_\(field)", value, when: granted)
+      monitor.module.kept("posted_\(field)", value, when: granted)
     }
     monitor.commit(
       kind: CommitKind.requestServed.rawValue, when: condition,
@@ -168,7 +159,7 @@ struct NetworkInterfaceMonitor {
     _ monitor: Monitor, _ shown: Shown, kept isThere: Bits, when condition: Bits, error: Bits
   ) {
     func before(_ field: String, _ value: Bits) -> Bits {
-      kept(monitor, "told_\(field)", value, when: isThere)
+      monitor.module.kept("told_\(field)", value, when: isThere)
     }
     let isPut = shown.isOperation(.put)
     let unread = message.grain == 8 ? message.address.upperBound : MessageFormat.acknowledge

@@ -36,11 +36,10 @@ struct SRAMMonitor {
     init(_ monitor: Monitor, _ k: Int, _ client: Bound<SRAMPort>, _ spec: SRAMSpec) {
       let module = monitor.module
       let now = monitor.observe("port\(k)_address", client.address)
-      let address = module.register("port\(k)_address", width: 32, reset: nil)
-      let request = module.register("port\(k)_request", "it was asked")
       isMade = monitor.observe("port\(k)_request", client.request)
+      let address = module.kept("port\(k)_address", now, when: isMade)
+      let request = module.register("port\(k)_request", "it was asked")
       request.next(isMade)
-      module.when(isMade) { address.next(now) }
       let top = 3 + (spec.capacity / 8).trailingZeroBitCount
       let outside = module.wire(
         "outside_\(k)", top < 32 ? address[top..<32].any : Bits.constant(0, width: 1))
@@ -62,10 +61,7 @@ struct SRAMMonitor {
     func observe(_ name: String, _ bits: Bits) -> Bits { monitor.observe("port\(k)_\(name)", bits) }
     /// The request as it was in the cycle of its grant.
     func kept(_ name: String, _ bits: Bits) -> Bits {
-      let value = observe(name, bits)
-      let register = module.register("port\(k)_\(name)", width: bits.width, reset: nil)
-      module.when(requests[k].isMade) { register.next(value) }
-      return register
+      module.kept("port\(k)_\(name)", observe(name, bits), when: requests[k].isMade)
     }
     let write = kept("write", client.write)
     let byteEnable = kept("byte_enable", client.byteEnable)

@@ -17,13 +17,10 @@ struct TileBusMonitor {
         /// The request as it was in the cycle of its grant.
         func kept(_ field: String, _ bits: Bits) -> Bits {
           let value = monitor.observe("\(name)_\(field)", bits)
-          let register = monitor.module.register("\(name)_\(field)", width: bits.width, reset: nil)
-          monitor.module.when(isGranted) { register.next(value) }
-          return register
+          return monitor.module.kept("\(name)_\(field)", value, when: isGranted)
         }
         let asked = monitor.observe("\(name)_addr", master.addr)
-        let address = monitor.module.register("\(name)_addr", width: 32, reset: nil)
-        monitor.module.when(isGranted) { address.next(asked) }
+        let address = monitor.module.kept("\(name)_addr", asked, when: isGranted)
         let answer = Answer(monitor, master, address: asked, isGranted: isGranted)
         answer.report(monitor, master)
         answers.append(answer)
@@ -85,9 +82,7 @@ struct TileBusMonitor {
       isDue = module.register("\(name)_is_due", "an access was taken in the last cycle")
       isDue.next(isGranted)
       func kept(_ field: String, _ bit: Bits) -> Bits {
-        let register = module.register("\(name)_\(field)", reset: nil)
-        module.when(isGranted) { register.next(bit) }
-        return register
+        module.kept("\(name)_\(field)", bit, when: isGranted)
       }
       let wasMemory = kept("was_memory", isMemory)
       let isUpper = kept("is_upper", address[2])
