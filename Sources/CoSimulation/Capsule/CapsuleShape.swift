@@ -46,6 +46,7 @@ indirect enum CapsuleShape: Sendable {
         Key("kind", .word(EngineChoice.Kind.allCases.map(\.rawValue))),
         Key("threads", .number(1...64)),
         Key("skipping", .flag),
+        Key("abreast", .optional(.flag)),
       ])),
     Key("tools", .object([Key("compiler", .text), Key("verilator", .text)])),
     Key(

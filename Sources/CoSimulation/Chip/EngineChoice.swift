@@ -11,20 +11,35 @@ public struct EngineChoice: Sendable, Hashable, Codable {
   public var threads: Int
   /// Whether tiles that are quiet, and times in which all are, are left out.
   public var skipping: Bool
+  /// Whether tiles of a kind run abreast, where their model can.
+  public var abreast: Bool
 
-  /// A choice; one thread and skipping if left out.
-  public init(kind: Kind = .tiled, threads: Int = 1, skipping: Bool = true) {
+  /// A choice; one thread, skipping and tiles abreast if left out.
+  public init(
+    kind: Kind = .tiled, threads: Int = 1, skipping: Bool = true, abreast: Bool = true
+  ) {
     self.kind = kind
     self.threads = threads
     self.skipping = skipping
+    self.abreast = abreast
   }
 
-  /// The choice in one word: `tiled`, `tiled-2-threads`, `tiled-no-skip`, `flat`.
+  /// Reads a choice; one that says nothing of tiles abreast is older than these.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    kind = try container.decode(Kind.self, forKey: .kind)
+    threads = try container.decode(Int.self, forKey: .threads)
+    skipping = try container.decode(Bool.self, forKey: .skipping)
+    abreast = try container.decodeIfPresent(Bool.self, forKey: .abreast) ?? true
+  }
+
+  /// The choice in one word: `tiled`, `tiled-2-threads`, `tiled-no-skip`, `tiled-one-by-one`, `flat`.
   public var name: String {
     var text = kind.rawValue
     guard kind == .tiled else { return text }
     if threads > 1 { text += "-\(threads)-threads" }
     if !skipping { text += "-no-skip" }
+    if !abreast { text += "-one-by-one" }
     return text
   }
 
@@ -40,8 +55,12 @@ public struct EngineChoice: Sendable, Hashable, Codable {
       self.threads = threads
       words = words.dropFirst(2)
     }
-    if words.elementsEqual(["no", "skip"]) {
+    if words.starts(with: ["no", "skip"]) {
       skipping = false
+      words = words.dropFirst(2)
+    }
+    if words.elementsEqual(["one", "by", "one"]) {
+      abreast = false
       words = []
     }
     guard words.isEmpty, self.name == name else { return nil }
@@ -53,6 +72,7 @@ public struct EngineChoice: Sendable, Hashable, Codable {
     var words: [String] = []
     if threads > 1 { words += ["--threads", "\(threads)"] }
     if !skipping { words.append("--no-skip") }
+    if !abreast { words.append("--one-by-one") }
     return words
   }
 
@@ -65,8 +85,8 @@ public struct EngineChoice: Sendable, Hashable, Codable {
   ) -> EngineOptions {
     var options =
       commits
-      ? EngineOptions(kind, skipping: skipping, threads: threads)
-      : .unchecked(kind, skipping: skipping, threads: threads)
+      ? EngineOptions(kind, skipping: skipping, threads: threads, abreast: abreast)
+      : .unchecked(kind, skipping: skipping, threads: threads, abreast: abreast)
     options.behaviour = behaviour
     return options
   }

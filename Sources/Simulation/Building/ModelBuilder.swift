@@ -118,14 +118,19 @@ public struct ModelBuilder: Sendable {
       let makefile = try FileSystem.read("\(job.generated)/Vmodel_classes.mk")
       generated = GeneratedFiles(makefile: String(decoding: makefile, as: UTF8.self))
       let ports = try VerilatedHeader(String(decoding: header, as: UTF8.self)).ports
+      let shape = TileShape(ports)
+      var shortcuts =
+        shape == nil ? nil : try ModelShortcuts(generated, options, in: job.generated)
+      var abreast: Unit?
+      if let shape, let shortcuts {
+        abreast = try self.abreast(generated, ports, shape, shortcuts, options, job, &log)
+      }
+      shortcuts?.isAbreast = abreast != nil
       try FileSystem.write(
-        ModelWrapper.text(
-          ports: ports, options: options,
-          shortcuts: TileShape(ports) == nil
-            ? nil : try ModelShortcuts(generated, options, in: job.generated)),
+        ModelWrapper.text(ports: ports, options: options, shortcuts: shortcuts),
         to: "\(job.generated)/tilewright.cpp")
       try FileSystem.write(ModelWrapper.modelHeader, to: "\(job.generated)/tilewright_model.h")
-      units = try layOut(generated, source, options, job)
+      units = try (abreast.map { [$0] } ?? []) + layOut(generated, source, options, job)
     } catch let error as FileSystem.Failure {
       throw ModelCache.error(error, root: cache.path)
     } catch {
@@ -227,6 +232,41 @@ public struct ModelBuilder: Sendable {
           arguments: options.compilerArguments + ["-O2"]))
     }
     return units
+  }
+
+  /// Writes the model of a tile anew, for tiles that run abreast.
+  /// - Returns: what is to be compiled; nil where tiles run one by one: where the compiler cannot do it, or
+  ///   the generated code has forms that are not known.
+  private func abreast(
+    _ generated: GeneratedFiles, _ ports: [VerilatedHeader.Port], _ shape: TileShape,
+    _ shortcuts: ModelShortcuts, _ options: ModelOptions, _ job: Job, _ log: inout String
+  ) throws(FileSystem.Failure) -> Unit? {
+    guard toolchain.compiler.isClang, options.optimization == .full,
+      options.trace == .off, !shape.isBridge, shape.outside.isEmpty
+    else { return nil }
+    let header = try FileSystem.read("\(job.generated)/Vmodel___024root.h")
+    var sources: [[UInt8]] = []
+    for name in generated.fast {
+      sources.append(try FileSystem.read("\(job.generated)/\(name).cpp"))
+    }
+    let text: String
+    do {
+      let writer = AbreastWriter(
+        try GeneratedClass(header: header, sources: sources), rising: shortcuts.rising,
+        triggersAreWords: !header.contains("VlTriggerVec<".utf8))
+      let members = Dictionary(
+        ports.map { ($0.description.name, $0.member) }
+      ) { first, _ in first }
+      text = try AbreastWrapper.text(writer, links: TileWrapper.links(shape, members))
+    } catch {
+      log += "tiles run one by one: \(error)\n"
+      return nil
+    }
+    let path = "\(job.generated)/abreast.cpp"
+    try FileSystem.write(text, to: path)
+    return Unit(
+      source: path, object: "\(path).o",
+      arguments: options.compilerArguments + [AbreastWrapper.optimization])
   }
 
   private func cut(_ files: [String], _ job: Job) throws(FileSystem.Failure) -> [[String]] {

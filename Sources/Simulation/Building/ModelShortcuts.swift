@@ -7,6 +7,13 @@ struct ModelShortcuts {
   let clockMemory: String
   /// Whether there is a function that evaluates several instances part by part.
   let isBatched: Bool
+  /// Which of the events that the class waits for a rising clock is.
+  let rising: Set<Int>
+  /// Whether there is the class anew, for instances that run abreast.
+  var isAbreast = false
+
+  /// What the function that writes registers is called when another one stands in for it.
+  static let renamed = "tilewright_nba"
 
   private static let function = "void Vmodel___024root___eval_nba(Vmodel___024root* vlSelf) {"
 
@@ -14,6 +21,8 @@ struct ModelShortcuts {
   init(clockMemory: String) {
     self.clockMemory = clockMemory
     isBatched = true
+    rising = []
+    isAbreast = true
   }
 
   /// What decides how the generated files are changed, as a text for hashing.
@@ -32,7 +41,7 @@ struct ModelShortcuts {
     let known = [
       "\(rising))", "@(negedge \(options.reset))", "\(rising) or negedge \(options.reset))",
     ]
-    var isClocked = false
+    var rises: Set<Int> = []
     for name in generated.slow {
       let text = try Self.read("\(directory)/\(name).cpp")
       for line in text.split(separator: "\n") where line.contains("region trigger index") {
@@ -42,15 +51,19 @@ struct ModelShortcuts {
         let event = String(line[start..<end])
         if event.hasPrefix("Internal") { continue }
         guard known.contains(event) else { return nil }
-        isClocked = isClocked || event.hasPrefix(rising)
+        let number = line[..<start].split(separator: " ").reversed().lazy.compactMap { Int($0) }
+        guard event.hasPrefix(rising) else { continue }
+        guard let number = number.first else { return nil }
+        rises.insert(number)
       }
     }
     let header = try Self.read("\(directory)/Vmodel___024root.h")
     let names = [
       "__Vtrigrprev__TOP__\(options.clock)", "__Vtrigprevexpr___TOP__\(options.clock)__0",
     ].filter { header.contains(" \($0);") }
-    guard isClocked, names.count == 1 else { return nil }
+    guard !rises.isEmpty, names.count == 1 else { return nil }
     clockMemory = names[0]
+    self.rising = rises
 
     guard header.contains(" __VnbaTriggered;") else {
       isBatched = false
@@ -103,7 +116,7 @@ struct ModelShortcuts {
       batch += part + "    }\n"
     }
     return text[..<start.lowerBound] + "void Vmodel___024root___eval_nba(Vmodel___024root*);\n"
-      + "void tilewright_nba(Vmodel___024root* vlSelf) {"
+      + "void \(renamed)(Vmodel___024root* vlSelf) {"
       + text[start.upperBound...] + batch + "}\n"
   }
 }

@@ -2,7 +2,7 @@
 /// functions that monitors call. Its text depends on the ports and options alone.
 enum ModelWrapper {
   /// Changes with every change of the C interface; a library of another number is not loaded.
-  static let interfaceVersion: UInt32 = 4
+  static let interfaceVersion: UInt32 = 5
 
   /// Declares what `-DVL_PRINTF=tilewright_print` makes Verilator's runtime call.
   static let printHeader = """
@@ -131,7 +131,7 @@ enum ModelWrapper {
       + TileWrapper.samples.map {
         TileWrapper.text(
           ports: $0, options: .fast, shortcuts: ModelShortcuts(clockMemory: "sample"))
-      }.joined() + ModelShortcuts.template
+      }.joined() + ModelShortcuts.template + AbreastWrapper.template
   }()
 
   private static let head = """
@@ -188,6 +188,10 @@ enum ModelWrapper {
       uint32_t base = 0;  // where its sources begin in a chip's stream
     #if MODEL_TILE
       char outside[kOutsideBytes + 1] = {};
+      struct Ranks* ranks = nullptr;  // those beside which it may run
+      struct Rank* rank = nullptr;    // those beside which it runs
+      unsigned lane = 0;              // its place among them
+      uint64_t asked = 0;             // how often it had something to do of late
     #endif
     #if MODEL_TRACE
       std::unique_ptr<Wave> wave;

@@ -21,28 +21,19 @@ enum TileWrapper {
         "#define MODEL_CLOCK_FALLS(m) ((m).\(clock) = 0, (m).\(shortcuts.clockMemory) = 0)\n"
     }
     text += "#define MODEL_BATCH \(shortcuts?.isBatched == true ? 1 : 0)\n"
+    text += "#define MODEL_ABREAST \(shortcuts?.isAbreast == true ? 1 : 0)\n"
     text += "#include \"Vmodel___024root.h\"\n"
+    if shortcuts?.isAbreast == true { text += AbreastWrapper.header }
     text += "static const char kLinkFields[] = \"\(shape.text)\";\n"
-    text += "static const size_t kLinkBytes = \(shape.recordSize);\n"
     text += "static const char kHostFields[] = \"\(shape.host?.text ?? "")\";\n"
-    text += "static const size_t kHostBytes = \(shape.host?.recordSize ?? 0);\n"
-    for side in TileShape.sides where !shape.isBridge {
-      text += "static inline void take_\(side)(Vmodel___024root& m, const char* p) {\n"
-      for field in shape.fields {
-        let member = members[TileShape.incoming(side, field.name)] ?? ""
-        text += "  std::memcpy(&m.\(member), p + \(field.offset), \(field.bytes));\n"
-      }
-      text += "}\nstatic inline bool give_\(side)(const Vmodel___024root& m, char* p) {\n"
-      for field in shape.fields {
-        let member = members[TileShape.outgoing(side, field.name)] ?? ""
-        text += "  std::memcpy(p + \(field.offset), &m.\(member), \(field.bytes));\n"
-      }
-      let valid = members[TileShape.outgoing(side, "valid")] ?? ""
-      let credit = members[TileShape.outgoing(side, "credit")] ?? ""
-      text += "  return m.\(valid) | (m.\(credit) != 0);\n}\n"
-    }
-    if let host = shape.host { text += hostLink(host, shape, members) }
-    text += all(shape)
+    text += """
+      typedef Vmodel___024root& Tile;
+      #define PUT(m, member, from, bytes) std::memcpy(&(m).member, from, bytes)
+      #define GET(m, member, to, bytes) std::memcpy(to, &(m).member, bytes)
+      #define VALUE(m, member) ((m).member)
+
+      """
+    text += links(shape, members)
     // What comes from outside of the chip: whether it says something, or has changed.
     let size = shape.outside.reduce(0) { $0 + TileShape.bytes($1.description.width) }
     text += "static const size_t kOutsideBytes = \(size);\n"
@@ -73,6 +64,30 @@ enum TileWrapper {
     return text + "}\n" + (shortcuts?.isBatched == true ? batch : "")
   }
 
+  /// How much goes over links, and what a tile takes and gives; the same for a tile alone and for one of
+  /// those that run abreast, which say where a variable is.
+  static func links(_ shape: TileShape, _ members: [String: String]) -> String {
+    var text = "static const size_t kLinkBytes = \(shape.recordSize);\n"
+    text += "static const size_t kHostBytes = \(shape.host?.recordSize ?? 0);\n"
+    for side in TileShape.sides where !shape.isBridge {
+      text += "static inline void take_\(side)(Tile m, const char* p) {\n"
+      for field in shape.fields {
+        let member = members[TileShape.incoming(side, field.name)] ?? ""
+        text += "  PUT(m, \(member), p + \(field.offset), \(field.bytes));\n"
+      }
+      text += "}\nstatic inline bool give_\(side)(Tile m, char* p) {\n"
+      for field in shape.fields {
+        let member = members[TileShape.outgoing(side, field.name)] ?? ""
+        text += "  GET(m, \(member), p + \(field.offset), \(field.bytes));\n"
+      }
+      let valid = members[TileShape.outgoing(side, "valid")] ?? ""
+      let credit = members[TileShape.outgoing(side, "credit")] ?? ""
+      text += "  return VALUE(m, \(valid)) | (VALUE(m, \(credit)) != 0);\n}\n"
+    }
+    if let host = shape.host { text += hostLink(host, shape, members) }
+    return text + all(shape)
+  }
+
   /// What goes between the host bridge and its tile.
   private static func hostLink(
     _ link: TileShape.HostLink, _ shape: TileShape, _ members: [String: String]
@@ -82,20 +97,20 @@ enum TileWrapper {
     }
     let (given, taken) =
       shape.isBridge ? (link.toTile, link.toBridge) : (link.toBridge, link.toTile)
-    var text = "static inline void take_host(Vmodel___024root& m, const char* p) {\n"
+    var text = "static inline void take_host(Tile m, const char* p) {\n"
     for field in taken {
       let member = member(field.name, isOutput: false)
-      text += "  std::memcpy(&m.\(member), p + \(field.offset), \(field.bytes));\n"
+      text += "  PUT(m, \(member), p + \(field.offset), \(field.bytes));\n"
     }
-    text += "}\nstatic inline bool give_host(const Vmodel___024root& m, char* p, "
+    text += "}\nstatic inline bool give_host(Tile m, char* p, "
     text += "const char* before) {\n  (void)before;\n"
     for field in given {
       let member = member(field.name, isOutput: true)
-      text += "  std::memcpy(p + \(field.offset), &m.\(member), \(field.bytes));\n"
+      text += "  GET(m, \(member), p + \(field.offset), \(field.bytes));\n"
     }
     // What can have an effect where all is quiet: what is offered, and a level that changes.
     let offers = given.filter { $0.name.hasSuffix("_valid") }
-      .map { "m.\(member($0.name, isOutput: true)) != 0" }
+      .map { "VALUE(m, \(member($0.name, isOutput: true))) != 0" }
     let changes = given.filter { $0.name == "semaphores" }
       .map { "p[\($0.offset)] != before[\($0.offset)]" }
     return text + "  return \((offers + changes).joined(separator: " || "));\n}\n"
@@ -104,7 +119,7 @@ enum TileWrapper {
   /// The same of all links, a bit for each that something goes out over.
   private static func all(_ shape: TileShape) -> String {
     let sides = shape.isBridge ? [] : Array(TileShape.sides.enumerated())
-    var text = "static inline void takeAll(Vmodel___024root& m, const char* const* in, "
+    var text = "static inline void takeAll(Tile m, const char* const* in, "
     text += "size_t which) {\n"
     for (number, side) in sides {
       text += "  if (in[\(number)]) take_\(side)(m, in[\(number)] + which * kLinkBytes);\n"
@@ -113,7 +128,7 @@ enum TileWrapper {
     if shape.host != nil {
       text += "  if (in[\(host)]) take_host(m, in[\(host)] + which * kHostBytes);\n"
     }
-    text += "}\nstatic inline uint32_t giveAll(const Vmodel___024root& m, char* const* out, "
+    text += "}\nstatic inline uint32_t giveAll(Tile m, char* const* out, "
     text += "size_t which) {\n  uint32_t result = 0;\n"
     for (number, side) in sides {
       text += "  result |= give_\(side)(m, out[\(number)] + which * kLinkBytes) "
@@ -276,7 +291,7 @@ enum TileWrapper {
 
     // After it: what it gives.
     inline uint32_t endTile(TileSlot* s, Instance* i, uint64_t time, uint64_t phase) {
-      const Vmodel___024root& m = *i->model->rootp;
+      Vmodel___024root& m = *i->model->rootp;
       if (kOutsideBytes) keepOutside(m, i->outside);
       uint32_t result = giveAll(m, s->out, phase ? 1 : 0);
       s->wake = m.wake_o;
@@ -288,7 +303,7 @@ enum TileWrapper {
 
     // Runs tiles part by part of their evaluation rather than one after the other: the code of an
     // evaluation is larger than the nearest cache, that of a part is not.
-    void runTiles(TileSlot* const* slots, uint32_t* results, uint64_t count, uint64_t time,
+    void runAlone(TileSlot* const* slots, uint32_t* results, uint64_t count, uint64_t time,
                   uint64_t phase) {
       Instance* tiles[kBatch];
       Vmodel___024root* roots[kBatch];
@@ -339,7 +354,7 @@ enum TileWrapper {
 
     #else
 
-    void runTiles(TileSlot* const* slots, uint32_t* results, uint64_t count, uint64_t time,
+    void runAlone(TileSlot* const* slots, uint32_t* results, uint64_t count, uint64_t time,
                   uint64_t phase) {
       for (uint64_t k = 0; k < count; ++k) {
         Instance* const i = instance(slots[k]->handle);
@@ -351,281 +366,285 @@ enum TileWrapper {
 
     #endif
 
-    int outsideTile(TileSlot* s) {
-      Instance* const i = instance(s->handle);
-      return outsideActs(*i->model->rootp, i->outside);
-    }
+    """# + RankWrapper.body + #"""
 
-    // Marks tiles that rest and whose time has come.
-    void wakeTiles(TileChip* c, TileGroup* g, uint8_t* marks) {
-      uint64_t next = ~0ull;
-      for (uint64_t n = g->first; n < g->end; ++n) {
-        const TileSlot& s = c->slots[n];
-        if (s.busy || marks[n]) continue;
-        if (s.wake <= c->time) {
-          marks[n] = 1;
-        } else if (s.wake < next) {
-          next = s.wake;
+      int outsideTile(TileSlot* s) {
+        Instance* const i = instance(s->handle);
+        return outsideActs(*i->model->rootp, i->outside);
+      }
+
+      // Marks tiles that rest and whose time has come.
+      void wakeTiles(TileChip* c, TileGroup* g, uint8_t* marks) {
+        uint64_t next = ~0ull;
+        for (uint64_t n = g->first; n < g->end; ++n) {
+          const TileSlot& s = c->slots[n];
+          if (s.busy || marks[n]) continue;
+          if (s.wake <= c->time) {
+            marks[n] = 1;
+          } else if (s.wake < next) {
+            next = s.wake;
+          }
+        }
+        g->nextWake = next;
+      }
+
+      inline void mark(uint8_t* marks, uint64_t n) {
+        __atomic_store_n(&marks[n], uint8_t(1), __ATOMIC_RELAXED);
+      }
+
+      inline uint64_t eight(const uint8_t* bytes) {
+        uint64_t value;
+        std::memcpy(&value, bytes, 8);
+        return value;
+      }
+
+      // Adds a tile's records of a cycle to others, in the order of their sources. See `arrange`.
+      inline void append(Commit* to, const Commit* from, uint64_t count) {
+        uint64_t places[kFew];
+        for (uint64_t n = 0; n < count; ++n) {
+          const uint64_t place = static_cast<uint64_t>(from[n].source) << 32 | n;
+          uint64_t k = n;
+          for (; k && places[k - 1] > place; --k) places[k] = places[k - 1];
+          places[k] = place;
+        }
+        for (uint64_t n = 0; n < count; ++n) to[n] = from[static_cast<uint32_t>(places[n])];
+      }
+
+      // Takes what tiles have recorded in a cycle, tile by tile, which is the order of their sources.
+      void collect(TileChip* c, TileGroup* g, uint64_t running) {
+        Shared* const sink = g->sink;
+        for (uint64_t k = 0; k < running; ++k) {
+          Shared* const tile = static_cast<Shared*>(c->slots[g->running[k]].handle);
+          const uint64_t count = tile->count;
+          if (!count) continue;
+          tile->count = 0;
+          if (sink->deaf) continue;
+          try {
+            while (sink->capacity - sink->count < count) tilewright::grow(sink);
+          } catch (const Fault&) {
+            g->fault = g->running[k] + 1;
+            return;
+          }
+          if (VL_LIKELY(count <= kFew)) {
+            append(sink->commits + sink->count, tile->commits, count);
+          } else {
+            arrange(tile->commits, count);
+            std::memcpy(sink->commits + sink->count, tile->commits, count * sizeof(Commit));
+          }
+          sink->count += count;
         }
       }
-      g->nextWake = next;
-    }
 
-    inline void mark(uint8_t* marks, uint64_t n) {
-      __atomic_store_n(&marks[n], uint8_t(1), __ATOMIC_RELAXED);
-    }
-
-    inline uint64_t eight(const uint8_t* bytes) {
-      uint64_t value;
-      std::memcpy(&value, bytes, 8);
-      return value;
-    }
-
-    // Adds a tile's records of a cycle to others, in the order of their sources. See `arrange`.
-    inline void append(Commit* to, const Commit* from, uint64_t count) {
-      uint64_t places[kFew];
-      for (uint64_t n = 0; n < count; ++n) {
-        const uint64_t place = static_cast<uint64_t>(from[n].source) << 32 | n;
-        uint64_t k = n;
-        for (; k && places[k - 1] > place; --k) places[k] = places[k - 1];
-        places[k] = place;
-      }
-      for (uint64_t n = 0; n < count; ++n) to[n] = from[static_cast<uint32_t>(places[n])];
-    }
-
-    // Takes what tiles have recorded in a cycle, tile by tile, which is the order of their sources.
-    void collect(TileChip* c, TileGroup* g, uint64_t running) {
-      Shared* const sink = g->sink;
-      for (uint64_t k = 0; k < running; ++k) {
-        Shared* const tile = static_cast<Shared*>(c->slots[g->running[k]].handle);
-        const uint64_t count = tile->count;
-        if (!count) continue;
-        tile->count = 0;
-        if (sink->deaf) continue;
-        try {
-          while (sink->capacity - sink->count < count) tilewright::grow(sink);
-        } catch (const Fault&) {
-          g->fault = g->running[k] + 1;
-          return;
-        }
-        if (VL_LIKELY(count <= kFew)) {
-          append(sink->commits + sink->count, tile->commits, count);
-        } else {
-          arrange(tile->commits, count);
-          std::memcpy(sink->commits + sink->count, tile->commits, count * sizeof(Commit));
-        }
-        sink->count += count;
-      }
-    }
-
-    // Runs a cycle of a group's tiles. Other groups write this one's marks of the next phase only.
-    void runGroup(TileChip* c, TileGroup* g) {
-      const uint64_t time = c->time;
-      const uint64_t phase = c->phase;
-      const bool skipping = c->skipping;
-      uint8_t* const now = c->marks + phase * c->places;
-      uint8_t* const next = c->marks + (1 - phase) * c->places;
-      uint8_t* const drowsy = c->drowsy + phase * c->places;
-      uint8_t* const drowsyNext = c->drowsy + (1 - phase) * c->places;
-      if (skipping) {
-        for (uint64_t k = 0; k < g->watchedCount; ++k) {
-          const uint32_t n = g->watched[k];
-          if (!now[n] && c->slots[n].outside(&c->slots[n])) now[n] = 1;
-        }
-        if (g->nextWake <= time) wakeTiles(c, g, now);
-      }
-      uint64_t running = 0;
-      for (uint64_t word = g->first; word < g->end; word += 8) {
-        uint64_t runs = ~0ull, rests = 0;
+      // Runs a cycle of a group's tiles. Other groups write this one's marks of the next phase only.
+      void runGroup(TileChip* c, TileGroup* g) {
+        const uint64_t time = c->time;
+        const uint64_t phase = c->phase;
+        const bool skipping = c->skipping;
+        uint8_t* const now = c->marks + phase * c->places;
+        uint8_t* const next = c->marks + (1 - phase) * c->places;
+        uint8_t* const drowsy = c->drowsy + phase * c->places;
+        uint8_t* const drowsyNext = c->drowsy + (1 - phase) * c->places;
         if (skipping) {
-          runs = eight(now + word);
-          rests = eight(drowsy + word);
-          if (!(runs | rests)) continue;
-          std::memset(now + word, 0, 8);
-          std::memset(drowsy + word, 0, 8);
+          for (uint64_t k = 0; k < g->watchedCount; ++k) {
+            const uint32_t n = g->watched[k];
+            if (!now[n] && c->slots[n].outside(&c->slots[n])) now[n] = 1;
+          }
+          if (g->nextWake <= time) wakeTiles(c, g, now);
         }
-        const uint64_t end = word + 8 < g->end ? word + 8 : g->end;
-        for (uint64_t n = word; n < end; ++n, runs >>= 8, rests >>= 8) {
-          if (runs & 1) {
-            g->running[running++] = static_cast<uint32_t>(n);
-          } else if (rests & 1) {
-            // What it gives stays what it is, in both phases.
-            const TileSlot* const s = &c->slots[n];
-            for (int side = 0; side < 5; ++side) {
-              const size_t bytes = side < 4 ? kLinkBytes : kHostBytes;
-              const size_t to = phase ? bytes : 0;
-              char* const out = s->out[side];
-              if (out) std::memcpy(out + to, out + (bytes - to), bytes);
+        uint64_t running = 0;
+        for (uint64_t word = g->first; word < g->end; word += 8) {
+          uint64_t runs = ~0ull, rests = 0;
+          if (skipping) {
+            runs = eight(now + word);
+            rests = eight(drowsy + word);
+            if (!(runs | rests)) continue;
+            std::memset(now + word, 0, 8);
+            std::memset(drowsy + word, 0, 8);
+          }
+          const uint64_t end = word + 8 < g->end ? word + 8 : g->end;
+          for (uint64_t n = word; n < end; ++n, runs >>= 8, rests >>= 8) {
+            if (runs & 1) {
+              g->running[running++] = static_cast<uint32_t>(n);
+            } else if (rests & 1) {
+              // What it gives stays what it is, in both phases.
+              const TileSlot* const s = &c->slots[n];
+              for (int side = 0; side < 5; ++side) {
+                const size_t bytes = side < 4 ? kLinkBytes : kHostBytes;
+                const size_t to = phase ? bytes : 0;
+                char* const out = s->out[side];
+                if (out) std::memcpy(out + to, out + (bytes - to), bytes);
+              }
             }
           }
         }
-      }
-      uint64_t busy = g->busy;
-      for (uint64_t kind = 0; kind < c->kinds; ++kind) {
-        uint64_t place = 0;
-        while (place < running) {
-          TileSlot* batch[kBatch];
-          uint32_t places[kBatch], results[kBatch];
-          uint64_t count = 0;
-          for (; place < running && count < kBatch; ++place) {
-            const uint32_t n = g->running[place];
-            if (c->slots[n].kind != kind) continue;
-            places[count] = n;
-            batch[count++] = &c->slots[n];
-          }
-          if (!count) break;
-          batch[0]->run(batch, results, count, time, phase);
-          for (uint64_t k = 0; k < count; ++k) {
-            TileSlot* const s = batch[k];
-            const uint32_t n = places[k], result = results[k];
-            if (VL_UNLIKELY(result & kFault)) {
-              collect(c, g, running);
-              g->fault = n + 1;
-              return;
+        uint64_t busy = g->busy;
+        for (uint64_t kind = 0; kind < c->kinds; ++kind) {
+          uint64_t place = 0;
+          while (place < running) {
+            TileSlot* batch[kBatch];
+            uint32_t places[kBatch], results[kBatch];
+            uint64_t count = 0;
+            for (; place < running && count < kBatch; ++place) {
+              const uint32_t n = g->running[place];
+              if (c->slots[n].kind != kind) continue;
+              places[count] = n;
+              batch[count++] = &c->slots[n];
             }
-            const uint64_t isBusy = !(result & kQuiet);
-            busy += isBusy - s->busy;
-            s->busy = isBusy;
-            if (!skipping) continue;
-            if (result & kRests) {
-              drowsyNext[n] = 1;
-              if (s->wake < g->nextWake) g->nextWake = s->wake;
-            } else {
-              mark(next, n);
-            }
-            for (uint32_t sides = result & kSides; sides; sides &= sides - 1) {
-              const int side = __builtin_ctz(sides);
-              if (s->in[side]) mark(next, s->neighbour[side]);
+            if (!count) break;
+            batch[0]->run(batch, results, count, time, phase);
+            for (uint64_t k = 0; k < count; ++k) {
+              TileSlot* const s = batch[k];
+              const uint32_t n = places[k], result = results[k];
+              if (VL_UNLIKELY(result & kFault)) {
+                collect(c, g, running);
+                g->fault = n + 1;
+                return;
+              }
+              const uint64_t isBusy = !(result & kQuiet);
+              busy += isBusy - s->busy;
+              s->busy = isBusy;
+              if (!skipping) continue;
+              if (result & kRests) {
+                drowsyNext[n] = 1;
+                if (s->wake < g->nextWake) g->nextWake = s->wake;
+              } else {
+                mark(next, n);
+              }
+              for (uint32_t sides = result & kSides; sides; sides &= sides - 1) {
+                const int side = __builtin_ctz(sides);
+                if (s->in[side]) mark(next, s->neighbour[side]);
+              }
             }
           }
         }
+        collect(c, g, running);
+        g->simulated += running - (running && g->running[0] + 1 == c->bridge);
+        g->busy = busy;
       }
-      collect(c, g, running);
-      g->simulated += running - (running && g->running[0] + 1 == c->bridge);
-      g->busy = busy;
-    }
 
-    // Waits until `ready`, without keeping others from their work on a machine that is busy.
-    template <class Ready>
-    void waitFor(const Ready& ready) {
-      for (int n = 0; n < 500; ++n) {
-        if (ready()) return;
-    #if defined(__x86_64__) || defined(__i386__)
-        __builtin_ia32_pause();
-    #endif
-      }
-      for (int n = 0; n < 100; ++n) {
-        if (ready()) return;
-        sched_yield();
-      }
-      long pause = 10000;  // nanoseconds
-      while (!ready()) {
-        const timespec duration = {0, pause};
-        nanosleep(&duration, nullptr);
-        if (pause < 1000000) pause *= 2;
-      }
-    }
-
-    void work(TileChip* c, TileGroup* g) {
-      uint64_t round = 0;
-      for (;;) {
-        waitFor([&] { return __atomic_load_n(&c->round, __ATOMIC_ACQUIRE) != round; });
-        if (c->ending) return;
-        round = c->round;
-        runGroup(c, g);
-        __atomic_store_n(&g->done, round, __ATOMIC_RELEASE);
-      }
-    }
-
-    }  // namespace
-
-    EXPORT const char* tilewright_tile_fields(void) { return kLinkFields; }
-
-    EXPORT uint64_t tilewright_tile_record(void) { return kLinkBytes; }
-
-    EXPORT const char* tilewright_tile_host_fields(void) { return kHostFields; }
-
-    EXPORT uint64_t tilewright_tile_host_record(void) { return kHostBytes; }
-
-    EXPORT void* tilewright_tile_run(void) { return reinterpret_cast<void*>(&runTiles); }
-
-    EXPORT void* tilewright_tile_outside(void) {
-      return kOutsideBytes ? reinterpret_cast<void*>(&outsideTile) : nullptr;
-    }
-
-    // From now on the tile's sources are counted from `base`.
-    EXPORT void tilewright_tile_base(void* handle, uint32_t base) {
-      Instance* const i = instance(handle);
-      for (Opened& opened : i->opened) opened.number += base - i->base;
-      i->base = base;
-    }
-
-    // Takes what the tile shows after reset as what it gave in both phases.
-    EXPORT void tilewright_tile_settle(TileSlot* s) {
-      Instance* const i = instance(s->handle);
-      const Vmodel___024root& m = *i->model->rootp;
-      giveAll(m, s->out, 0);
-      giveAll(m, s->out, 1);
-      keepOutside(m, i->outside);
-      s->wake = m.wake_o;
-      s->busy = !m.quiet_o;
-      i->count = 0;
-    }
-
-    // Runs a cycle of a chip: 0 all well, 1 fault.
-    EXPORT int tilewright_chip_step(TileChip* c) {
-      if (c->groups == 1) {
-        runGroup(c, &c->group[0]);
-      } else {
-        const uint64_t round = c->round + 1;
-        __atomic_store_n(&c->round, round, __ATOMIC_RELEASE);
-        runGroup(c, &c->group[0]);
-        for (uint64_t k = 1; k < c->groups; ++k) {
-          uint64_t& done = c->group[k].done;
-          waitFor([&] { return __atomic_load_n(&done, __ATOMIC_ACQUIRE) == round; });
+      // Waits until `ready`, without keeping others from their work on a machine that is busy.
+      template <class Ready>
+      void waitFor(const Ready& ready) {
+        for (int n = 0; n < 500; ++n) {
+          if (ready()) return;
+      #if defined(__x86_64__) || defined(__i386__)
+          __builtin_ia32_pause();
+      #endif
+        }
+        for (int n = 0; n < 100; ++n) {
+          if (ready()) return;
+          sched_yield();
+        }
+        long pause = 10000;  // nanoseconds
+        while (!ready()) {
+          const timespec duration = {0, pause};
+          nanosleep(&duration, nullptr);
+          if (pause < 1000000) pause *= 2;
         }
       }
-      uint64_t busy = 0, fault = 0;
-      for (uint64_t k = 0; k < c->groups; ++k) {
-        busy += c->group[k].busy;
-        fault |= c->group[k].fault;
+
+      void work(TileChip* c, TileGroup* g) {
+        uint64_t round = 0;
+        for (;;) {
+          waitFor([&] { return __atomic_load_n(&c->round, __ATOMIC_ACQUIRE) != round; });
+          if (c->ending) return;
+          round = c->round;
+          runGroup(c, g);
+          __atomic_store_n(&g->done, round, __ATOMIC_RELEASE);
+        }
       }
-      if (VL_UNLIKELY(fault)) return 1;
-      ++c->time;
-      c->phase ^= 1;
-      c->quiet = !busy;
-      if (!busy) {
-        uint64_t wake = ~0ull;
+
+      }  // namespace
+
+      EXPORT const char* tilewright_tile_fields(void) { return kLinkFields; }
+
+      EXPORT uint64_t tilewright_tile_record(void) { return kLinkBytes; }
+
+      EXPORT const char* tilewright_tile_host_fields(void) { return kHostFields; }
+
+      EXPORT uint64_t tilewright_tile_host_record(void) { return kHostBytes; }
+
+      EXPORT void* tilewright_tile_run(void) { return reinterpret_cast<void*>(&runTiles); }
+
+      EXPORT void* tilewright_tile_outside(void) {
+        return kOutsideBytes ? reinterpret_cast<void*>(&outsideTile) : nullptr;
+      }
+
+      // From now on the tile's sources are counted from `base`.
+      EXPORT void tilewright_tile_base(void* handle, uint32_t base) {
+        Instance* const i = instance(handle);
+        for (Opened& opened : i->opened) opened.number += base - i->base;
+        i->base = base;
+      }
+
+      // Takes what the tile shows after reset as what it gave in both phases.
+      EXPORT void tilewright_tile_settle(TileSlot* s) {
+        Instance* const i = instance(s->handle);
+        Vmodel___024root& m = *i->model->rootp;
+        giveAll(m, s->out, 0);
+        giveAll(m, s->out, 1);
+        keepOutside(m, i->outside);
+        s->wake = m.wake_o;
+        s->busy = !m.quiet_o;
+        i->count = 0;
+      }
+
+      // Runs a cycle of a chip: 0 all well, 1 fault.
+      EXPORT int tilewright_chip_step(TileChip* c) {
+        if (c->groups == 1) {
+          runGroup(c, &c->group[0]);
+        } else {
+          const uint64_t round = c->round + 1;
+          __atomic_store_n(&c->round, round, __ATOMIC_RELEASE);
+          runGroup(c, &c->group[0]);
+          for (uint64_t k = 1; k < c->groups; ++k) {
+            uint64_t& done = c->group[k].done;
+            waitFor([&] { return __atomic_load_n(&done, __ATOMIC_ACQUIRE) == round; });
+          }
+        }
+        uint64_t busy = 0, fault = 0;
         for (uint64_t k = 0; k < c->groups; ++k) {
-          for (uint64_t n = c->group[k].first; n < c->group[k].end; ++n) {
-            if (c->slots[n].wake < wake) wake = c->slots[n].wake;
-          }
+          busy += c->group[k].busy;
+          fault |= c->group[k].fault;
         }
-        c->wake = wake;
+        if (VL_UNLIKELY(fault)) return 1;
+        ++c->time;
+        c->phase ^= 1;
+        c->quiet = !busy;
+        if (!busy) {
+          uint64_t wake = ~0ull;
+          for (uint64_t k = 0; k < c->groups; ++k) {
+            for (uint64_t n = c->group[k].first; n < c->group[k].end; ++n) {
+              if (c->slots[n].wake < wake) wake = c->slots[n].wake;
+            }
+          }
+          c->wake = wake;
+        }
+        return 0;
       }
-      return 0;
-    }
 
-    // Starts a thread for each group but the first, or ends them.
-    EXPORT int tilewright_chip_start(TileChip* c) {
-      try {
-        c->threads = new std::vector<std::thread>;
-        for (uint64_t k = 1; k < c->groups; ++k) c->threads->emplace_back(work, c, &c->group[k]);
-      } catch (const std::exception&) {
-        return 1;
+      // Starts a thread for each group but the first, or ends them.
+      EXPORT int tilewright_chip_start(TileChip* c) {
+        try {
+          c->threads = new std::vector<std::thread>;
+          for (uint64_t k = 1; k < c->groups; ++k) c->threads->emplace_back(work, c, &c->group[k]);
+        } catch (const std::exception&) {
+          return 1;
+        }
+        return 0;
       }
-      return 0;
-    }
 
-    EXPORT void tilewright_chip_end(TileChip* c) {
-      if (!c->threads) return;
-      c->ending = 1;
-      __atomic_store_n(&c->round, c->round + 1, __ATOMIC_RELEASE);
-      for (std::thread& thread : *c->threads) thread.join();
-      delete c->threads;
-      c->threads = nullptr;
-    }
+      EXPORT void tilewright_chip_end(TileChip* c) {
+        if (!c->threads) return;
+        c->ending = 1;
+        __atomic_store_n(&c->round, c->round + 1, __ATOMIC_RELEASE);
+        for (std::thread& thread : *c->threads) thread.join();
+        delete c->threads;
+        c->threads = nullptr;
+      }
 
-    #endif  // MODEL_TILE
-    """#
+      """# + RankWrapper.interface + """
+
+      #endif  // MODEL_TILE
+      """
 }

@@ -20,8 +20,8 @@ public struct EngineModels: Sendable {
     switch options.kind {
     case .tiled:
       return try TiledEngine(
-        libraries, specification, skipping: options.skipping, threads: options.threads, seed: seed,
-        traced: traced)
+        libraries, specification, skipping: options.skipping, threads: options.threads,
+        abreast: options.abreast, seed: seed, traced: traced)
     case .flat:
       guard let library = libraries["chip"] else {
         throw SimulationError.sourceUnusable(path: "chip", reason: "there is no model of it")

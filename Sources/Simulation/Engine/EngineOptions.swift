@@ -14,6 +14,8 @@ public struct EngineOptions: Sendable, Hashable {
   public var skipping: Bool
   /// How many threads the tiles are spread over (tiled).
   public var threads: Int
+  /// Whether tiles of a kind run abreast, where their model can (tiled).
+  public var abreast: Bool
   /// Whether there are monitors, which make the commits, and assertions beside the parts. A run that
   /// checks nothing is faster without.
   public var monitors: Bool
@@ -35,12 +37,14 @@ public struct EngineOptions: Sendable, Hashable {
 
   /// Options one by one; the defaults are for a run that is checked.
   public init(
-    _ kind: Kind = .tiled, skipping: Bool = true, threads: Int = 1, monitors: Bool = true,
-    behaviour: ModelSource.Behaviour = .compiled, model: ModelOptions = .checking
+    _ kind: Kind = .tiled, skipping: Bool = true, threads: Int = 1, abreast: Bool = true,
+    monitors: Bool = true, behaviour: ModelSource.Behaviour = .compiled,
+    model: ModelOptions = .checking
   ) {
     self.kind = kind
     self.skipping = skipping
     self.threads = threads
+    self.abreast = abreast
     self.monitors = monitors
     self.behaviour = behaviour
     self.model = model
@@ -48,8 +52,9 @@ public struct EngineOptions: Sendable, Hashable {
 
   /// For a run that checks nothing: no monitors, no assertions, the fastest initial values.
   public static func unchecked(
-    _ kind: Kind = .tiled, skipping: Bool = true, threads: Int = 1
+    _ kind: Kind = .tiled, skipping: Bool = true, threads: Int = 1, abreast: Bool = true
   ) -> EngineOptions {
-    EngineOptions(kind, skipping: skipping, threads: threads, monitors: false, model: .fast)
+    EngineOptions(
+      kind, skipping: skipping, threads: threads, abreast: abreast, monitors: false, model: .fast)
   }
 }

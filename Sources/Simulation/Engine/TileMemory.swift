@@ -43,6 +43,7 @@ final class TileMemory {
   private let groupOfTile: [Int]
   private let groupCount: Int
   private let functions: [ModelLibrary.TileFunctions]
+  private var ranks: [(handle: UnsafeMutableRawPointer, number: Int)] = []  // with one of its tiles
   private let merged: Words  // a sink of which the records of many threads become one stream
 
   init(
@@ -143,6 +144,7 @@ final class TileMemory {
   }
 
   deinit {
+    precondition(ranks.isEmpty, "ranks end before their tiles do")
     for sink in (0..<groupCount).map({ sinks + $0 * Sink.size }) + [merged] {
       free(UnsafeMutableRawPointer(bitPattern: UInt(sink[Sink.records])))
     }
@@ -177,6 +179,40 @@ final class TileMemory {
   /// A word of the chip as a port.
   func port(_ word: Word, width: Int) -> Port {
     Port(storage: chip + word.rawValue * 8, width: width)
+  }
+
+  // MARK: - Ranks
+
+  /// Lets tiles of a kind run abreast, each thread's among themselves.
+  /// - Returns: how many can.
+  func makeRanks() -> Int {
+    var count = 0
+    var kinds: [[Int]] = []
+    for number in placeOfTile.indices where functions[number].outside == 0 {
+      let same = kinds.firstIndex {
+        groupOfTile[$0[0]] == groupOfTile[number] && functions[$0[0]].run == functions[number].run
+      }
+      if let same { kinds[same].append(number) } else { kinds.append([number]) }
+    }
+    for numbers in kinds where numbers.count > 1 {
+      let addresses = numbers.map { Self.address(slots + placeOfTile[$0] * Slot.size) }
+      if let handle = functions[numbers[0]].makeRanks(addresses, UInt64(addresses.count)) {
+        ranks.append((handle, numbers[0]))
+        count += numbers.count
+      }
+    }
+    return count
+  }
+
+  /// Puts the variables of tiles that run abreast back into these.
+  func leaveRanks() {
+    for ranks in ranks { functions[ranks.number].leaveRanks(ranks.handle) }
+  }
+
+  /// Ends the ranks, while their tiles are still there.
+  func freeRanks() {
+    for ranks in ranks { functions[ranks.number].freeRanks(ranks.handle) }
+    ranks = []
   }
 
   // MARK: - Reset

@@ -12,6 +12,8 @@ public final class TiledEngine: ChipEngine {
   public let skipping: Bool
   /// How many threads run the tiles, the caller's among them.
   public let threads: Int
+  /// How many tiles run abreast with others of their kind while they are at work.
+  public let tilesAbreast: Int
 
   private let grid: TileGrid
   private let instances: [ModelInstance]
@@ -26,12 +28,13 @@ public final class TiledEngine: ChipEngine {
   ///   - specification: the chip's.
   ///   - skipping: whether tiles in which nothing happens are left out.
   ///   - threads: over how many threads the tiles are spread.
+  ///   - abreast: whether tiles of a kind run abreast, where their model can.
   ///   - seed: what registers hold before they are written, in models built so.
   ///   - traced: a tile of which waveforms can be written, with a model of its module that can.
   /// - Throws: ``SimulationError`` if the models are not those of the chip's tiles, ``ModelFault``.
   public init(
     _ libraries: [String: ModelLibrary], _ specification: Specification, skipping: Bool = true,
-    threads: Int = 1, seed: UInt64 = 0, traced: TracedTile? = nil
+    threads: Int = 1, abreast: Bool = true, seed: UInt64 = 0, traced: TracedTile? = nil
   ) throws {
     let grid = TileGrid(specification)
     var instances: [ModelInstance] = []
@@ -81,6 +84,7 @@ public final class TiledEngine: ChipEngine {
     self.skipping = skipping
     self.threads = threads
     self.memory = memory
+    tilesAbreast = abreast ? memory.makeRanks() : 0
     // Those of a tile, which know all links.
     functions = tileFunctions[grid.tiles.firstIndex { !$0.isBridge } ?? 0]
     outerPorts = [
@@ -107,6 +111,7 @@ public final class TiledEngine: ChipEngine {
   deinit {
     // Ends the threads before their memory goes.
     functions.chipEnd(memory.chip)
+    memory.freeRanks()
   }
 
   /// See ``ChipEngine/port(_:)``.
@@ -130,6 +135,7 @@ public final class TiledEngine: ChipEngine {
 
   /// See ``ChipEngine/reset()``.
   public func reset() throws(ModelFault) {
+    memory.leaveRanks()
     memory.clear()
     for (number, instance) in instances.enumerated() {
       (try? instance.port("timebase_i"))?.value = 0

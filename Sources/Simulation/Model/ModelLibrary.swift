@@ -56,6 +56,11 @@ public final class ModelLibrary: Sendable {
     let chipStep: @convention(c) (Pointer) -> Int32
     let chipStart: @convention(c) (Pointer) -> Int32
     let chipEnd: @convention(c) (Pointer) -> Void
+    /// Lets the tiles of some slots run abreast; nil where they cannot.
+    let makeRanks: @convention(c) (UnsafePointer<UInt64>, UInt64) -> Pointer?
+    /// Puts the variables of ranks back into their tiles.
+    let leaveRanks: @convention(c) (Pointer) -> Void
+    let freeRanks: @convention(c) (Pointer) -> Void
   }
 
   /// Loads a library that ``ModelBuilder`` made. It stays loaded until the process ends.
@@ -138,7 +143,12 @@ public final class ModelLibrary: Sendable {
         settle: try symbol("tilewright_tile_settle", (@convention(c) (Pointer) -> Void).self),
         chipStep: try symbol("tilewright_chip_step", (@convention(c) (Pointer) -> Int32).self),
         chipStart: try symbol("tilewright_chip_start", (@convention(c) (Pointer) -> Int32).self),
-        chipEnd: try symbol("tilewright_chip_end", (@convention(c) (Pointer) -> Void).self))
+        chipEnd: try symbol("tilewright_chip_end", (@convention(c) (Pointer) -> Void).self),
+        makeRanks: try symbol(
+          "tilewright_ranks_make",
+          (@convention(c) (UnsafePointer<UInt64>, UInt64) -> Pointer?).self),
+        leaveRanks: try symbol("tilewright_ranks_leave", (@convention(c) (Pointer) -> Void).self),
+        freeRanks: try symbol("tilewright_ranks_free", (@convention(c) (Pointer) -> Void).self))
     } else {
       tile = nil
     }

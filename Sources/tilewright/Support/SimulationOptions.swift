@@ -13,6 +13,11 @@ struct SimulationOptions: ParsableArguments {
   @Flag(name: .customLong("no-skip"), help: "Simulate quiet tiles too.")
   var noSkip = false
 
+  @Flag(
+    name: .customLong("one-by-one"),
+    help: "Simulate tiles of a kind one by one instead of eight abreast.")
+  var oneByOne = false
+
   @Flag(name: .customLong("no-check"), help: "Run the Verilog alone, without the golden model.")
   var noCheck = false
 
@@ -21,7 +26,7 @@ struct SimulationOptions: ParsableArguments {
 
   /// The engine and how it runs.
   var choice: EngineChoice {
-    EngineChoice(kind: engine, threads: threads, skipping: !noSkip)
+    EngineChoice(kind: engine, threads: threads, skipping: !noSkip, abreast: !oneByOne)
   }
 
   func validate() throws {
@@ -34,7 +39,8 @@ struct SimulationOptions: ParsableArguments {
   /// An option that has an effect on the engine 'tiled' only, if one is given.
   var givenForTiled: String? {
     if threads != 1 { return "--threads" }
-    return noSkip ? "--no-skip" : nil
+    if noSkip { return "--no-skip" }
+    return oneByOne ? "--one-by-one" : nil
   }
 
   /// An option that is given, if one is.
@@ -42,6 +48,7 @@ struct SimulationOptions: ParsableArguments {
     if engine != .tiled { return "--engine" }
     if threads != 1 { return "--threads" }
     if noSkip { return "--no-skip" }
+    if oneByOne { return "--one-by-one" }
     if noCheck { return "--no-check" }
     return verilator != nil ? "--verilator" : nil
   }

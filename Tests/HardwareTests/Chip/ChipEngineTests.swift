@@ -7,11 +7,13 @@ import Testing
 /// All engines give the same commits, byte for byte: same cycles, same order.
 @Suite("Engines of a chip", .serialized)
 struct ChipEngineTests {
-  private static func specification() throws -> Specification {
+  private static func specification(
+    columns: Int = 2, rows: Int = 2
+  ) throws -> Specification {
     try ChipSamples.specification(
       """
       name: engines
-      grid: {columns: 2, rows: 2}
+      grid: {columns: \(columns), rows: \(rows)}
       host: {generation: 4, lanes: 8, x: 0, y: 0}
       tiles:
         store:
@@ -23,21 +25,25 @@ struct ChipEngineTests {
   }
 
   private static func models(
-    _ specification: Specification, _ kind: EngineOptions.Kind
+    _ specification: Specification, _ kind: EngineOptions.Kind,
+    _ options: ModelOptions = TestBench.options
   ) async throws -> EngineModels {
     let files = try ChipGenerator(specification, version: "0").files()
     return try await TestBench.engineBuilder().build(
       specification,
       from: ChipSources(files: files.map { SourceFile(name: $0.path, text: $0.text) }),
-      options: EngineOptions(kind, model: TestBench.options))
+      options: EngineOptions(kind, model: options))
   }
 
   /// What a run of the busy program commits, cycles of rest in it.
   private static func run(
-    _ engine: any ChipEngine, _ specification: Specification, skips: Bool
+    _ engine: any ChipEngine, _ specification: Specification, skips: Bool,
+    tiles: Range<Int>? = nil
   ) throws -> [CommitRecord] {
     var host = try EngineHost(engine, skips: skips)
-    let program = BusyProgram().program(for: specification)
+    var busy = BusyProgram()
+    busy.tiles = tiles
+    let program = busy.program(for: specification)
     try host.run(program.load)
     try host.rest(until: 20_000)
     try host.run(program.start)
@@ -82,6 +88,38 @@ struct ChipEngineTests {
     try engine.reset()
     #expect(engine.time == 0 && engine.commits.isEmpty)
     #expect(try Self.run(engine, specification, skips: true) == expected)
+  }
+
+  /// Tiles of a kind run eight abreast, those at work beside one another; their commits are those of tiles
+  /// that run one by one. Ten tiles are two ranks, one of them not full; three in a column stand in both
+  /// until ranks are formed anew.
+  @Test(.enabled(if: ChipTools.has("verilator")))
+  func tilesAbreast() async throws {
+    let specification = try Self.specification(columns: 5, rows: 2)
+    let tiled = try await Self.models(specification, .tiled, .checking)
+    for tiles in [nil, 4..<7] {
+      let reference = try TiledEngine(
+        tiled.libraries, specification, skipping: false, abreast: false, seed: 1)
+      #expect(reference.tilesAbreast == 0)
+      let expected = try Self.run(reference, specification, skips: false, tiles: tiles)
+      #expect(expected.count > 1_000)
+      for (skipping, threads) in [(true, 1), (false, 1), (true, 2)] {
+        let engine = try TiledEngine(
+          tiled.libraries, specification, skipping: skipping, threads: threads, seed: 2)
+        // Whether they can depends on the compiler.
+        if try await TestBench.toolchain().compiler.versionLine.contains("clang") {
+          #expect(engine.tilesAbreast == 10)
+        }
+        for _ in 0..<2 {
+          let commits = try Self.run(engine, specification, skips: skipping, tiles: tiles)
+          let difference = zip(commits, expected).first { $0 != $1 }
+          #expect(
+            commits == expected, "skipping \(skipping), \(threads) threads: \(difference as Any)")
+          // What ran abreast is reset one by one.
+          try engine.reset()
+        }
+      }
+    }
   }
 
   @Test(.enabled(if: ChipTools.has("verilator")))

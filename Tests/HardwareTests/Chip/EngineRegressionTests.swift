@@ -31,7 +31,7 @@ struct EngineRegressionTests {
       groups:
         engines:
           specs: pair.yaml
-          engines: [tiled, tiled-no-skip, tiled-2-threads]
+          engines: [tiled, tiled-no-skip, tiled-2-threads, tiled-one-by-one]
           seeds: 1..2
           cycles: 200000
       """
@@ -66,7 +66,7 @@ struct EngineRegressionTests {
       try await Self.build($0)
     } progress: { _, _ in
     }
-    #expect(report.entries.count == 6)
+    #expect(report.entries.count == 8)
     #expect(report.failures.isEmpty && report.errors.isEmpty)
     #expect(!FileManager.default.fileExists(atPath: capsules))
   }
@@ -115,17 +115,21 @@ struct EngineRegressionTests {
     #expect(left.count == 4)
     let text = JUnit(report).text
     #expect(text.contains("<failure type=\"engines\" message=\"other commits on tiled-no-skip"))
-    #expect(text.contains("tests=\"6\" failures=\"2\" errors=\"0\""))
+    #expect(text.contains("tests=\"8\" failures=\"2\" errors=\"0\""))
   }
 
   @Test func `words for engines`() {
-    for name in ["flat", "tiled", "tiled-no-skip", "tiled-2-threads", "tiled-64-threads-no-skip"] {
+    for name in [
+      "flat", "tiled", "tiled-no-skip", "tiled-2-threads", "tiled-64-threads-no-skip",
+      "tiled-one-by-one", "tiled-2-threads-no-skip-one-by-one",
+    ] {
       #expect(EngineChoice(name: name)?.name == name)
     }
     #expect(EngineChoice(name: "tiled") == EngineChoice())
     for name in [
       "", "flat-no-skip", "tiled-", "tiled-1-threads", "tiled-65-threads", "tiled-02-threads",
       "tiled-no-skip-2-threads", "tiled-no", "tiled-threads", "tiled-no-skip-",
+      "flat-one-by-one", "tiled-one-by", "tiled-one-by-one-no-skip",
     ] {
       #expect(EngineChoice(name: name) == nil, "\(name)")
     }
@@ -136,8 +140,8 @@ struct EngineRegressionTests {
       PlanVerilator(name: "verilator-5.6", path: "/usr/bin/verilator"),
       PlanVerilator(name: "verilator", path: "tools/current"),
     ])
-    #expect(plan.runs.count == 12)
-    #expect(Set(plan.runs.map(\.name)).count == 12)
+    #expect(plan.runs.count == 16)
+    #expect(Set(plan.runs.map(\.name)).count == 16)
     #expect(plan.runs[0].name == "engines/pair/random/tiled-verilator-5.6/1")
     #expect(
       plan.runs[1].command(log: "a.log").hasSuffix(

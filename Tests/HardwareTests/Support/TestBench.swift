@@ -25,6 +25,9 @@ enum TestBench {
       .build(source, options: options).load()
   }
 
+  /// The tools of all builds.
+  static func toolchain() async throws -> Toolchain { try await discovery.value }
+
   /// Builds the models of engines.
   static func engineBuilder() async throws -> EngineBuilder {
     EngineBuilder(ModelBuilder(toolchain: try await discovery.value, cache: cache))
