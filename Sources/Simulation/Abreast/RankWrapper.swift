@@ -4,8 +4,8 @@ enum RankWrapper {
   static let body = #"""
     #if MODEL_ABREAST
 
-    // Tiles that run abreast. They do so while more than one of them has something to do, for a cycle of
-    // all takes longer than one of a tile alone, and to change over takes as long as some cycles.
+    // Tiles that run abreast. They do so while some of them have something to do, for a cycle of all takes
+    // longer than those of two tiles alone, and to change over takes as long as some cycles.
     struct Rank {
       unsigned count = 0;
       TileSlot* slots[abreast::kLanes];
@@ -33,6 +33,7 @@ enum RankWrapper {
       uint64_t begun = 0;   // the cycle that is under way, plus 1
       uint64_t cycles = 0;  // since ranks were looked at
       uint64_t cost = 0;    // of these
+      uint64_t loss = 0;    // what other ranks would have saved of late
     };
 
     const int kHaste = 4;
@@ -70,7 +71,8 @@ enum RankWrapper {
       }
     }
 
-    // Forms ranks anew if those which there are cost clearly more than others would have.
+    // Forms ranks anew when those that there are have cost so much more than others would have that it
+    // is worth the change.
     void lookAtRanks(Ranks* all) {
       std::vector<TileSlot*> order = all->slots;
       const auto asked = [](TileSlot* slot) { return instance(slot->handle)->asked; };
@@ -85,9 +87,12 @@ enum RankWrapper {
         }
         best += std::min(kRankCost * asked(order[first]), kTileCost * sum);
       }
-      // To change places takes as long as some cycles do.
-      const uint64_t change = kTileCost * 16 * order.size();
-      if (all->cost > best + best / 4 + change) formRanks(all, order);
+      all->loss = all->cost > best + best / 8 ? all->loss + all->cost - best : 0;
+      // To change places takes a tile as long as some cycles do.
+      if (all->loss > kTileCost * 16 * order.size()) {
+        formRanks(all, order);
+        all->loss = 0;
+      }
       for (TileSlot* slot : order) instance(slot->handle)->asked = 0;
       all->cycles = 0;
       all->cost = 0;
@@ -97,7 +102,7 @@ enum RankWrapper {
     // middle of a rank, so what is in this one is not known yet.
     bool runsAbreast(Rank& rank, uint64_t time) {
       if (rank.decided == time + 1) return rank.isLoaded;
-      rank.trend += rank.total > 1 ? 1 : -1;
+      rank.trend += kTileCost * rank.total > kRankCost ? 1 : -1;
       rank.total = 0;
       if (rank.isLoaded) {
         if (rank.trend > kPatience) rank.trend = kPatience;
