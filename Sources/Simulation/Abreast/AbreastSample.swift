@@ -51,6 +51,7 @@ enum AbreastSample {
                 copy[place] = vlSelf->wide[place];
                 place = ((IData)(1U) + place);
             }
+            Vdpiimwrap_tilewright_commit_TOP(vlSelf->large, 7U, 1ULL, 2ULL, 3ULL, 4ULL, 5ULL, 6ULL);
             if (vlSymsp->_vm_contextp__->assertOn()) {
                 tell(vlSelf->large, copy, vlSelf->word);
             }
