@@ -72,6 +72,14 @@ struct AbreastTests {
         ["I i = {};", "S.word = KI(0u);", "i = KI(1u);"]
           + ["S.wide[1] = KI(0u);", "S.wide[2] = KI(0u);"]
       ),
+      // Other loops end when they do for all.
+      (
+        "while (vlSelf->flag) { vlSelf->flag = 0U; }",
+        [
+          "Mask m1 = S.flag;", "while (any(m1)) {", "S.flag = sel(m1, kNone, S.flag);",
+          "m1 = m1 & S.flag;", "}",
+        ]
+      ),
       // Of two events the second is the rising clock.
       (
         "if (vlSelf->__VnbaTriggered.at(0U)) { vlSelf->word = 1U; }\n"
@@ -85,7 +93,7 @@ struct AbreastTests {
   @Test(
     "What is not known is refused",
     arguments: [
-      ("while (vlSelf->flag) { vlSelf->word = 1U; }", "the loop while"),
+      ("for (;;) { vlSelf->word = 1U; }", "an expression of another form"),
       ("vlSelf->other = 1U;", "an assignment to"),
       ("vlSelf->word = (vlSelf->other + 1U);", "the variable"),
       ("vlSelf->word = strange(vlSelf->word);", "the function strange"),

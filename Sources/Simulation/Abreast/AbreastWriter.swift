@@ -166,12 +166,27 @@ struct AbreastWriter {
       case .binary("<=", .name(counter), let end) = condition, let last = constant(end),
       case .assign(.name(counter), .binary("+", let step, .name(counter)))? = body.last,
       constant(step) == 1, first <= last, last - first < Self.mostSteps
-    else { throw GeneratedFormUnknown(description: "the loop while \(condition)") }
+    else { return try `repeat`(body, while: condition) }
     for place in first...last {
       counters[counter] = place
       try write(Array(body.dropLast()))
     }
     counters[counter] = nil
+  }
+
+  /// Writes a loop that goes on as long as its condition holds for any instance, and acts on these.
+  private mutating func `repeat`(
+    _ body: [GeneratedStatement], while condition: GeneratedExpression
+  ) throws(GeneratedFormUnknown) {
+    let mask = fresh("m")
+    let and = masks.last.map { " & \($0)" } ?? ""
+    emit("Mask \(mask) = \(try self.mask(condition))\(and);")
+    emit("while (any(\(mask))) {")
+    masks.append(mask)
+    try write(body)
+    masks.removeLast()
+    emit("\(mask) = \(mask) & \(try self.mask(condition));")
+    emit("}")
   }
 
   private mutating func write(_ statement: GeneratedStatement) throws(GeneratedFormUnknown) {

@@ -228,7 +228,7 @@ struct GeneratedParser {
     return list
   }
 
-  /// `vlSymsp->_vm_contextp__->assertOn()`: names and calls without arguments.
+  /// `vlSymsp->_vm_contextp__->assertOnGet(2, 1)`: names, and calls with numbers.
   private mutating func runtime() throws(GeneratedFormUnknown) -> GeneratedExpression {
     var text = "vlSymsp"
     while current == .mark("->") || current == .mark(".") {
@@ -236,10 +236,15 @@ struct GeneratedParser {
         throw unknown("a member is missing")
       }
       text += mark + name
-      if takes("(") {
-        try expect(")")
-        text += "()"
+      guard takes("(") else { continue }
+      var numbers: [String] = []
+      while case .number(let number, _) = current {
+        place += 1
+        numbers.append("\(number)")
+        if !takes(",") { break }
       }
+      try expect(")")
+      text += "(\(numbers.joined(separator: ", ")))"
     }
     return .runtime(text)
   }
