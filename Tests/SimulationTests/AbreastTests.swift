@@ -49,6 +49,11 @@ struct AbreastTests {
       ("vlSelf->flag = (1U & (~ (IData)(vlSelf->flag)));", ["S.flag = inverse(S.flag);"]),
       ("vlSelf->flag = (3U == (IData)(vlSelf->byte));", ["S.flag = MI(KI(3u) == S.byte);"]),
       ("vlSelf->large = (QData)((IData)(vlSelf->flag));", ["S.large = fromQ(S.flag);"]),
+      // One bit that no mask gives.
+      (
+        "vlSelf->flag = ((IData)(vlSelf->flag) >> (7U & (IData)(vlSelf->byte)));",
+        ["S.flag = MI(((fromI(S.flag) >> (KI(7u) & S.byte)) & 1) != 0);"]
+      ),
       // What a smaller type leaves out is left out.
       ("vlSelf->byte = vlSelf->word;", ["S.byte = (S.word & KI(0xff));"]),
       ("vlSelf->byte = (0xfU & vlSelf->word);", ["S.byte = (KI(15u) & S.word);"]),

@@ -41,8 +41,7 @@ enum AbreastWrapper {
       + "#include \"verilated_dpi.h\"\n#include <cstddef>\n#include <cstring>\n#include <new>\n"
       + writer.declarations + header + "namespace abreast {\nnamespace {\n" + vectors
       + "}  // namespace\n\n" + state
-      + body.replacing("const Variable", with: "static const Variable")
-      + ends(links) + "}  // namespace abreast\n"
+      + body + ends(links) + "}  // namespace abreast\n"
   }
 
   /// What the file is compiled with: more than other files, for vectors need it.

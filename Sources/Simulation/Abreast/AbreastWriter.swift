@@ -60,7 +60,7 @@ struct AbreastWriter {
       case .array: break
       }
     }
-    text += "};\n\nconst Variable kVariables[] = {\n"
+    text += "};\n\nstatic const Variable kVariables[] = {\n"
     for (name, type) in source.fields {
       let places = "offsetof(Lanes, \(name)), offsetof(Root, \(name))"
       switch type {
@@ -606,9 +606,9 @@ struct AbreastWriter {
       return try lowest(arguments[0])
     default: break
     }
-    let lane = lane(expression)
-    let text = try vector(expression, lane)
-    return "M\(lane.rawValue)((\(text) & 1) != 0)"
+    // As it is: what has one bit only would be asked for as a mask again.
+    let text = try vector(expression)
+    return "M\(lane(expression).rawValue)((\(text) & 1) != 0)"
   }
 
   private mutating func comparison(

@@ -90,6 +90,14 @@ struct GeneratedParser {
     return list
   }
 
+  /// What stands behind `if` and `while`.
+  private mutating func condition() throws(GeneratedFormUnknown) -> GeneratedExpression {
+    try expect("(")
+    let condition = try expression()
+    try expect(")")
+    return condition
+  }
+
   private mutating func statement(
     into list: inout [GeneratedStatement]
   ) throws(GeneratedFormUnknown) {
@@ -100,9 +108,7 @@ struct GeneratedParser {
     }
     if current == .name("if") {
       place += 1
-      try expect("(")
-      let condition = try expression()
-      try expect(")")
+      let condition = try condition()
       let isMet = try block()
       var isNot: [GeneratedStatement] = []
       if current == .name("else") {
@@ -118,9 +124,7 @@ struct GeneratedParser {
     }
     if current == .name("while") {
       place += 1
-      try expect("(")
-      let condition = try expression()
-      try expect(")")
+      let condition = try condition()
       list.append(.repetition(condition, try block()))
       return
     }
