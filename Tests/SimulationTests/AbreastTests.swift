@@ -17,7 +17,8 @@ struct AbreastTests {
       """
     var writer = AbreastWriter(
       try GeneratedClass(
-        header: Array(AbreastSample.header.utf8), sources: [Array(source.utf8)]),
+        ports: AbreastSample.ports, header: Array(AbreastSample.header.utf8),
+        sources: [Array(source.utf8)]),
       rising: [1], triggersAreWords: false)
     return try writer.text()
   }
@@ -33,7 +34,8 @@ struct AbreastTests {
   func sample(triggersAreWords: Bool) throws {
     var writer = AbreastWriter(
       try GeneratedClass(
-        header: Array(AbreastSample.header.utf8), sources: [Array(AbreastSample.source.utf8)]),
+        ports: AbreastSample.ports, header: Array(AbreastSample.header.utf8),
+        sources: [Array(AbreastSample.source.utf8)]),
       rising: [0], triggersAreWords: triggersAreWords)
     let text = try writer.text()
     #expect(text.contains("Mask flag;") && text.contains("Q large;") && text.contains("I wide[3];"))

@@ -1,11 +1,14 @@
 /// A small class in the forms that Verilator writes, all of them that ``AbreastWriter`` knows.
 enum AbreastSample {
+  static let ports = [
+    ("clk_i", PortDescription.Direction.input, 1), ("timebase_i", .input, 64),
+    ("quiet_o", .output, 1), ("wake_o", .output, 64), ("words_o", .output, 96),
+  ].map { name, direction, width in
+    VerilatedHeader.Port(
+      description: PortDescription(name: name, direction: direction, width: width), member: name)
+  }
+
   static let header = """
-    VL_IN8(clk_i,0,0);
-    VL_IN64(timebase_i,63,0);
-    VL_OUT8(quiet_o,0,0);
-    VL_OUT64(wake_o,63,0);
-    VL_OUTW(words_o,95,0,3);
     CData/*0:0*/ flag;
     CData/*7:0*/ byte;
     SData/*15:0*/ half;

@@ -50,7 +50,8 @@ enum AbreastWrapper {
   /// What hashing takes for the text of any design: all but what follows from the design.
   static let template: String = {
     let sample = try? GeneratedClass(
-      header: Array(AbreastSample.header.utf8), sources: [Array(AbreastSample.source.utf8)])
+      ports: AbreastSample.ports, header: Array(AbreastSample.header.utf8),
+      sources: [Array(AbreastSample.source.utf8)])
     let text = sample.flatMap {
       try? Self.text(AbreastWriter($0, rising: [0], triggersAreWords: false), links: "")
     }

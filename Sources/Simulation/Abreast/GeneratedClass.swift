@@ -13,9 +13,19 @@ struct GeneratedClass {
   private var texts: [String: ArraySlice<UInt8>] = [:]
 
   /// - Parameters:
+  ///   - ports: which the class has beside its variables.
   ///   - header: the text of the class.
   ///   - sources: the files of code that runs in every cycle.
-  init(header: [UInt8], sources: [[UInt8]]) throws(GeneratedFormUnknown) {
+  init(
+    ports: [VerilatedHeader.Port], header: [UInt8], sources: [[UInt8]]
+  ) throws(GeneratedFormUnknown) {
+    fields = ports.map { port in
+      let bits = port.description.width
+      let bytes = TileShape.bytes(bits)
+      return (
+        port.member, bits > 64 ? .wide(words: bytes / 4) : .scalar(bytes: bytes, bits: bits)
+      )
+    }
     for line in header.split(separator: 0x0A) { try readField(line) }
     for source in sources { try readSource(source) }
   }
@@ -28,18 +38,7 @@ struct GeneratedClass {
   private mutating func readField(_ line: ArraySlice<UInt8>) throws(GeneratedFormUnknown) {
     let text = line.drop { $0 == 0x20 }
     func begins(_ start: String) -> Bool { text.starts(with: start.utf8) }
-    if begins("VL_IN") || begins("VL_OUT") {
-      let parts = String(decoding: text, as: UTF8.self)
-        .split { "(),; ".contains($0) }.map(String.init)
-      guard parts.count >= 4, let left = Int(parts[2]), let right = Int(parts[3]) else {
-        throw GeneratedFormUnknown(description: parts.joined(separator: " "))
-      }
-      let bits = abs(left - right) + 1
-      let bytes = TileShape.bytes(bits)
-      let name = parts[1].filter { $0 != "&" }
-      fields.append((name, bits > 64 ? .wide(words: bytes / 4) : .scalar(bytes: bytes, bits: bits)))
-    } else if ["CData", "SData", "IData", "QData", "VlWide<", "VlUnpacked<"].contains(where: begins)
-    {
+    if ["CData", "SData", "IData", "QData", "VlWide<", "VlUnpacked<"].contains(where: begins) {
       var parser = try GeneratedParser(text)
       for case .declare(let name, let type) in try parser.statements() {
         fields.append((name, type))

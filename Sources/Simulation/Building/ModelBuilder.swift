@@ -252,7 +252,8 @@ public struct ModelBuilder: Sendable {
     let text: String
     do {
       let writer = AbreastWriter(
-        try GeneratedClass(header: header, sources: sources), rising: shortcuts.rising,
+        try GeneratedClass(ports: ports, header: header, sources: sources),
+        rising: shortcuts.rising,
         triggersAreWords: !header.contains("VlTriggerVec<".utf8))
       let members = Dictionary(
         ports.map { ($0.description.name, $0.member) }
