@@ -59,18 +59,38 @@ struct AbreastTests {
       // What a smaller type leaves out is left out.
       ("vlSelf->byte = vlSelf->word;", ["S.byte = (S.word & KI(0xff));"]),
       ("vlSelf->byte = (0xfU & vlSelf->word);", ["S.byte = (KI(15u) & S.word);"]),
-      // The others keep their value.
+      // Those for which a condition does not hold keep what they had, unless it is written anew for them.
+      (
+        "if (vlSelf->flag) { vlSelf->word = 1U; }",
+        ["const Mask m1 = S.flag;", "S.word = sel(m1, KI(1u), S.word);"]
+      ),
       (
         "if (vlSelf->flag) { vlSelf->word = 1U; } else { vlSelf->word = 2U; }",
         [
-          "const Mask m1 = S.flag;", "S.word = sel(m1, KI(1u), S.word);",
+          "const Mask m1 = S.flag;", "S.word = KI(1u);",
           "const Mask m2 = inverse(m1);", "S.word = sel(m2, KI(2u), S.word);",
         ]
       ),
       // An array has six elements, an index eight values: instances that do not ask may show any.
       (
         "vlSelf->large = vlSelf->memory[(7U & vlSelf->word)];",
-        ["S.large = gather(S.root, &Root::memory, below((KI(7u) & S.word), 6u));"]
+        [
+          "const Q e1 = gather(S.root, &Root::memory, below((KI(7u) & S.word), 6u));",
+          "S.large = e1;",
+        ]
+      ),
+      // What was read is not read again until its place or the array changes.
+      (
+        "vlSelf->large = (vlSelf->memory[(3U & vlSelf->word)] ^ vlSelf->memory[(3U & vlSelf->word)]);\n"
+          + "vlSelf->word = 1U; vlSelf->large = vlSelf->memory[(3U & vlSelf->word)];\n"
+          + "vlSelf->memory[2U] = 1ULL; vlSelf->large = vlSelf->memory[(3U & vlSelf->word)];",
+        [
+          "const Q e1 = gather(S.root, &Root::memory, (KI(3u) & S.word));",
+          "S.large = (e1 ^ e1);", "S.word = KI(1u);",
+          "const Q e2 = gather(S.root, &Root::memory, (KI(3u) & S.word));", "S.large = e2;",
+          "scatter(S.root, &Root::memory, KI(2u), KQ(1ull), S.present);",
+          "const Q e3 = gather(S.root, &Root::memory, (KI(3u) & S.word));", "S.large = e3;",
+        ]
       ),
       // Loops over words are written out.
       (
@@ -95,6 +115,53 @@ struct AbreastTests {
     ])
   func statement(body: String, expected: [String]) throws {
     #expect(try Self.statements(body) == expected)
+  }
+
+  @Test(
+    "An assignment is made for all where nobody reads what the others had",
+    arguments: [
+      // A local variable of which only the same instances read.
+      (
+        "IData/*31:0*/ t; if (vlSelf->flag) { t = vlSelf->word; vlSelf->word = (t + 1U); }",
+        ["t = S.word;", "S.word = sel(m1, (t + KI(1u)), S.word);"]
+      ),
+      // All read it afterwards.
+      (
+        "IData/*31:0*/ t; t = 1U; if (vlSelf->flag) { t = 2U; } vlSelf->word = t;",
+        ["t = KI(1u);", "t = sel(m1, KI(2u), t);", "S.word = t;"]
+      ),
+      // Written anew before it is read.
+      (
+        "IData/*31:0*/ t; t = 1U; if (vlSelf->flag) { t = 2U; vlSelf->word = t; } t = 3U; "
+          + "vlSelf->half = t;",
+        ["t = KI(1u);", "t = KI(2u);", "S.word = sel(m1, t, S.word);", "t = KI(3u);"]
+      ),
+      // Read by the others, behind `else` and by a nested condition.
+      (
+        "IData/*31:0*/ t; t = 1U; if (vlSelf->flag) { t = 2U; } else { vlSelf->word = t; }",
+        ["t = KI(1u);", "t = sel(m1, KI(2u), t);", "S.word = sel(m2, t, S.word);"]
+      ),
+      (
+        "IData/*31:0*/ t; if (vlSelf->flag) { t = 1U; if (vlSelf->word) { t = 2U; } "
+          + "vlSelf->half = t; }",
+        ["t = KI(1u);", "t = sel(m2, KI(2u), t);"]
+      ),
+      // Those that have left a loop keep what they had in it.
+      (
+        "IData/*31:0*/ t; while (vlSelf->flag) { t = vlSelf->word; vlSelf->flag = t; } "
+          + "vlSelf->word = t;",
+        ["t = sel(m1, S.word, t);", "S.word = t;"]
+      ),
+      // A word of a variable, and one at a place that follows from others.
+      (
+        "VlWide<3>/*95:0*/ w; if (vlSelf->flag) { w[1U] = 2U; w[vlSelf->word] = 3U; "
+          + "vlSelf->half = w[1U]; }",
+        ["w[1] = KI(2u);", "put(w, S.word, KI(3u), m1);"]
+      ),
+    ])
+  func assignmentsForAll(body: String, expected: [String]) throws {
+    let statements = try Self.statements(body)
+    #expect(expected.allSatisfy(statements.contains), "\(statements)")
   }
 
   @Test(

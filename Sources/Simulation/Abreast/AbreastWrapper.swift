@@ -11,20 +11,19 @@ enum AbreastWrapper {
     struct Lanes;
     Lanes* make();
     void release(Lanes* lanes);
-    // Says which instances they are; the variables are still with these.
-    void assign(
-        Lanes* lanes, Vmodel___024root* const* roots, void* const* owners, unsigned count);
+    // Says which instances they are, who calls C++ of the design for each, and where their neighbours
+    // give and take; the variables are still with the instances.
+    void assign(Lanes* lanes, Vmodel___024root* const* roots, void* const* owners,
+                const char* const* const* in, char* const* const* out, unsigned count);
     // Takes the variables of all instances, and gives them back.
     void load(Lanes* lanes);
     void store(Lanes* lanes);
     // A cycle: what comes in, the rising clock, what goes out. The instance that is at work is kept at
-    // `owner` wherever C++ of the design is called.
-    void begin(Lanes* lanes, uint64_t time, void** owner);
-    void take(Lanes* lanes, unsigned lane, const char* const* in, size_t which);
+    // `owner` wherever C++ of the design is called. `which` says in which half of a link's record to look.
+    void take(Lanes* lanes, uint64_t time, void** owner, size_t which);
     void run(Lanes* const* ranks, size_t count);
-    uint32_t give(Lanes* lanes, unsigned lane, char* const* out, size_t which);
-    uint64_t wake(const Lanes* lanes, unsigned lane);
-    bool quiet(const Lanes* lanes, unsigned lane);
+    // Says of each instance what a step says, and when it goes on.
+    void give(Lanes* lanes, uint64_t time, size_t which, uint32_t* results, uint64_t* wakes);
 
     }  // namespace abreast
 
@@ -39,6 +38,7 @@ enum AbreastWrapper {
     let body = try writer.text()
     return "#include \"Vmodel__Syms.h\"\n#include \"Vmodel___024root.h\"\n"
       + "#include \"verilated_dpi.h\"\n#include <cstddef>\n#include <cstring>\n#include <new>\n"
+      + "#ifdef __AVX512F__\n#include <immintrin.h>\n#endif\n"
       + writer.declarations + header + "namespace abreast {\nnamespace {\n" + vectors
       + "}  // namespace\n\n" + state
       + body + ends(links) + "}  // namespace abreast\n"
@@ -55,7 +55,8 @@ enum AbreastWrapper {
     let text = sample.flatMap {
       try? Self.text(AbreastWriter($0, rising: [0], triggersAreWords: false), links: "")
     }
-    return optimization + header + (text ?? "")
+    let links = TileShape(TileWrapper.samples[0]).map { Self.links($0, [:]) }
+    return optimization + header + (text ?? "") + (links ?? "")
   }()
 
   private static let vectors = """
@@ -144,6 +145,44 @@ enum AbreastWrapper {
 
     typedef Vmodel___024root Root;
 
+    // Where an array begins in an instance.
+    template <class Array>
+    INLINE uint64_t within(const Root* root, Array Root::*array) {
+      return reinterpret_cast<uintptr_t>(&(root->*array)) - reinterpret_cast<uintptr_t>(root);
+    }
+
+    #ifdef __AVX512F__
+
+    // An element's address in each instance.
+    template <class T, size_t depth>
+    INLINE Q placesOf(Root* const* root, VlUnpacked<T, depth> Root::*array, I index) {
+      Q roots;
+      std::memcpy(&roots, root, sizeof(roots));
+      return roots + within(root[0], array) + toQ(index) * sizeof(T);
+    }
+    INLINE I fetchI(Q places) {
+      return reinterpret_cast<I>(
+          _mm512_i64gather_epi32(reinterpret_cast<__m512i>(places), nullptr, 1));
+    }
+    template <class T, size_t depth>
+    INLINE typename VectorOf<T>::Type gather(
+        Root* const* root, VlUnpacked<T, depth> Root::*array, I index) {
+      const Q places = placesOf(root, array, index);
+      if constexpr (sizeof(T) == 8) {
+        return reinterpret_cast<Q>(
+            _mm512_i64gather_epi64(reinterpret_cast<__m512i>(places), nullptr, 1));
+      } else {
+        // Of smaller elements also what follows, which never is the end of an instance.
+        return fetchI(places) & static_cast<T>(~T(0));
+      }
+    }
+    template <size_t words, size_t depth>
+    INLINE I gather(
+        Root* const* root, VlUnpacked<VlWide<words>, depth> Root::*array, I index, size_t word) {
+      return fetchI(placesOf(root, array, index) + 4 * word);
+    }
+    #else
+
     template <class T, size_t depth>
     INLINE typename VectorOf<T>::Type gather(
         Root* const* root, VlUnpacked<T, depth> Root::*array, I index) {
@@ -158,6 +197,8 @@ enum AbreastWrapper {
       for (unsigned l = 0; l < kLanes; ++l) result[l] = (root[l]->*array)[index[l]][word];
       return result;
     }
+    #endif
+
     template <class T, size_t depth>
     INLINE void scatter(
         Root* const* root, VlUnpacked<T, depth> Root::*array, I index,
@@ -234,6 +275,41 @@ enum AbreastWrapper {
       for (size_t k = 0; k < words; ++k) get<4>(variable[k], l, to + 4 * k);
     }
 
+    // What one instance has for another: `places` says for which.
+    #ifdef __AVX512F__
+    INLINE I handed(I from, I places) {
+      return reinterpret_cast<I>(_mm256_permutevar8x32_epi32(
+          reinterpret_cast<__m256i>(from), reinterpret_cast<__m256i>(places)));
+    }
+    INLINE Q handed(Q from, I places) {
+      return reinterpret_cast<Q>(_mm512_permutexvar_epi64(
+          reinterpret_cast<__m512i>(toQ(places)), reinterpret_cast<__m512i>(from)));
+    }
+    #else
+    INLINE I handed(I from, I places) {
+      return map<I>([&](unsigned l) { return from[places[l]]; });
+    }
+    INLINE Q handed(Q from, I places) {
+      return map<Q>([&](unsigned l) { return from[places[l]]; });
+    }
+    #endif
+    INLINE void hand(Mask& to, Mask from, I places, Mask mask) {
+      to = sel(mask, MI(handed(fromI(from), places) != 0), to);
+    }
+    INLINE void hand(I& to, I from, I places, Mask mask) {
+      to = sel(mask, handed(from, places), to);
+    }
+    INLINE void hand(Q& to, Q from, I places, Mask mask) {
+      to = sel(mask, handed(from, places), to);
+    }
+    template <size_t words>
+    INLINE void hand(I (&to)[words], const I (&from)[words], I places, Mask mask) {
+      for (size_t k = 0; k < words; ++k) hand(to[k], from[k], places, mask);
+    }
+    INLINE Mask isSet(Mask value) { return value; }
+    INLINE Mask isSet(I value) { return MI(value != 0); }
+    INLINE Mask isSet(Q value) { return MQ(value != 0); }
+
     // Where a variable is, in a rank and in an instance, and the bytes of its words.
     struct Variable {
       size_t lanes, root, bytes, words;
@@ -244,10 +320,17 @@ enum AbreastWrapper {
 
   private static let state = """
     // What a rank has beside the variables of the class.
+    constexpr unsigned kSideCount = 4;
     struct Head {
       Root* root[kLanes];  // of those that are absent that of the first, which is only read
       void* owners[kLanes];
       void** owner;
+      const char* const* in[kLanes];
+      char* const* out[kLanes];
+      // Of each side: whose neighbour is another one of the rank, and which; whose is elsewhere. The
+      // last: who has a link to the host bridge.
+      I neighbours[kSideCount];
+      Mask within[kSideCount], elsewhere[kSideCount + 1];
       Mask present;
 
       // Names the instance for which C++ of the design is called.
@@ -259,6 +342,57 @@ enum AbreastWrapper {
     };
 
     """
+
+  /// What tiles of a rank take from one another and from others, and give to others.
+  static func links(_ shape: TileShape, _ members: [String: String]) -> String {
+    let sides = Array(TileShape.sides.enumerated())
+    func member(_ port: String) -> String { members[port] ?? "" }
+    var text = "static inline void takeWithin(Lanes& s) {\n"
+    for (number, side) in sides {
+      text += "  if (any(s.within[\(number)])) {\n"
+      text += "    const Mask mask = s.within[\(number)];\n"
+      text += "    const I places = s.neighbours[\(number)];\n"
+      let opposite = TileShape.sides[TileShape.opposites[number]]
+      for field in shape.fields {
+        let to = member(TileShape.incoming(side, field.name))
+        let from = member(TileShape.outgoing(opposite, field.name))
+        text += "    hand(s.\(to), s.\(from), places, mask);\n"
+      }
+      text += "  }\n"
+    }
+    text += "}\nstatic inline void takeFrom(Lanes& s, size_t which) {\n"
+    for (number, side) in sides {
+      text += "  each(s.elsewhere[\(number)], [&](unsigned l) {\n"
+      text += "    take_\(side)(Tile{s, l}, s.in[l][\(number)] + which * kLinkBytes);\n  });\n"
+    }
+    let host = TileShape.host
+    if shape.host != nil {
+      text += "  each(s.elsewhere[\(host)], [&](unsigned l) {\n"
+      text += "    take_host(Tile{s, l}, s.in[l][\(host)] + which * kHostBytes);\n  });\n"
+    }
+    text += "}\nstatic inline void giveAway(Lanes& s, const Mask* masks, size_t which) {\n"
+    for (number, side) in sides {
+      text += "  each(masks[\(number)], [&](unsigned l) {\n"
+      text += "    give_\(side)(Tile{s, l}, s.out[l][\(number)] + which * kLinkBytes);\n  });\n"
+    }
+    text += "}\nstatic inline void giveToHost(Lanes& s, size_t which, uint32_t* results) {\n"
+    if shape.host != nil {
+      text += "  each(s.elsewhere[\(host)], [&](unsigned l) {\n"
+      text += "    char* const to = s.out[l][\(host)];\n"
+      text += "    const char* const before = to + (1 - which) * kHostBytes;\n"
+      text += "    if (give_host(Tile{s, l}, to + which * kHostBytes, before)) "
+      text += "results[l] |= \(1 << host)u;\n  });\n"
+    } else {
+      text += "  (void)s; (void)which; (void)results;\n"
+    }
+    text += "}\nstatic inline I active(const Lanes& s) {\n  I result = {};\n"
+    for (number, side) in sides {
+      let valid = member(TileShape.outgoing(side, "valid"))
+      let credit = member(TileShape.outgoing(side, "credit"))
+      text += "  result |= onesI(isSet(s.\(valid)) | isSet(s.\(credit))) & \(1 << number)u;\n"
+    }
+    return text + "  return result;\n}\n"
+  }
 
   private static func ends(_ links: String) -> String {
     """
@@ -289,12 +423,31 @@ enum AbreastWrapper {
 
     void release(Lanes* lanes) { delete lanes; }
 
-    void assign(Lanes* lanes, Root* const* roots, void* const* owners, unsigned count) {
+    void assign(Lanes* lanes, Root* const* roots, void* const* owners,
+                const char* const* const* in, char* const* const* out, unsigned count) {
+      Lanes& s = *lanes;
       for (unsigned l = 0; l < kLanes; ++l) {
-        lanes->root[l] = roots[l < count ? l : 0];
-        lanes->owners[l] = owners[l < count ? l : 0];
+        s.root[l] = roots[l < count ? l : 0];
+        s.owners[l] = owners[l < count ? l : 0];
+        s.in[l] = in[l < count ? l : 0];
+        s.out[l] = out[l < count ? l : 0];
       }
-      lanes->present = static_cast<Mask>((1u << count) - 1);
+      s.present = static_cast<Mask>((1u << count) - 1);
+      for (unsigned side = 0; side <= kSideCount; ++side) {
+        Mask linked = 0, within = 0;
+        for (unsigned l = 0; l < count; ++l) {
+          if (!in[l][side]) continue;
+          linked |= static_cast<Mask>(1u << l);
+          for (unsigned other = 0; other < count && side < kSideCount; ++other) {
+            // Sides follow one another as on a compass.
+            if (in[l][side] != out[other][(side + 2) % kSideCount]) continue;
+            within |= static_cast<Mask>(1u << l);
+            s.neighbours[side][l] = other;
+          }
+        }
+        if (side < kSideCount) s.within[side] = within;
+        s.elsewhere[side] = linked & inverse(within);
+      }
     }
 
     void load(Lanes* lanes) {
@@ -328,26 +481,29 @@ enum AbreastWrapper {
           }
         }
       }
+      // Between those of a rank nothing was written.
+      giveAway(*lanes, lanes->within, 0);
+      giveAway(*lanes, lanes->within, 1);
     }
 
-    void begin(Lanes* lanes, uint64_t time, void** owner) {
+    void take(Lanes* lanes, uint64_t time, void** owner, size_t which) {
       lanes->owner = owner;
       lanes->timebase_i = KQ(time);
-    }
-
-    void take(Lanes* lanes, unsigned lane, const char* const* in, size_t which) {
-      takeAll(Tile{*lanes, lane}, in, which);
+      takeWithin(*lanes);
+      takeFrom(*lanes, which);
     }
 
     void run(Lanes* const* ranks, size_t count) { cycle(ranks, count); }
 
-    uint32_t give(Lanes* lanes, unsigned lane, char* const* out, size_t which) {
-      return giveAll(Tile{*lanes, lane}, out, which);
+    void give(Lanes* lanes, uint64_t time, size_t which, uint32_t* results, uint64_t* wakes) {
+      const Lanes& s = *lanes;
+      const Mask rests = s.quiet_o & MQ(s.wake_o > KQ(time + 1));
+      const I said = active(s) | (onesI(s.quiet_o) & kQuiet) | (onesI(rests) & kRests);
+      std::memcpy(results, &said, sizeof(said));
+      std::memcpy(wakes, &s.wake_o, sizeof(s.wake_o));
+      giveAway(*lanes, lanes->elsewhere, which);
+      giveToHost(*lanes, which, results);
     }
-
-    uint64_t wake(const Lanes* lanes, unsigned lane) { return lanes->wake_o[lane]; }
-
-    bool quiet(const Lanes* lanes, unsigned lane) { return valueOf(lanes->quiet_o, lane) != 0; }
 
     """
   }

@@ -28,6 +28,10 @@ struct AbreastWriter {
   private var lines: [String] = []
   private var masks: [String] = []
   private var count = 0
+  /// Elements of arrays that are at hand: how they are read, the constant that has them, and how many
+  /// conditions it stands below.
+  private var depth = 0
+  private var elements: [(text: String, name: String, depth: Int)] = []
   /// The values of loops' counters in the step that is being written.
   private var counters: [String: UInt64] = [:]
 
@@ -115,7 +119,7 @@ struct AbreastWriter {
   }
 
   private func functionHead(_ name: String) -> String {
-    "static __attribute__((noinline)) void \(Self.short(name))(Lanes& S)"
+    "static __attribute__((noinline)) void \(Self.short(name))(Lanes& __restrict S)"
   }
 
   // MARK: - Functions
@@ -125,10 +129,13 @@ struct AbreastWriter {
     functions[name] = []
     let outer = (locals, lines, masks, count)
     (locals, lines, masks, count) = ([:], [], [], 0)
-    try write(try source.function(name))
+    elements = []
+    let statements = try source.function(name)
+    try write(GeneratedLiveness(members: fields.keys, statements).marked(statements))
     functions[name] = lines
     order.append(name)
     (locals, lines, masks, count) = outer
+    elements = []
   }
 
   private mutating func emit(_ line: String) {
@@ -162,9 +169,10 @@ struct AbreastWriter {
     _ body: [GeneratedStatement], while condition: GeneratedExpression,
     after before: GeneratedStatement?
   ) throws(GeneratedFormUnknown) {
-    guard case .assign(.name(let counter), let start)? = before, let first = constant(start),
+    guard case (.name(let counter), let start)? = before?.assignment,
+      let first = constant(start),
       case .binary("<=", .name(counter), let end) = condition, let last = constant(end),
-      case .assign(.name(counter), .binary("+", let step, .name(counter)))? = body.last,
+      case (.name(counter), .binary("+", let step, .name(counter)))? = body.last?.assignment,
       constant(step) == 1, first <= last, last - first < Self.mostSteps
     else { return try `repeat`(body, while: condition) }
     for place in first...last {
@@ -181,10 +189,12 @@ struct AbreastWriter {
     let mask = fresh("m")
     let and = masks.last.map { " & \($0)" } ?? ""
     emit("Mask \(mask) = \(try self.mask(condition))\(and);")
+    elements = []
     emit("while (any(\(mask))) {")
     masks.append(mask)
     try write(body)
     masks.removeLast()
+    defer { elements = [] }
     emit("\(mask) = \(mask) & \(try self.mask(condition));")
     emit("}")
   }
@@ -202,6 +212,11 @@ struct AbreastWriter {
       case .array: throw GeneratedFormUnknown(description: "the array '\(name)'")
       }
     case .assign(let target, let value): try assign(target, value)
+    case .replace(let target, let value):
+      let outer = masks
+      masks = []
+      try assign(target, value)
+      masks = outer
     case .condition(let condition, let isMet, let isNot):
       try write(condition, isMet, isNot)
     case .repetition(let condition, _):
@@ -243,9 +258,12 @@ struct AbreastWriter {
   ) throws(GeneratedFormUnknown) {
     let asks = Self.size(statements) > Self.fewStatements
     masks.append(mask)
+    depth += asks ? 1 : 0
     if asks { emit("if (any(\(mask))) {") }
     try write(statements)
     if asks { emit("}") }
+    depth -= asks ? 1 : 0
+    elements.removeAll { $0.depth > depth }
     masks.removeLast()
   }
 
@@ -283,6 +301,7 @@ struct AbreastWriter {
       if width == 1, inArray(target) == nil {
         let (name, text) = (try variable(target), try mask(value))
         emit(masks.last.map { "\(name) = sel(\($0), \(text), \(name));" } ?? "\(name) = \(text);")
+        forget(name)
         return
       }
       let lane: Lane = bytes == 8 ? .long : .narrow
@@ -297,16 +316,25 @@ struct AbreastWriter {
         emit(
           "scatter(S.root, &Root::\(array), \(try vector(index, .narrow))\(place), \(text), \(mask));"
         )
+        forget("&Root::\(array),")
         return
       }
       if case .element(let whole, let index) = target, constant(index) == nil {
         let mask = masks.last ?? "kAll"
         emit("put(\(try variable(whole)), \(try vector(index, .narrow)), \(text), \(mask));")
+        forget(try variable(whole))
         return
       }
       let name = try variable(target)
       emit(masks.last.map { "\(name) = sel(\($0), \(text), \(name));" } ?? "\(name) = \(text);")
+      forget(name)
     }
+  }
+
+  /// Elements that follow from a variable have to be read again.
+  private mutating func forget(_ name: String) {
+    let whole = name.prefix { $0 != "[" }
+    elements.removeAll { $0.text.contains(whole) }
   }
 
   /// The name of a variable, or of a word of one at a place that is known.
@@ -347,6 +375,7 @@ struct AbreastWriter {
       }
       try write(name)
       emit("\(Self.short(name))(S);")
+      elements = []
       return
     }
     if name == "VL_ZERO_W", let target = arguments.last, case .wide(let words)? = type(target) {
@@ -412,6 +441,7 @@ struct AbreastWriter {
       emit("} }")
       return
     }
+    elements = []
     emit("    auto* const vlSelf = S.enter(l); auto* const vlSymsp = vlSelf->vlSymsp;")
     emit("    (void)vlSymsp;")
     for line in inner { emit("    \(line)") }
@@ -701,7 +731,12 @@ struct AbreastWriter {
       case .array(_, let count)? = fields[array]
     {
       let place = word.map { ", \($0)" } ?? ""
-      return "gather(S.root, &Root::\(array), \(try bounded(index, count))\(place))"
+      let text = "gather(S.root, &Root::\(array), \(try bounded(index, count))\(place))"
+      if let known = elements.first(where: { $0.text == text }) { return known.name }
+      let name = fresh("e")
+      emit("const \(lane(expression).rawValue) \(name) = \(text);")
+      elements.append((text, name, depth))
+      return name
     }
     if case .name(let name) = whole, locals[name] == nil,
       let type = source.constants[name]?.type

@@ -27,10 +27,20 @@ indirect enum GeneratedType {
 indirect enum GeneratedStatement {
   case declare(String, GeneratedType)
   case assign(GeneratedExpression, GeneratedExpression)
+  /// An assignment that may be made for all instances, though its condition holds for some.
+  case replace(GeneratedExpression, GeneratedExpression)
   case condition(GeneratedExpression, [GeneratedStatement], [GeneratedStatement])
   /// As long as a condition holds.
   case repetition(GeneratedExpression, [GeneratedStatement])
   case call(String, [GeneratedExpression])
+
+  /// What is assigned to what, whether for some instances or for all.
+  var assignment: (target: GeneratedExpression, value: GeneratedExpression)? {
+    switch self {
+    case .assign(let target, let value), .replace(let target, let value): (target, value)
+    default: nil
+    }
+  }
 }
 
 /// A form of C++ that is not known.

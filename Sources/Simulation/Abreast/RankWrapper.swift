@@ -19,6 +19,7 @@ enum RankWrapper {
       uint64_t decided = 0;             // the cycle for which it is known how they run, plus 1
       uint64_t ran = 0;                 // the cycle that all have run abreast, plus 1
       uint32_t results[abreast::kLanes];
+      uint64_t wakes[abreast::kLanes];
 
       ~Rank() {
         if (lanes) abreast::release(lanes);
@@ -57,6 +58,8 @@ enum RankWrapper {
       for (Rank& rank : all->ranks) {
         Vmodel___024root* roots[abreast::kLanes];
         void* owners[abreast::kLanes];
+        const char* const* in[abreast::kLanes];
+        char* const* out[abreast::kLanes];
         rank.count = 0;
         for (; rank.count < abreast::kLanes && next < order.size(); ++next) {
           Instance* const i = instance(order[next]->handle);
@@ -64,10 +67,12 @@ enum RankWrapper {
           i->lane = rank.count;
           roots[rank.count] = i->model->rootp;
           owners[rank.count] = i;
+          in[rank.count] = order[next]->in;
+          out[rank.count] = order[next]->out;
           rank.tiles[rank.count] = i;
           rank.slots[rank.count++] = order[next];
         }
-        abreast::assign(rank.lanes, roots, owners, rank.count);
+        abreast::assign(rank.lanes, roots, owners, in, out, rank.count);
       }
     }
 
@@ -129,7 +134,6 @@ enum RankWrapper {
           Rank& rank = *ranks[n];
           rank.ran = time + 1;
           lanes[n] = rank.lanes;
-          abreast::begin(rank.lanes, time, reinterpret_cast<void**>(&now));
           for (unsigned l = 0; l < rank.count; ++l) {
             Instance* const i = rank.tiles[l];
             now = i;
@@ -137,19 +141,13 @@ enum RankWrapper {
             i->cycle = time;
             i->context.time(2 * time + 1);
             rank.results[l] = kQuiet;
-            abreast::take(rank.lanes, l, rank.slots[l]->in, phase ? 0 : 1);
           }
+          abreast::take(
+              rank.lanes, time, reinterpret_cast<void**>(&now), phase ? 0 : 1);
         }
         abreast::run(lanes, count);
         for (uint64_t n = 0; n < count; ++n) {
-          Rank& rank = *ranks[n];
-          for (unsigned l = 0; l < rank.count; ++l) {
-            uint32_t result = abreast::give(rank.lanes, l, rank.slots[l]->out, phase ? 1 : 0);
-            if (abreast::quiet(rank.lanes, l)) {
-              result |= abreast::wake(rank.lanes, l) > time + 1 ? kQuiet | kRests : kQuiet;
-            }
-            rank.results[l] = result;
-          }
+          abreast::give(lanes[n], time, phase ? 1 : 0, ranks[n]->results, ranks[n]->wakes);
         }
       } catch (const Fault& fault) {
         now->fault = fault.message.empty() ? "unknown fault" : fault.message;
@@ -185,7 +183,7 @@ enum RankWrapper {
         if (rank.ran == time + 1) {
           // It ran in the batch before.
           results[k] = rank.results[i->lane];
-          slots[k]->wake = abreast::wake(rank.lanes, i->lane);
+          slots[k]->wake = rank.wakes[i->lane];
           continue;
         }
         if (!rank.asked) ranks[rankCount++] = &rank;
@@ -216,7 +214,7 @@ enum RankWrapper {
         for (unsigned rest = rank.asked; rest; rest &= rest - 1) {
           const unsigned l = __builtin_ctz(rest);
           results[rank.place[l]] = rank.results[l];
-          rank.slots[l]->wake = abreast::wake(rank.lanes, l);
+          rank.slots[l]->wake = rank.wakes[l];
         }
         rank.asked = 0;
       }

@@ -258,7 +258,8 @@ public struct ModelBuilder: Sendable {
       let members = Dictionary(
         ports.map { ($0.description.name, $0.member) }
       ) { first, _ in first }
-      text = try AbreastWrapper.text(writer, links: TileWrapper.links(shape, members))
+      text = try AbreastWrapper.text(
+        writer, links: TileWrapper.links(shape, members) + AbreastWrapper.links(shape, members))
     } catch {
       log += "tiles run one by one: \(error)\n"
       return nil

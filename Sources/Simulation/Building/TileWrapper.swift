@@ -67,7 +67,15 @@ enum TileWrapper {
   /// How much goes over links, and what a tile takes and gives; the same for a tile alone and for one of
   /// those that run abreast, which say where a variable is.
   static func links(_ shape: TileShape, _ members: [String: String]) -> String {
-    var text = "static const size_t kLinkBytes = \(shape.recordSize);\n"
+    var text = """
+      // What a step says: bits 4:0, something goes out over these links.
+      static const uint32_t kSides = 31;
+      static const uint32_t kQuiet = 32;
+      static const uint32_t kRests = 64;  // quiet, and not woken by the time in the next cycle
+      static const uint32_t kFault = 128;
+
+      """
+    text += "static const size_t kLinkBytes = \(shape.recordSize);\n"
     text += "static const size_t kHostBytes = \(shape.host?.recordSize ?? 0);\n"
     for side in TileShape.sides where !shape.isBridge {
       text += "static inline void take_\(side)(Tile m, const char* p) {\n"
@@ -269,12 +277,6 @@ enum TileWrapper {
       uint64_t bridge;      // place of the host bridge, plus 1: the first of its group; 0: none
       uint64_t reserved[7];
     };
-
-    // What a step says: bits 4:0, something goes out over these links.
-    const uint32_t kSides = 31;
-    const uint32_t kQuiet = 32;
-    const uint32_t kRests = 64;  // quiet, and not woken by the time in the next cycle
-    const uint32_t kFault = 128;
 
     const uint64_t kBatch = 32;
 
