@@ -92,6 +92,16 @@ struct AbreastTests {
           "const Q e3 = gather(S.root, &Root::memory, (KI(3u) & S.word));", "S.large = e3;",
         ]
       ),
+      // What is read below a condition of the runtime is not known behind it.
+      (
+        "if (vlSymsp->_vm_contextp__->assertOn()) { vlSelf->large = vlSelf->memory[3U]; }\n"
+          + "vlSelf->large = vlSelf->memory[3U];",
+        [
+          "if (vlSymsp->_vm_contextp__->assertOn()) {",
+          "const Q e1 = gather(S.root, &Root::memory, KI(3u));", "S.large = e1;", "}",
+          "const Q e2 = gather(S.root, &Root::memory, KI(3u));", "S.large = e2;",
+        ]
+      ),
       // Loops over words are written out.
       (
         "vlSelf->word = 0U; IData/*31:0*/ i; i = 1U;\n"
@@ -172,6 +182,10 @@ struct AbreastTests {
       ("vlSelf->word = (vlSelf->other + 1U);", "the variable"),
       ("vlSelf->word = strange(vlSelf->word);", "the function strange"),
       ("std::string text;", "a statement of another form"),
+      ("vlSelf->byte = vlSelf->grid[vlSelf->word][2U];", "the element"),
+      ("vlSelf->grid[vlSelf->word][2U] = 1U;", "the variable"),
+      ("tell(vlSelf->large, vlSelf->memory[1U]);", "the variable"),
+      ("IData/*31:0*/ word; word = 1U;", "two variables"),
       ("vlSelf->word = 1U", "';' is missing"),
     ])
   func unknown(body: String, reason: String) throws {

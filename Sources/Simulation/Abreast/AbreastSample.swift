@@ -17,6 +17,7 @@ enum AbreastSample {
     VlWide<3>/*95:0*/ wide;
     VlUnpacked<QData/*63:0*/, 6> memory;
     VlUnpacked<VlWide<3>/*95:0*/, 4> queue;
+    VlUnpacked<VlUnpacked<CData/*7:0*/, 4>, 4> grid;
     """
 
   static let source = """

@@ -9,7 +9,7 @@ enum AbreastWrapper {
     constexpr unsigned kLanes = 8;
 
     struct Lanes;
-    Lanes* make();
+    Lanes* make();  // null where there are none
     void release(Lanes* lanes);
     // Says which instances they are, who calls C++ of the design for each, and where their neighbours
     // give and take; the variables are still with the instances.
@@ -44,6 +44,24 @@ enum AbreastWrapper {
       + body + ends(links) + "}  // namespace abreast\n"
   }
 
+  /// What stands in where the compiler does not take the text: there are no ranks.
+  static let absent =
+    "#include <cstddef>\n#include <cstdint>\nclass Vmodel___024root;\n" + header + """
+      namespace abreast {
+      struct Lanes {};
+      Lanes* make() { return nullptr; }
+      void release(Lanes*) {}
+      void assign(Lanes*, Vmodel___024root* const*, void* const*, const char* const* const*,
+                  char* const* const*, unsigned) {}
+      void load(Lanes*) {}
+      void store(Lanes*) {}
+      void take(Lanes*, uint64_t, void**, size_t) {}
+      void run(Lanes* const*, size_t) {}
+      void give(Lanes*, uint64_t, size_t, uint32_t*, uint64_t*) {}
+      }  // namespace abreast
+
+      """
+
   /// What the file is compiled with: more than other files, for vectors need it.
   static let optimization = "-O2"
 
@@ -56,7 +74,7 @@ enum AbreastWrapper {
       try? Self.text(AbreastWriter($0, rising: [0], triggersAreWords: false), links: "")
     }
     let links = TileShape(TileWrapper.samples[0]).map { Self.links($0, [:]) }
-    return optimization + header + (text ?? "") + (links ?? "")
+    return optimization + absent + (text ?? "") + (links ?? "")
   }()
 
   private static let vectors = """
@@ -310,10 +328,10 @@ enum AbreastWrapper {
     INLINE Mask isSet(I value) { return MI(value != 0); }
     INLINE Mask isSet(Q value) { return MQ(value != 0); }
 
-    // Where a variable is, in a rank and in an instance, and the bytes of its words.
+    // Where a variable is, in a rank and in an instance, the bytes of its words, and the bits of each that
+    // are used.
     struct Variable {
-      size_t lanes, root, bytes, words;
-      bool isBit;
+      size_t lanes, root, bytes, words, bits;
     };
 
     """
@@ -454,13 +472,17 @@ enum AbreastWrapper {
       for (const Variable& variable : kVariables) {
         for (unsigned l = 0; l < kLanes; ++l) {
           const char* from = reinterpret_cast<const char*>(lanes->root[l]) + variable.root;
-          if (variable.isBit) {
+          if (variable.bits == 1) {
             assign(*reinterpret_cast<Mask*>(place(lanes, variable, 0, 0)), l, *from);
             continue;
           }
+          // What no instance has written yet may hold anything where it has no bits.
+          const uint64_t used = ~0ull >> (64 - variable.bits);
           for (size_t word = 0; word < variable.words; ++word, from += variable.bytes) {
-            // Of smaller types the upper bits are 0.
-            std::memcpy(place(lanes, variable, word, l), from, variable.bytes);
+            uint64_t value = 0;
+            std::memcpy(&value, from, variable.bytes);
+            value &= used;
+            std::memcpy(place(lanes, variable, word, l), &value, variable.bytes == 8 ? 8 : 4);
           }
         }
       }
@@ -471,7 +493,7 @@ enum AbreastWrapper {
         for (unsigned l = 0; l < kLanes; ++l) {
           if (!(lanes->present >> l & 1)) continue;
           char* to = reinterpret_cast<char*>(lanes->root[l]) + variable.root;
-          if (variable.isBit) {
+          if (variable.bits == 1) {
             *to = static_cast<char>(
                 valueOf(*reinterpret_cast<Mask*>(place(lanes, variable, 0, 0)), l));
             continue;

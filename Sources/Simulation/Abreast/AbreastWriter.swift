@@ -68,8 +68,9 @@ struct AbreastWriter {
     for (name, type) in source.fields {
       let places = "offsetof(Lanes, \(name)), offsetof(Root, \(name))"
       switch type {
-      case .scalar(let bytes, let bits): text += "  {\(places), \(bytes), 1, \(bits == 1)},\n"
-      case .wide(let words): text += "  {\(places), 4, \(words), false},\n"
+      case .scalar(let bytes, let bits):
+        text += "  {\(places), \(bytes), 1, \(bits)},\n"
+      case .wide(let words): text += "  {\(places), 4, \(words), 32},\n"
       case .array: break
       }
     }
@@ -127,14 +128,14 @@ struct AbreastWriter {
   private mutating func write(_ name: String) throws(GeneratedFormUnknown) {
     guard functions[name] == nil else { return }
     functions[name] = []
-    let outer = (locals, lines, masks, count)
-    (locals, lines, masks, count) = ([:], [], [], 0)
+    let outer = (locals, lines, masks, count, depth)
+    (locals, lines, masks, count, depth) = ([:], [], [], 0, 0)
     elements = []
     let statements = try source.function(name)
     try write(GeneratedLiveness(members: fields.keys, statements).marked(statements))
     functions[name] = lines
     order.append(name)
-    (locals, lines, masks, count) = outer
+    (locals, lines, masks, count, depth) = outer
     elements = []
   }
 
@@ -202,7 +203,7 @@ struct AbreastWriter {
   private mutating func write(_ statement: GeneratedStatement) throws(GeneratedFormUnknown) {
     switch statement {
     case .declare(let name, let type):
-      guard locals[name] == nil else {
+      guard locals[name] == nil, fields[name] == nil else {
         throw GeneratedFormUnknown(description: "two variables '\(name)'")
       }
       locals[name] = type
@@ -234,7 +235,10 @@ struct AbreastWriter {
     }
     if case .runtime(let text) = Self.likely(condition) {
       emit("if (\(text)) {")
+      depth += 1
       try write(isMet)
+      depth -= 1
+      elements.removeAll { $0.depth > depth }
       emit("}")
       guard !isNot.isEmpty else { return }
       throw GeneratedFormUnknown(description: "what follows from '\(text)'")
@@ -340,7 +344,11 @@ struct AbreastWriter {
   /// The name of a variable, or of a word of one at a place that is known.
   private func variable(_ expression: GeneratedExpression) throws(GeneratedFormUnknown) -> String {
     switch expression {
-    case .member(let name) where fields[name] != nil: return "S.\(name)"
+    case .member(let name):
+      switch fields[name] {
+      case .scalar, .wide: return "S.\(name)"
+      case .array, nil: break
+      }
     case .name(let name) where locals[name] != nil: return name
     case .element(let whole, let index):
       if let place = constant(index) { return "\(try variable(whole))[\(place)]" }
@@ -355,7 +363,9 @@ struct AbreastWriter {
   ) -> (array: String, index: GeneratedExpression, word: UInt64?)? {
     guard case .element(let whole, let index) = expression else { return nil }
     if case .member(let name) = whole, case .array = fields[name] { return (name, index, nil) }
-    if let outer = inArray(whole), outer.word == nil, let word = constant(index) {
+    if let outer = inArray(whole), outer.word == nil, let word = constant(index),
+      case .array(.wide, _)? = fields[outer.array]
+    {
       return (outer.array, outer.index, word)
     }
     return nil

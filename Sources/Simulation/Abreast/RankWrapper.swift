@@ -245,6 +245,7 @@ enum RankWrapper {
         for (uint64_t n = 0; n < count; n += abreast::kLanes) {
           all->ranks.emplace_back();
           all->ranks.back().lanes = abreast::make();
+          if (!all->ranks.back().lanes) return nullptr;
         }
         for (uint64_t n = 0; n < count; ++n) instance(slots[n]->handle)->ranks = all.get();
         formRanks(all.get(), all->slots);

@@ -194,6 +194,8 @@ public struct ModelBuilder: Sendable {
     var header = "tilewright_model.h"
     /// As the compiler's -x names it.
     var language = "c++"
+    /// The text to be compiled instead if the compiler refuses the source, and what that means.
+    var substitute: (text: String, consequence: String)?
   }
 
   /// Gathers the generated files into few units: code of every cycle apart from code that runs
@@ -268,7 +270,8 @@ public struct ModelBuilder: Sendable {
     try FileSystem.write(text, to: path)
     return Unit(
       source: path, object: "\(path).o",
-      arguments: options.compilerArguments + [AbreastWrapper.optimization])
+      arguments: options.compilerArguments + [AbreastWrapper.optimization],
+      substitute: (AbreastWrapper.absent, "tiles run one by one: the compiler refuses abreast.cpp"))
   }
 
   private func cut(_ files: [String], _ job: Job) throws(FileSystem.Failure) -> [[String]] {
@@ -302,6 +305,17 @@ public struct ModelBuilder: Sendable {
     let result = try await JobSlots.shared.run { () async throws(SimulationError) in
       try await ChildProcess.run(
         compiler, arguments, in: job.generated, environment: environment)
+    }
+    if !result.succeeded, let substitute = unit.substitute {
+      var other = unit
+      other.substitute = nil
+      try onDisk { () throws(FileSystem.Failure) in
+        try FileSystem.write(substitute.text, to: unit.source)
+      }
+      let second = try await compile(other, job)
+      return ChildResult(
+        succeeded: true, ending: second.ending,
+        output: "\(result.output)\(substitute.consequence)\n\(second.output)")
     }
     guard result.succeeded else {
       let log = "\(compiler) \(arguments.joined(separator: " "))\n\(result.output)"

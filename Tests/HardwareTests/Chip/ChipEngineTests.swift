@@ -1,5 +1,6 @@
 import ChipPrograms
 import ChipSpec
+import Foundation
 import Hardware
 import Simulation
 import Testing
@@ -120,6 +121,43 @@ struct ChipEngineTests {
         }
       }
     }
+  }
+
+  /// Where the compiler does not take what tiles abreast are written as, they run one by one.
+  @Test(.enabled(if: ChipTools.has("verilator")))
+  func refusedByTheCompiler() async throws {
+    let compiler = try await TestBench.toolchain().compiler.executable
+    let directory = "\(NSTemporaryDirectory())tilewright-refused-\(getpid())"
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    try FileManager.default.createDirectory(
+      atPath: directory, withIntermediateDirectories: true)
+    let script = "\(directory)/strict-c++"
+    try """
+    #!/bin/sh
+    case "$*" in
+      *abreast.cpp*) if grep -q "kVariables" abreast.cpp; then echo refused; exit 1; fi ;;
+    esac
+    exec "\(compiler)" "$@"
+
+    """.write(toFile: script, atomically: true, encoding: .utf8)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
+    var environment = ProcessInfo.processInfo.environment
+    environment["CXX"] = script
+    let builder = EngineBuilder(
+      ModelBuilder(
+        toolchain: try await Toolchain.discover(environment: environment),
+        cache: ModelCache(path: "\(directory)/cache")))
+    let specification = try Self.specification()
+    let files = try ChipGenerator(specification, version: "0").files()
+    let models = try await builder.build(
+      specification,
+      from: ChipSources(files: files.map { SourceFile(name: $0.path, text: $0.text) }),
+      options: EngineOptions(.tiled, model: .checking))
+    let engine = try TiledEngine(models.libraries, specification, seed: 1)
+    #expect(engine.tilesAbreast == 0)
+    let flat = try await Self.models(specification, .flat).engine(seed: 1)
+    let expected = try Self.run(flat, specification, skips: true)
+    #expect(try Self.run(engine, specification, skips: true) == expected)
   }
 
   @Test(.enabled(if: ChipTools.has("verilator")))
