@@ -74,6 +74,15 @@ public final class CheckerThread: Sendable {
     filled.signal()
   }
 
+  /// Waits until everything that was handed over is checked, and looks at the checker.
+  public func look<Result>(_ body: (ChipChecker) -> Result) -> Result {
+    handOver()
+    // Who has all batches that may be under way knows that none is.
+    for _ in 1..<Self.batches { free.wait() }
+    defer { for _ in 1..<Self.batches { free.signal() } }
+    return body(checker.checker)
+  }
+
   /// Waits until everything that was handed over is checked, and ends the thread. To be called once.
   /// - Parameter cycle: if the chip is at rest, the cycle that did not happen any more: nothing may be
   ///   missing then. Nil for a run that was broken off.

@@ -114,8 +114,7 @@ public final class ChipChecker {
     if divergence == nil, let fault {
       let (x, y) = (fault.place % columns, fault.place / columns)
       divergence = Divergence(
-        fault.difference, cycle: limit, x: x, y: y,
-        history: groups.lazy.compactMap { $0.tile(x: x, y: y) }.first?.history ?? [])
+        fault.difference, cycle: limit, x: x, y: y, history: tile(fault.place)?.history ?? [])
     }
     return divergence
   }
@@ -279,6 +278,39 @@ public final class ChipChecker {
     return divergence
   }
 
+  // MARK: Chips that do not get on
+
+  /// How much each part of each tile has checked so far.
+  public var progress: [[Int]] { (0..<tiles).map { tile($0)?.progress ?? [] } }
+
+  /// Parts that wait for others rather than let others wait, the more so the later they stand here.
+  private static let waiting = [
+    CoreChecker.part, PacketManagerChecker.part, HostBridgeChecker.part,
+  ]
+
+  /// Who has something left to do, and does not: what is missing of a part that has not got on while
+  /// cycles enough for any step have passed. Where there are several it is one for whom others wait, as far as can
+  /// be told.
+  /// - Parameters:
+  ///   - progress: ``progress`` so many cycles before; nil if no part has got on since.
+  ///   - cycle: the cycle that did not happen any more.
+  public func overdue(since progress: [[Int]]?, at cycle: UInt64) -> Divergence? {
+    guard divergence == nil else { return nil }
+    let all = (0..<tiles).flatMap { place in
+      (tile(place)?.overdue(since: progress?[place]) ?? []).map { (place: place, fault: $0) }
+    }
+    func rank(_ part: String) -> Int { (Self.waiting.firstIndex(of: part) ?? -1) + 1 }
+    // The first of equals: `min` keeps their order.
+    guard let first = all.min(by: { rank($0.fault.part) < rank($1.fault.part) }) else { return nil }
+    return Divergence(
+      first.fault, cycle: cycle, x: first.place % columns, y: first.place / columns,
+      history: tile(first.place)?.history ?? [])
+  }
+
+  private func tile(_ place: Int) -> TileChecker? {
+    groups.lazy.compactMap { [columns] in $0.tile(x: place % columns, y: place / columns) }.first
+  }
+
   /// What was seen and checked, by part.
   public var counts: [PartCount] {
     var counts: [PartCount] = []
@@ -290,9 +322,9 @@ public final class ChipChecker {
   /// What the tiles wait for; those that wait for nothing are left out.
   public var waits: [TileWaits] {
     (0..<tiles).compactMap { place in
-      let (x, y) = (place % columns, place / columns)
-      let waits = groups.lazy.compactMap { $0.tile(x: x, y: y) }.first?.waits ?? []
-      return waits.isEmpty ? nil : TileWaits(x: x, y: y, waits: waits)
+      let waits = tile(place)?.waits ?? []
+      return waits.isEmpty
+        ? nil : TileWaits(x: place % columns, y: place / columns, waits: waits)
     }
   }
 }

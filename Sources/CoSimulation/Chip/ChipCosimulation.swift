@@ -61,10 +61,13 @@ public struct ChipCosimulation: Sendable {
     let observer = try CommitObserver(specification, engine, checks: checks)
     let golden = checks ? GoldenRun(procedure, specification) : nil
     var nextNote = ContinuousClock.now + .milliseconds(200)
+    let patience = Watchdog(specification).patience
+    let endOfPatience = cycles > patience ? cycles - patience : .max
     chip.onCommits = { records in
       try log?.append(records)
       watch?(records)
       guard observer.take(records) else { throw Diverged() }
+      if engine.time >= endOfPatience, observer.progress == nil { observer.note() }
       if ContinuousClock.now > nextNote {
         nextNote = ContinuousClock.now + .milliseconds(200)
         progress(engine.time)
@@ -130,7 +133,7 @@ public struct ChipCosimulation: Sendable {
     _ chip: SimulatedChip, _ observer: CommitObserver
   ) throws -> ChipFailure? {
     let cycle = engine.time
-    func stuck(_ messages: [String]) -> ChipFailure {
+    func stuck(_ messages: [String], _ divergence: Divergence? = divergence) -> ChipFailure {
       ChipFailure(
         .stuck, cycle: cycle, divergence: divergence, messages: messages, waits: observer.waits)
     }
@@ -152,11 +155,14 @@ public struct ChipCosimulation: Sendable {
     case .failure(let fault as ChipFault) where fault.isStuck: return stuck(["\(fault)"])
     case .failure(let fault):
       switch engine.stop {
-      case .limit: return ChipFailure(.limit, cycle: cycle, waits: observer.waits)
+      case .limit:
+        let overdue = observer.progress.flatMap { observer.overdue(since: $0, at: cycle) }
+        return ChipFailure(.limit, cycle: cycle, divergence: overdue, waits: observer.waits)
       case .stuck(let silence):
         return stuck(
           ["nothing was committed for \(silence) cycles, though the chip does not rest"]
-            + chip.hostWaits.map { "the host waits: \($0)" })
+            + chip.hostWaits.map { "the host waits: \($0)" },
+          observer.overdue(since: nil, at: cycle))
       case .cancelled: throw CancellationError()
       case nil:
         let site = fault is HostLinkFault ? HostLinkFault.site : ""

@@ -75,7 +75,9 @@ public struct ChipFailure: Error, Sendable, Hashable, Codable {
         + divergence.stage
     case .outcome: return "wrong in the end: " + (messages.first ?? "")
     case .stuck: return "stuck in cycle \(cycle): " + (messages.first ?? "the chip does no more")
-    case .limit: return "not done after \(cycle) cycles"
+    case .limit:
+      let overdue = divergence.map { ": \($0.place), \($0.part) does not get on" }
+      return "not done after \(cycle) cycles" + (overdue ?? "")
     case .fault:
       let site = tile.map { "tile (\($0.x), \($0.y)), \(part): " } ?? ""
       return "\(site)the simulation ended in cycle \(cycle): " + (messages.first ?? "")

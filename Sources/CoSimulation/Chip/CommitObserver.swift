@@ -5,6 +5,8 @@ import Simulation
 final class CommitObserver {
   private var thread: CheckerThread?
   private var checker: ChipChecker?
+  /// How much was checked when it was last noted.
+  private(set) var progress: [[Int]]?
   private let parts: [String]
   private var seen: [Int]
 
@@ -24,6 +26,17 @@ final class CommitObserver {
     if let thread { return thread.submit(records) }
     for record in records { seen[Int(record.source)] += 1 }
     return true
+  }
+
+  /// Notes how much is checked by now, to tell later who has got on since.
+  func note() { progress = thread?.look { $0.progress } }
+
+  /// Who has something left to do, and does not; known when the checking has ended.
+  /// - Parameters:
+  ///   - progress: what was checked so many cycles before; nil if no part has got on since.
+  ///   - cycle: the cycle that did not happen any more.
+  func overdue(since progress: [[Int]]?, at cycle: UInt64) -> Divergence? {
+    checker?.overdue(since: progress, at: cycle)
   }
 
   /// Ends the checking.

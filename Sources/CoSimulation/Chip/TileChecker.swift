@@ -297,6 +297,28 @@ final class TileChecker {
     return fault
   }
 
+  /// How much each part has checked so far, in the order of reports.
+  var progress: [Int] {
+    var progress: [Int] = []
+    forEachPart { part in progress.append(part.checked) }
+    return progress
+  }
+
+  /// What is missing from parts that have not got on.
+  /// - Parameter progress: what they had checked when it was looked at; nil if none has got on.
+  func overdue(since progress: [Int]?) -> [PartDifference] {
+    var faults: [PartDifference] = []
+    var number = 0
+    forEachPart { part in
+      defer { number += 1 }
+      guard progress.map({ $0[number] == part.checked }) ?? true,
+        let difference = part.finish()
+      else { return }
+      faults.append(PartDifference(difference.part ?? type(of: part).part, difference))
+    }
+    return faults
+  }
+
   /// What the tile's parts wait for.
   var waits: [PartWait] {
     var waits: [PartWait] = []

@@ -9,6 +9,10 @@ public struct Watchdog: Sendable {
   /// Cycles without any commit, in none of which the chip is quiet, after which it is stuck.
   public let bound: UInt64
 
+  /// Cycles in which every part that has something to do gets on, in a chip that works: whoever has not is
+  /// named when a run is not done in time. Nothing else depends on it.
+  public var patience: UInt64 { 4 * bound }
+
   private var silent: UInt64 = 0
 
   /// The watchdog of a chip.
