@@ -138,7 +138,10 @@ struct CoreTour {
       if random.chance(50) {
         text.append(Self.word(0x63, random.pick([2, 3]), d: 8, a: a))
       } else {
-        text.append(Self.word(0x67, max(1, function), d: d, a: a))
+        // A core may ask for the target before it knows: where something is, for memories that nobody
+        // has written hold anything.
+        text.constant(11, text.here & ~3)
+        text.append(Self.word(0x67, max(1, function), d: d, a: 11))
       }
     case 5:
       text.append(
