@@ -289,8 +289,8 @@ public final class ChipChecker {
   ]
 
   /// Who has something left to do, and does not: what is missing of a part that has not got on while
-  /// cycles enough for any step have passed. Where there are several it is one for whom others wait, as far as can
-  /// be told.
+  /// cycles enough for any step have passed. Where there are several it is one for whom others wait, as
+  /// far as can be told.
   /// - Parameters:
   ///   - progress: ``progress`` so many cycles before; nil if no part has got on since.
   ///   - cycle: the cycle that did not happen any more.

@@ -287,15 +287,7 @@ final class TileChecker {
   }
 
   /// What is missing when the chip is at rest.
-  func finish() -> PartDifference? {
-    var fault: PartDifference?
-    forEachPart { part in
-      if fault == nil, let difference = part.finish() {
-        fault = PartDifference(difference.part ?? type(of: part).part, difference)
-      }
-    }
-    return fault
-  }
+  func finish() -> PartDifference? { overdue(since: nil).first }
 
   /// How much each part has checked so far, in the order of reports.
   var progress: [Int] {

@@ -365,6 +365,9 @@ enum AbreastWrapper {
   static func links(_ shape: TileShape, _ members: [String: String]) -> String {
     let sides = Array(TileShape.sides.enumerated())
     func member(_ port: String) -> String { members[port] ?? "" }
+    func each(_ masks: String, _ side: Int, _ call: String) -> String {
+      "  each(\(masks)[\(side)], [&](unsigned l) {\n    \(call);\n  });\n"
+    }
     var text = "static inline void takeWithin(Lanes& s) {\n"
     for (number, side) in sides {
       text += "  if (any(s.within[\(number)])) {\n"
@@ -380,18 +383,19 @@ enum AbreastWrapper {
     }
     text += "}\nstatic inline void takeFrom(Lanes& s, size_t which) {\n"
     for (number, side) in sides {
-      text += "  each(s.elsewhere[\(number)], [&](unsigned l) {\n"
-      text += "    take_\(side)(Tile{s, l}, s.in[l][\(number)] + which * kLinkBytes);\n  });\n"
+      text += each(
+        "s.elsewhere", number,
+        "take_\(side)(Tile{s, l}, s.in[l][\(number)] + which * kLinkBytes)")
     }
     let host = TileShape.host
     if shape.host != nil {
-      text += "  each(s.elsewhere[\(host)], [&](unsigned l) {\n"
-      text += "    take_host(Tile{s, l}, s.in[l][\(host)] + which * kHostBytes);\n  });\n"
+      text += each(
+        "s.elsewhere", host, "take_host(Tile{s, l}, s.in[l][\(host)] + which * kHostBytes)")
     }
     text += "}\nstatic inline void giveAway(Lanes& s, const Mask* masks, size_t which) {\n"
     for (number, side) in sides {
-      text += "  each(masks[\(number)], [&](unsigned l) {\n"
-      text += "    give_\(side)(Tile{s, l}, s.out[l][\(number)] + which * kLinkBytes);\n  });\n"
+      text += each(
+        "masks", number, "give_\(side)(Tile{s, l}, s.out[l][\(number)] + which * kLinkBytes)")
     }
     text += "}\nstatic inline void giveToHost(Lanes& s, size_t which, uint32_t* results) {\n"
     if shape.host != nil {
