@@ -16,7 +16,9 @@ module network_interface_packets_semaphores_monitor (
   input wire        passes_i,
   input wire [31:0] answer_i,
   input wire        error_i,
-  input wire [31:0] reply_header_i,
+  input wire [63:0] messages_payload_i,
+  input wire        messages_target_y_i,
+  input wire        messages_target_x_i,
   input wire        requests_ready_i,
   input wire        requests_valid_i,
   input wire        served_error_i,
@@ -38,6 +40,7 @@ module network_interface_packets_semaphores_monitor (
   reg [31:0] posted_source_q;
   reg [23:0] posted_address_q;
   reg [63:0] posted_data_q;
+  reg        had_posted_q;          // a put that nobody waits for has passed
   reg        response_passed_q;     // a response was taken
   reg [7:0]  told_byte_enable_q;
   reg        told_header_error_q;
@@ -59,6 +62,7 @@ module network_interface_packets_semaphores_monitor (
   wire served_error_differs =
       served_error_i != ((is_served && !signals && error_i) || (was_posted_i && memory_error_i));
   wire refused_differs = refused_i != is_refused_i;
+  wire was_posted_differs = was_posted_i != had_posted_q;
   wire responses_absent_differs = (responses_ready_i && !responses_valid_i) != 1'b0;
   wire told_differs = tells_i != response_passed_q;
 
@@ -67,8 +71,10 @@ module network_interface_packets_semaphores_monitor (
 
   always @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
+      had_posted_q <= 1'b0;
       response_passed_q <= 1'b0;
     end else begin
+      had_posted_q <= is_posted_i;
       response_passed_q <= responses_ready_i && responses_valid_i;
     end
   end
@@ -145,7 +151,8 @@ module network_interface_packets_semaphores_monitor (
             {29'd0, {error_i, requests_payload_i[1:0], requests_source}},
             {32'd0, {requests_payload_i[31:2], 2'd0}},
             {32'd0, (requests_payload_i[1:0] == AccessRead) ? answer_i : requests_payload_i[63:32]},
-            64'd0, 64'd0, 64'd0);
+            messages_payload_i, 64'd0,
+            {32'd0, {{15'd0, messages_target_y_i}, {15'd0, messages_target_x_i}}});
       end
       // A put or a get was answered, or a signal was raised.
       if (is_served && requests_payload_i[31]) begin
@@ -167,7 +174,11 @@ module network_interface_packets_semaphores_monitor (
                     : {8'd0, {requests_payload_i[21:0], 2'd0}}
             },
             is_put ? {32'd0, requests_payload_i[63:32]} : ({64{is_get}} & {32'd0, answer_i}),
-            {32'd0, {32{!is_signal}} & reply_header_i}, 64'd0, 64'd0);
+            {64{!is_signal}} & messages_payload_i, {64{!is_signal}} & 64'd0,
+            {
+                32'd0,
+                {32{!is_signal}} & {{15'd0, messages_target_y_i}, {15'd0, messages_target_x_i}}
+            });
       end
       // A request was discarded that means nothing here.
       if (is_refused_i) begin
@@ -194,14 +205,16 @@ module network_interface_packets_semaphores_monitor (
           requests_absent_differs ||
           served_error_differs ||
           refused_differs ||
+          was_posted_differs ||
           responses_absent_differs ||
           told_differs) begin
         tilewright_commit(source, 32'd60,
             {56'd0, 8'd8},
             {
-                58'd0,
+                57'd0,
                 told_differs,
                 responses_absent_differs,
+                was_posted_differs,
                 refused_differs,
                 served_error_differs,
                 requests_absent_differs,
@@ -227,7 +240,9 @@ bind network_interface_packets_semaphores network_interface_packets_semaphores_m
   .passes_i             (passes),
   .answer_i             (answer_q),
   .error_i              (error_q),
-  .reply_header_i       (reply[31:0]),
+  .messages_payload_i   (messages_payload_o),
+  .messages_target_y_i  (messages_target_y_o),
+  .messages_target_x_i  (messages_target_x_o),
   .requests_ready_i     (requests_ready_o),
   .requests_valid_i     (requests_valid_i),
   .served_error_i       (served_error_o),

@@ -123,7 +123,16 @@ module register_bus_monitor (
       // A register was read or written.
       if (is_due_i) begin
         tilewright_commit(source, 32'd40,
-            {55'd0, {is_changed_q, byte_enable_q, is_contended_q, error, write_q, is_core_q}},
+            {
+                54'd0,
+                write_q && (|read_data),
+                is_changed_q,
+                byte_enable_q,
+                is_contended_q,
+                error,
+                write_q,
+                is_core_q
+            },
             {32'd0, {2'd1, address_q}}, {32'd0, write_q ? write_data_q : read_data}, 64'd0, 64'd0,
             64'd0);
       end

@@ -9,38 +9,35 @@ module semaphores_16x7_monitor (
   input wire         is_missing_i,
   input wire         is_too_much_i,
   input wire         is_done_i,
-  input wire         raise_i,
-  input wire         is_active_i,
-  input wire [7:0]   index_i,
-  input wire [15:0]  left_i,
-  input wire [7:0]   amount_i,
-  input wire [255:0] values_i,
-  input wire         is_command_i,
-  input wire [7:0]   client1_index_i,
-  input wire         client1_post_i,
-  input wire [7:0]   client1_amount_i,
   input wire         client1_request_i,
-  input wire [7:0]   client2_index_i,
-  input wire         client2_post_i,
-  input wire [7:0]   client2_amount_i,
+  input wire [7:0]   client1_index_i,
+  input wire [7:0]   client1_amount_i,
+  input wire         client1_post_i,
   input wire         client2_request_i,
-  input wire [7:0]   client3_index_i,
-  input wire         client3_post_i,
-  input wire [7:0]   client3_amount_i,
+  input wire [7:0]   client2_index_i,
+  input wire [7:0]   client2_amount_i,
+  input wire         client2_post_i,
   input wire         client3_request_i,
-  input wire [7:0]   client4_index_i,
-  input wire         client4_post_i,
-  input wire [7:0]   client4_amount_i,
+  input wire [7:0]   client3_index_i,
+  input wire [7:0]   client3_amount_i,
+  input wire         client3_post_i,
   input wire         client4_request_i,
-  input wire [7:0]   client5_index_i,
-  input wire         client5_post_i,
-  input wire [7:0]   client5_amount_i,
+  input wire [7:0]   client4_index_i,
+  input wire [7:0]   client4_amount_i,
+  input wire         client4_post_i,
   input wire         client5_request_i,
-  input wire [7:0]   client6_index_i,
-  input wire         client6_post_i,
-  input wire [7:0]   client6_amount_i,
+  input wire [7:0]   client5_index_i,
+  input wire [7:0]   client5_amount_i,
+  input wire         client5_post_i,
   input wire         client6_request_i,
-  input wire         commands_i,
+  input wire [7:0]   client6_index_i,
+  input wire [7:0]   client6_amount_i,
+  input wire         client6_post_i,
+  input wire         is_command_i,
+  input wire [16:0]  command_i,
+  input wire         is_active_i,
+  input wire [15:0]  left_i,
+  input wire [255:0] values_i,
   input wire         overflow_i,
   input wire         bad_index_i,
   input wire [15:0]  result_i,
@@ -64,6 +61,15 @@ module semaphores_16x7_monitor (
       ({8{grant_i[3]}} & 8'd4) |
       ({8{grant_i[4]}} & 8'd5) |
       ({8{grant_i[5]}} & 8'd6);
+  // raise, amount, index
+  wire [16:0] operation =
+      ({17{is_command_i}} & command_i) |
+      ({17{grant_i[0]}} & {client1_post_i, client1_amount_i, client1_index_i}) |
+      ({17{grant_i[1]}} & {client2_post_i, client2_amount_i, client2_index_i}) |
+      ({17{grant_i[2]}} & {client3_post_i, client3_amount_i, client3_index_i}) |
+      ({17{grant_i[3]}} & {client4_post_i, client4_amount_i, client4_index_i}) |
+      ({17{grant_i[4]}} & {client5_post_i, client5_amount_i, client5_index_i}) |
+      ({17{grant_i[5]}} & {client6_post_i, client6_amount_i, client6_index_i});
   wire happens = is_active_i || (|grant_i);
   wire [15:0] client1_value = values_i[{client1_index_i[3:0], 4'd0} +: 16];
   wire client1_is_done =
@@ -117,11 +123,11 @@ module semaphores_16x7_monitor (
     end else begin
       was_too_much_q <= happens && is_too_much_i;
       was_missing_q <= happens && is_missing_i;
-      if (happens && commands_i) begin
+      if (happens && is_command_i) begin
         result_q <= {left_i, is_done_i};
       end
       if (happens && is_done_i) begin
-        case (index_i)
+        case (operation[7:0])
           8'd0: is_there_q[0] <= |left_i;
           8'd1: is_there_q[1] <= |left_i;
           8'd2: is_there_q[2] <= |left_i;
@@ -160,8 +166,7 @@ module semaphores_16x7_monitor (
       // A semaphore was raised or taken, or could not be.
       if (happens) begin
         tilewright_commit(source, 32'd12,
-            {36'd0, {{is_missing_i, is_too_much_i, is_done_i, raise_i}, amount_i, index_i, client}},
-            {48'd0, left_i},
+            {36'd0, {{is_missing_i, is_too_much_i, is_done_i}, operation, client}}, {48'd0, left_i},
             {
                 57'd0,
                 client6_may,
@@ -214,38 +219,35 @@ bind semaphores_16x7 semaphores_16x7_monitor u_monitor (
   .is_missing_i      (is_missing),
   .is_too_much_i     (is_too_much),
   .is_done_i         (is_done),
-  .raise_i           (raise),
-  .is_active_i       (is_active),
-  .index_i           (index),
-  .left_i            (left),
-  .amount_i          (amount),
-  .values_i          (values_q),
-  .is_command_i      (is_command),
-  .client1_index_i   (client1_index_i),
-  .client1_post_i    (client1_post_i),
-  .client1_amount_i  (client1_amount_i),
   .client1_request_i (client1_request_i),
-  .client2_index_i   (client2_index_i),
-  .client2_post_i    (client2_post_i),
-  .client2_amount_i  (client2_amount_i),
+  .client1_index_i   (client1_index_i),
+  .client1_amount_i  (client1_amount_i),
+  .client1_post_i    (client1_post_i),
   .client2_request_i (client2_request_i),
-  .client3_index_i   (client3_index_i),
-  .client3_post_i    (client3_post_i),
-  .client3_amount_i  (client3_amount_i),
+  .client2_index_i   (client2_index_i),
+  .client2_amount_i  (client2_amount_i),
+  .client2_post_i    (client2_post_i),
   .client3_request_i (client3_request_i),
-  .client4_index_i   (client4_index_i),
-  .client4_post_i    (client4_post_i),
-  .client4_amount_i  (client4_amount_i),
+  .client3_index_i   (client3_index_i),
+  .client3_amount_i  (client3_amount_i),
+  .client3_post_i    (client3_post_i),
   .client4_request_i (client4_request_i),
-  .client5_index_i   (client5_index_i),
-  .client5_post_i    (client5_post_i),
-  .client5_amount_i  (client5_amount_i),
+  .client4_index_i   (client4_index_i),
+  .client4_amount_i  (client4_amount_i),
+  .client4_post_i    (client4_post_i),
   .client5_request_i (client5_request_i),
-  .client6_index_i   (client6_index_i),
-  .client6_post_i    (client6_post_i),
-  .client6_amount_i  (client6_amount_i),
+  .client5_index_i   (client5_index_i),
+  .client5_amount_i  (client5_amount_i),
+  .client5_post_i    (client5_post_i),
   .client6_request_i (client6_request_i),
-  .commands_i        (is_command),
+  .client6_index_i   (client6_index_i),
+  .client6_amount_i  (client6_amount_i),
+  .client6_post_i    (client6_post_i),
+  .is_command_i      (is_command),
+  .command_i         ({operation_raise_i, operation_amount_i, operation_index_i}),
+  .is_active_i       (is_active),
+  .left_i            (left),
+  .values_i          (values_q),
   .overflow_i        (events_overflow_event_o),
   .bad_index_i       (events_bad_index_event_o),
   .result_i          (result_value_o),

@@ -58,6 +58,7 @@ core_rv32imc_14_split.v
 core_rv32imc_14_split_monitor.sv
 bus_shim_builtin.v
 bus_shim_builtin_assertions.sv
+bus_shim_builtin_monitor.sv
 semaphores_16x7.v
 semaphores_16x7_monitor.sv
 sram_bank_512_6.v
@@ -75,4 +76,5 @@ registers_simd_4.v
 registers_packet_manager_2x4.v
 registers_core_compute.v
 tile_compute.v
+tile_compute_monitor.sv
 chip.v

@@ -52,7 +52,13 @@ module sram_16384x4_6_monitor (
   input wire [63:0] port5_write_data_i,
   input wire [63:0] port5_read_data_i,
   input wire        port5_error_i,
-  input wire        port5_response_i
+  input wire        port5_response_i,
+  input wire        port0_grant_i,
+  input wire        port1_grant_i,
+  input wire        port2_grant_i,
+  input wire        port3_grant_i,
+  input wire        port4_grant_i,
+  input wire        port5_grant_i
 );
 
   reg [31:0] port0_address_q;
@@ -85,6 +91,9 @@ module sram_16384x4_6_monitor (
   reg        port5_write_q;
   reg [7:0]  port5_byte_enable_q;
   reg [63:0] port5_write_data_q;
+  reg [5:0]  waiting_q;            // those that have asked in vain in each cycle counted
+  reg [6:0]  cycles_q;
+  reg [5:0]  granted_q;            // in the last cycle
 
   wire outside_0 = |port0_address_q[31:14];
   wire inside_0 = !outside_0;
@@ -170,6 +179,51 @@ module sram_16384x4_6_monitor (
   };
   wire is_merged_5 = 1'b0;
   wire [5:0] flags_5 = {port5_error_i, 1'b0, 1'b0, !inside_5, is_merged_5, port5_write_q};
+  // ports that ask in vain
+  wire [5:0] denied = {
+      port5_request_i && !port5_grant_i,
+      port4_request_i && !port4_grant_i,
+      port3_request_i && !port3_grant_i,
+      port2_request_i && !port2_grant_i,
+      port1_request_i && !port1_grant_i,
+      port0_request_i && !port0_grant_i
+  };
+  wire [5:0] stays = {
+      port5_address_i[4:3] == bank_5,
+      port4_address_i[4:3] == bank_4,
+      port3_address_i[4:3] == bank_3,
+      port2_address_i[4:3] == bank_2,
+      port1_address_i[4:3] == bank_1,
+      port0_address_i[4:3] == bank_0
+  };
+  wire [5:0] still_waiting = denied & ((waiting_q & stays) | {6{cycles_q == 7'd0}});
+  wire [5:0] grants = {
+      port5_grant_i,
+      port4_grant_i,
+      port3_grant_i,
+      port2_grant_i,
+      port1_grant_i,
+      port0_grant_i
+  };
+  wire [5:0] requests = {
+      port5_request_i,
+      port4_request_i,
+      port3_request_i,
+      port2_request_i,
+      port1_request_i,
+      port0_request_i
+  };
+  wire starved_differs = ((&cycles_q) && (|still_waiting)) != 1'b0;
+  wire unasked_differs = (grants & ~requests) != 6'd0;
+  wire response_differs = {
+      port5_response_i,
+      port4_response_i,
+      port3_response_i,
+      port2_response_i,
+      port1_response_i,
+      port0_response_i
+  } !=
+      granted_q;
 
   always @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -179,6 +233,9 @@ module sram_16384x4_6_monitor (
       port3_request_q <= 1'b0;
       port4_request_q <= 1'b0;
       port5_request_q <= 1'b0;
+      waiting_q <= 6'd0;
+      cycles_q <= 7'd0;
+      granted_q <= 6'd0;
     end else begin
       port0_request_q <= port0_request_i;
       port1_request_q <= port1_request_i;
@@ -186,6 +243,9 @@ module sram_16384x4_6_monitor (
       port3_request_q <= port3_request_i;
       port4_request_q <= port4_request_i;
       port5_request_q <= port5_request_i;
+      waiting_q <= still_waiting;
+      cycles_q <= (|still_waiting) ? (cycles_q + 7'd1) : 7'd0;
+      granted_q <= grants;
     end
   end
 
@@ -319,6 +379,12 @@ module sram_16384x4_6_monitor (
             {32'd0, port5_address_q}, port5_write_q ? port5_write_data_q : port5_read_data_i,
             {58'd0, {6{inside_5}} & rivals_5}, 64'd0, 64'd0);
       end
+      // Others are shown what the part must not show.
+      if (starved_differs || unasked_differs || response_differs) begin
+        tilewright_commit(source, 32'd60,
+            {56'd0, 8'd1}, {61'd0, {response_differs, unasked_differs, starved_differs}}, 64'd0,
+            64'd0, 64'd0, 64'd0);
+      end
     end
   end
 
@@ -374,5 +440,11 @@ bind sram_16384x4_6 sram_16384x4_6_monitor u_monitor (
   .port5_write_data_i  (port5_write_data_i),
   .port5_read_data_i   (port5_read_data_o),
   .port5_error_i       (port5_error_o),
-  .port5_response_i    (port5_response_o)
+  .port5_response_i    (port5_response_o),
+  .port0_grant_i       (port0_grant_o),
+  .port1_grant_i       (port1_grant_o),
+  .port2_grant_i       (port2_grant_o),
+  .port3_grant_i       (port3_grant_o),
+  .port4_grant_i       (port4_grant_o),
+  .port5_grant_i       (port5_grant_o)
 );

@@ -46,14 +46,14 @@ struct RandomEpilogue {
       case 0...3: writeAndRead(place, &random)
       case 4, 5: read(place, &random)
       case 6, 7: operate(place, &random)
-      case 8: inject(place, &random)
+      case 8: for _ in 0..<random.number(in: 1...4) { inject(place, &random) }
       default: command(place, &random)
       }
     }
     for _ in 0..<2 { readBlock(pick(&random), &random) }
-    if random.chance(25) { readBridge(specification, &random) }
+    if random.chance(25) { steps += Self.readBridge(specification) }
     if random.chance(35) { commandBusy(pick(&random), &random) }
-    if random.chance(10) { queueTransfers(pick(&random), &random) }
+    if random.chance(20) { queueTransfers(pick(&random), &random) }
     if random.chance(5) { overflow(random.pick(places), &random) }
   }
 
@@ -98,8 +98,9 @@ struct RandomEpilogue {
   private mutating func readBlock(_ place: Place, _ random: inout ProgramRandom) {
     guard let block = place.map.blocks.randomElement(using: &random) else { return }
     for register in block.registers where register.isReadable {
-      let all = register.offsets.indices
-      for index in all.count <= 8 ? Array(all) : [0, random.pick(Array(all)), all.count - 1] {
+      let all = Array(register.offsets.indices)
+      let isWhole = all.count <= 8 || random.chance(40)
+      for index in isWhole ? all : [0, random.pick(all), all.count - 1] {
         look(
           place, "\(block.name).\(register.name)[\(index)]",
           at: block.address + register.offsets[index])
@@ -351,13 +352,10 @@ struct RandomEpilogue {
   }
 
   /// Reads all registers of the bridge.
-  private mutating func readBridge(
-    _ specification: Specification, _ random: inout ProgramRandom
-  ) {
-    guard let map = try? specification.hostAddressMap() else { return }
-    for register in map.blocks.flatMap(\.registers) {
-      steps.append(
-        .packet(.init(.read, at: Self.bridge + UInt64(register.offset), length: 4)))
+  static func readBridge(_ specification: Specification) -> [HostStep] {
+    guard let map = try? specification.hostAddressMap() else { return [] }
+    return map.blocks.flatMap(\.registers).map { register in
+      .packet(.init(.read, at: bridge + UInt64(register.offset), length: 4))
     }
   }
 

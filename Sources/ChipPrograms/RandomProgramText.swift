@@ -74,6 +74,11 @@ struct RandomProgramText {
       }
     }
     if schedule.options.looksOn {
+      // What reset has left.
+      if random.chance(15) {
+        program.load.insert(
+          contentsOf: RandomEpilogue.readBridge(schedule.specification), at: 0)
+      }
       program.end =
         RandomEpilogue(schedule.specification, used: images.map { $0?.size ?? 0 }, &random).steps
     }

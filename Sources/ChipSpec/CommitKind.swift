@@ -86,4 +86,6 @@ public enum CommitKind: Int, Sendable, CaseIterable {
   case analogEnded = 23
   /// A part shows others something else than it must.
   case partDiffers = 60
+  /// The same parts of a tile have been at work for long.
+  case partsAtWork = 61
 }

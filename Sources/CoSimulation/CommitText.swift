@@ -43,12 +43,18 @@ extension Commit {
       .analogCodes, .analogWritten, .analogEnded:
       analogText
     case .partDiffers: "outputs 0b\(String(words[1], radix: 2)) are not what they must be"
+    case .partsAtWork: partsAtWorkText
     default: "kind \(kind.rawValue): " + (0..<6).map { hex(words[$0]) }.joined(separator: " ")
     }
   }
 
   /// Whether a bit of the record's first word is set.
   func bit(_ bit: Int) -> Bool { words[0] >> UInt64(bit) & 1 == 1 }
+
+  private var partsAtWorkText: String {
+    let parts = PartAtWork.allCases.enumerated().filter { bit($0.offset) }.map(\.element.rawValue)
+    return "at work for long: \(parts.joined(separator: ", "))"
+  }
 
   private var flitText: String {
     let port =

@@ -118,5 +118,7 @@ extension Commit {
     @inlinable @inline(__always) public static var analogEnded: Kind { Kind(.analogEnded) }
     /// A part showed others something else than it must.
     @inlinable @inline(__always) public static var partDiffers: Kind { Kind(.partDiffers) }
+    /// The same parts of a tile were at work for long.
+    @inlinable @inline(__always) public static var partsAtWork: Kind { Kind(.partsAtWork) }
   }
 }

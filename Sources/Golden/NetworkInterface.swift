@@ -103,8 +103,8 @@ public struct NetworkInterface: Sendable {
     if isRead { outcome.commit.unspecified[2] = UInt64(~response.specified) }
     outcome.error = response.error
     outcome.isErrorSpecified = response.isErrorSpecified
-    outcome.message = departure(UInt128(response.payload), to: request)
-    outcome.unspecified = UInt128(~response.mask)
+    send(
+      UInt128(response.payload), unspecified: UInt128(~response.mask), to: request, &outcome)
 
     let operation = Int(access.operation.rawValue)
     if access.address >> 30 == 0 { coverage.memoryAccesses[operation] += 1 }
@@ -123,9 +123,8 @@ public struct NetworkInterface: Sendable {
     outcome.commit.words[0] |= UInt64(message.byteEnable) << 40
     outcome.commit.words[2] = message.data
     if message.acknowledge {
-      reply(
-        message.acknowledgement(error: answer.error, flitWidth: flitWidth), to: request, answer,
-        &outcome)
+      let acknowledgement = message.acknowledgement(error: answer.error, flitWidth: flitWidth)
+      reply(acknowledgement, unspecified: 0, to: request, answer, &outcome)
     }
 
     count(message)
@@ -149,9 +148,9 @@ public struct NetworkInterface: Sendable {
     let reply = message.answer(data: data, error: answer.error, flitWidth: flitWidth)
     outcome.commit.words[2] = data
     outcome.commit.unspecified[2] = ~specified & grain(.max, message)
-    self.reply(reply, to: request, answer, &outcome)
-    outcome.unspecified |= UInt128(outcome.commit.unspecified[2]) << 32
-    if message.grain == 8 { outcome.commit.words[3] |= UInt64(message.byteEnable) << 32 }
+    self.reply(
+      reply, unspecified: UInt128(outcome.commit.unspecified[2]) << 32, to: request, answer,
+      &outcome)
 
     count(message)
     coverage.gets[message.requester.rawValue] += 1
@@ -262,8 +261,20 @@ public struct NetworkInterface: Sendable {
 
   // MARK: Answers and records
 
-  private func departure(_ payload: UInt128, to request: Arrival) -> Departure {
-    Departure(payload: payload, targetX: request.sourceX, targetY: request.sourceY)
+  /// Sends an answer, which the record shows.
+  /// - Parameter unspecified: bits of the payload that are.
+  private func send(
+    _ payload: UInt128, unspecified: UInt128, to request: Arrival,
+    _ outcome: inout NetworkInterfaceOutcome
+  ) {
+    outcome.message = Departure(
+      payload: payload, targetX: request.sourceX, targetY: request.sourceY)
+    outcome.unspecified = unspecified
+    outcome.commit.words[3] = UInt64(truncatingIfNeeded: payload)
+    outcome.commit.words[4] = UInt64(truncatingIfNeeded: payload >> 64)
+    outcome.commit.words[5] = UInt64(request.sourceX) | UInt64(request.sourceY) << 16
+    outcome.commit.unspecified[3] = UInt64(truncatingIfNeeded: unspecified)
+    outcome.commit.unspecified[4] = UInt64(truncatingIfNeeded: unspecified >> 64)
   }
 
   /// An outcome whose record holds the request's source.
@@ -288,16 +299,15 @@ public struct NetworkInterface: Sendable {
 
   /// Sends `reply`, whose error bit is the SRAM's, as far as it was not set before.
   private func reply(
-    _ reply: Message, to request: Arrival, _ answer: NetworkInterfaceAnswer,
+    _ reply: Message, unspecified: UInt128, to request: Arrival, _ answer: NetworkInterfaceAnswer,
     _ outcome: inout NetworkInterfaceOutcome
   ) {
-    outcome.message = departure(reply.payload, to: request)
-    outcome.commit.words[3] = UInt64(reply.header)
     let isStray = reply.error && !answer.error
-    if !answer.isErrorSpecified && !isStray {
-      outcome.unspecified |= 1 << UInt128(MessageFormat.error)
-      outcome.commit.unspecified[3] |= 1 << UInt64(MessageFormat.error)
-    }
+    let isErrorUnspecified = !answer.isErrorSpecified && !isStray
+    send(
+      reply.payload,
+      unspecified: unspecified | (isErrorUnspecified ? 1 << UInt128(MessageFormat.error) : 0),
+      to: request, &outcome)
   }
 }
 

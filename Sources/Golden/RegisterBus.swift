@@ -71,6 +71,7 @@ public struct RegisterBus: Sendable {
     if access.write { commit.words[0] |= 2 }
     if inputs.error { commit.words[0] |= 4 }
     if isContended { commit.words[0] |= 8 }
+    if access.write, inputs.readData != 0 { commit.words[0] |= 1 << 9 }
     commit.words[1] = UInt64(TileAddressMap.registers.lowerBound) + UInt64(access.address)
     commit.words[2] = UInt64(access.write ? access.writeData : inputs.readData)
     return commit

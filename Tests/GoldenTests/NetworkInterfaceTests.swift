@@ -64,7 +64,7 @@ struct NetworkInterfaceTests {
     #expect(
       done.outcome.commit
         == Self.record(
-          .requestServed, 0x0000_0F08_0000_0001, 0x1234, 0xDDCC_BBAA, 0xE7C0_048D))
+          .requestServed, 0x0000_0F08_0000_0001, 0x1234, 0xDDCC_BBAA, 0xE7C0_048D, 0, 1))
     let refused = Self.serve(0xDDCC_BBAA_87C0_4000, error: true)
     #expect(refused.work == Self.write(0xDDCC_BBAA_DDCC_BBAA, 0x10000, 0x0F))
     #expect(refused.outcome.message == Departure(payload: 0xF7C0_4000, targetX: 1, targetY: 0))
@@ -72,7 +72,7 @@ struct NetworkInterfaceTests {
     #expect(
       refused.outcome.commit
         == Self.record(
-          .requestServed, 0x0000_0F0C_0000_0001, 0x10000, 0xDDCC_BBAA, 0xF7C0_4000))
+          .requestServed, 0x0000_0F0C_0000_0001, 0x10000, 0xDDCC_BBAA, 0xF7C0_4000, 0, 1))
     // The put's own error bit means nothing.
     let stray = Self.serve(0xDDCC_BBAA_97C0_048D)
     #expect(stray.outcome.message == done.outcome.message)
@@ -88,7 +88,8 @@ struct NetworkInterfaceTests {
     #expect(
       own.outcome.commit
         == Self.record(
-          .requestServed, 0x0000_0001_0000_0001, 0x2000, 0x4433_2211, 0x83C0_048D))
+          .requestServed, 0x0000_0001_0000_0001, 0x2000, 0x4433_2211, 0x4433_2211_83C0_048D,
+          0, 1))
     let refused = Self.serve(0x83C0_048D_A000_0800, error: true)
     #expect(refused.outcome.message?.payload[0] == 0x0000_0000_93C0_048D)
     let host = Self.serve(0x8BC0_0005_A800_0800, word: word)
@@ -96,7 +97,8 @@ struct NetworkInterfaceTests {
     #expect(
       host.outcome.commit
         == Self.record(
-          .requestServed, 0x0000_0011_0000_0001, 0x2000, 0x4433_2211, 0x8BC0_0005))
+          .requestServed, 0x0000_0011_0000_0001, 0x2000, 0x4433_2211, 0x4433_2211_8BC0_0005,
+          0, 1))
     let upper = Self.serve(0x83C0_048D_A000_0801, word: word)
     #expect(upper.work == Self.read(0x2004, 0xF0))
     #expect(upper.outcome.message?.payload[0] == 0x8877_6655_83C0_048D)
@@ -124,7 +126,8 @@ struct NetworkInterfaceTests {
     #expect(write.work == Self.write(0x0000_0012_0000_0012, 0x1000, 0x0F))
     #expect(write.outcome.message?.payload[0] == 0x0000_0000_0000_1001)
     #expect(
-      write.outcome.commit == Self.record(.remoteAccess, 0x0000_0001_0000_0001, 0x1000, 0x12))
+      write.outcome.commit
+        == Self.record(.remoteAccess, 0x0000_0001_0000_0001, 0x1000, 0x12, 0x1001, 0, 1))
     #expect(Self.serve(0x4000_1000).work == .registers(RemoteRequest(.read, at: 0x4000_1000)))
     #expect(
       Self.serve(0x4000_1000, word: 0x1_0000).outcome.message?.payload[0]
@@ -157,7 +160,7 @@ struct NetworkInterfaceTests {
       get.outcome.commit
         == Self.record(
           .requestServed, 0x0000_0001_0000_0001, 0x2000, 0x8877_6655_4433_2211,
-          0xFF_8000_0247))
+          0x4433_2211_8000_0247, 0xFF_8877_6655, 1))
   }
 
   @Test func responsesOfTheDocument() {

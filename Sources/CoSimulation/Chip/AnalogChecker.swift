@@ -343,14 +343,28 @@ struct AnalogChecker: PartChecker {
     return Difference("commit", expected: Self.text(of: others), actual: "nothing")
   }
 
+  var awaited: [AwaitedSemaphore] {
+    var rest = self
+    _ = rest.finishCycle()
+    guard rest.model.isBusy else { return [] }
+    return rest.prospects.takes.compactMap { Self.awaited($0)?.semaphore }
+  }
+
+  /// The side that takes a semaphore, and which.
+  private static func awaited(
+    _ action: AnalogAction
+  ) -> (side: AnalogSide, semaphore: AwaitedSemaphore)? {
+    guard case .operate(let side, _, let semaphore, let amount) = action else { return nil }
+    return (side, AwaitedSemaphore(index: Int(semaphore), amount: Int(amount)))
+  }
+
   var wait: PartWait? {
     var rest = self
     _ = rest.finishCycle()
     guard rest.model.isBusy else { return nil }
     let (takes, others) = rest.prospects
-    var reasons = takes.compactMap { action -> String? in
-      guard case .operate(let side, _, let semaphore, let amount) = action else { return nil }
-      return "\(side) side: semaphore \(semaphore), of which it takes \(amount)"
+    var reasons = takes.compactMap { action in
+      Self.awaited(action).map { "\($0.side) side: \($0.semaphore)" }
     }
     if let next = pace.nextStep { reasons.append("its converters, until cycle \(next)") }
     if !others.isEmpty { reasons.append(Self.text(of: others)) }

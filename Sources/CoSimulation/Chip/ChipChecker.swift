@@ -296,12 +296,22 @@ public final class ChipChecker {
   ///   - cycle: the cycle that did not happen any more.
   public func overdue(since progress: [[Int]]?, at cycle: UInt64) -> Divergence? {
     guard divergence == nil else { return nil }
-    let all = (0..<tiles).flatMap { place in
-      (tile(place)?.overdue(since: progress?[place]) ?? []).map { (place: place, fault: $0) }
+    func all(
+      _ faults: (TileChecker, [Int]?) -> [PartDifference]
+    ) -> [(place: Int, fault: PartDifference)] {
+      (0..<tiles).flatMap { place in
+        (tile(place).map { faults($0, progress?[place]) } ?? []).map { (place, $0) }
+      }
     }
+    var found = all { $0.overdue(since: $1) }
+    if found.isEmpty { found = all { $0.owed(since: $1) } }
+    // In a chip that has fallen silent nobody is at work.
+    if found.isEmpty, progress == nil { found = all { tile, _ in tile.restless } }
     func rank(_ part: String) -> Int { (Self.waiting.firstIndex(of: part) ?? -1) + 1 }
     // The first of equals: `min` keeps their order.
-    guard let first = all.min(by: { rank($0.fault.part) < rank($1.fault.part) }) else { return nil }
+    guard
+      let first = found.min(by: { rank($0.fault.part) < rank($1.fault.part) })
+    else { return nil }
     return Divergence(
       first.fault, cycle: cycle, x: first.place % columns, y: first.place / columns,
       history: tile(first.place)?.history ?? [])

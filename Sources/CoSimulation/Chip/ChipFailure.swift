@@ -74,14 +74,19 @@ public struct ChipFailure: Error, Sendable, Hashable, Codable {
       return "\(site)\(divergence.part): first divergence in cycle \(divergence.cycle), at "
         + divergence.stage
     case .outcome: return "wrong in the end: " + (messages.first ?? "")
-    case .stuck: return "stuck in cycle \(cycle): " + (messages.first ?? "the chip does no more")
-    case .limit:
-      let overdue = divergence.map { ": \($0.place), \($0.part) does not get on" }
-      return "not done after \(cycle) cycles" + (overdue ?? "")
+    case .stuck:
+      let reason = messages.first ?? "the chip does no more"
+      return "stuck in cycle \(cycle): \(reason)\(overdue)"
+    case .limit: return "not done after \(cycle) cycles\(overdue)"
     case .fault:
       let site = tile.map { "tile (\($0.x), \($0.y)), \(part): " } ?? ""
       return "\(site)the simulation ended in cycle \(cycle): " + (messages.first ?? "")
     }
+  }
+
+  /// Who does not get on, where the golden model knows it.
+  private var overdue: String {
+    divergence.map { ": \($0.place), \($0.part) does not get on" } ?? ""
   }
 
   /// All that there is to say, in several lines.

@@ -23,7 +23,7 @@ enum CommitOrder {
 
   private static func rank(of kind: CommitKind) -> UInt8 {
     switch kind {
-    case .flitAccepted, .flitSent, .flitDropped, .credits, .partDiffers: 0
+    case .flitAccepted, .flitSent, .flitDropped, .credits, .partDiffers, .partsAtWork: 0
     case .sramAccess: 1
     case .semaphoreOperation: 2
     case .registerAccess, .coreAccessNowhere: 3
@@ -47,7 +47,7 @@ extension CommitOrder {
   static func part(of kind: CommitKind) -> String {
     switch kind {
     case .flitAccepted, .flitSent, .flitDropped, .credits: RouterChecker.part
-    case .partDiffers: "chip"
+    case .partDiffers, .partsAtWork: "chip"
     case .sramAccess: SRAMChecker.part
     case .semaphoreOperation: SemaphoresChecker.part
     case .registerAccess: RegistersChecker.part

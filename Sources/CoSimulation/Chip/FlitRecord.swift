@@ -55,27 +55,10 @@ struct DeliveredMessage: BitwiseCopyable {
 
 /// A message that a part has handed to its local port, as it must leave.
 struct AnnouncedMessage: BitwiseCopyable {
-  /// Who hands over messages.
-  enum Sender {
-    case networkInterface, packetManager, hostBridge
-
-    /// The part, as reports name it.
-    var part: String {
-      switch self {
-      case .networkInterface: NetworkInterfaceChecker.part
-      case .packetManager: PacketManagerChecker.part
-      case .hostBridge: HostBridgeChecker.part
-      }
-    }
-  }
-
-  var sender: Sender
   /// The class: response rather than request.
   var isResponse: Bool
   var payload: UInt128
   var targetX: Int, targetY: Int
-  /// Bits of the payload that a record of the part shows as the part gave them.
-  var shown: UInt128 = .max
 
   /// The message in words.
   var text: String {

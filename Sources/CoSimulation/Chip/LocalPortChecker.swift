@@ -91,13 +91,13 @@ struct LocalPortChecker: PartChecker {
     case .transferMessage:
       announce(
         AnnouncedMessage(
-          sender: .packetManager, isResponse: false,
+          isResponse: false,
           payload: UInt128(record.words[3]) << 64 | UInt128(record.words[2]),
           targetX: Int(record.words[1] & 0xFFFF), targetY: Int(record.words[1] >> 16 & 0xFFFF)))
     case .hostMessage:
       queue(
         AnnouncedMessage(
-          sender: .hostBridge, isResponse: false,
+          isResponse: false,
           payload: UInt128(record.words[2]) << 64 | UInt128(record.words[1]),
           targetX: Int(record.words[0] & 0xFFFF), targetY: Int(record.words[0] >> 16 & 0xFFFF)),
         cycle)
@@ -528,25 +528,15 @@ struct LocalPortChecker: PartChecker {
     }
     let wanted = UInt128(expected.words[3]) << 64 | UInt128(expected.words[2])
     guard flit.isSame(expected.words[0], expected.words[1], wanted) else {
-      // What the part's record does not show may be the part's own fault.
-      let difference = expected.words[2] ^ flit.record.words[2]
-      let high = expected.words[3] ^ flit.record.words[3]
-      let bits = UInt128(high) << 64 | UInt128(difference)
-      let isElsewhere =
-        bits != 0 && bits & message.shown == 0 && expected.words[0] == flit.record.words[0]
-        && expected.words[1] == flit.record.words[1]
-      return fault(
-        expected.text, flit.record.text, part: isElsewhere ? message.sender.part : Self.part)
+      return fault(expected.text, flit.record.text)
     }
     credits[flit.channel] -= 1
     checked += 1
     return nil
   }
 
-  private func fault(
-    _ expected: String, _ actual: String, part: String = Self.part
-  ) -> PartDifference {
-    PartDifference(part, Difference("leaving flit", expected: expected, actual: actual))
+  private func fault(_ expected: String, _ actual: String) -> PartDifference {
+    PartDifference(Self.part, Difference("leaving flit", expected: expected, actual: actual))
   }
 
   /// With flits of 32 bits a message leaves in two cycles, and is taken with the second.

@@ -15,7 +15,6 @@ struct NetworkInterfaceChecker: PartChecker {
   private(set) var sent: AnnouncedMessage?
 
   private var interface: NetworkInterface
-  private let isNarrow: Bool
 
   /// Accesses that no record has explained yet.
   private let memory = PlainQueue<Access>()
@@ -33,7 +32,6 @@ struct NetworkInterfaceChecker: PartChecker {
     let kind = specification.kind(x: x, y: y)
     guard kind.sram != nil else { return nil }
     let width = max(64, specification.router.flitWidth)
-    isNarrow = width == 64
     interface = NetworkInterface(flitWidth: width, hasSemaphores: kind.semaphores > 0)
   }
 
@@ -102,24 +100,16 @@ struct NetworkInterfaceChecker: PartChecker {
     guard outcome.commit.matches(record) else {
       return Difference("commit", expected: outcome.commit.text, actual: record.text)
     }
-    if let message = outcome.message { announce(message, record) }
+    if let message = outcome.message { announce(message) }
     checked += 1
     return nil
   }
 
-  private mutating func announce(_ message: Departure, _ record: Commit) {
-    var shown: UInt128
-    if record.kind == .remoteAccess {
-      shown = 0xFFFF_FFFF << 32 | 2
-    } else {
-      shown = isNarrow ? .max : 0xFFFF_FFFF
-      if !isNarrow, record.words[0] >> 32 & 3 == 1 { shown |= ((1 << 72) - 1) << 32 }
-    }
-    shown &= isNarrow ? 1 << 64 - 1 : .max
+  private mutating func announce(_ message: Departure) {
     sent = AnnouncedMessage(
-      sender: .networkInterface, isResponse: true,
+      isResponse: true,
       payload: UInt128(message.payload[1]) << 64 | UInt128(message.payload[0]),
-      targetX: Int(message.targetX), targetY: Int(message.targetY), shown: shown)
+      targetX: Int(message.targetX), targetY: Int(message.targetY))
   }
 
   // MARK: Responses

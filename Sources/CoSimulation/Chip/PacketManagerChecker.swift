@@ -180,6 +180,16 @@ struct PacketManagerChecker: PartChecker {
     return nil
   }
 
+  var awaited: [AwaitedSemaphore] {
+    guard hasSemaphores else { return [] }
+    return (0..<golden.channelCount).compactMap { Self.awaited(golden.actions(of: $0)) }
+  }
+
+  private static func awaited(_ actions: [PacketManagerAction]) -> AwaitedSemaphore? {
+    guard case .take(let semaphore, let amount)? = actions.first else { return nil }
+    return AwaitedSemaphore(index: Int(semaphore), amount: Int(amount))
+  }
+
   var wait: PartWait? {
     var reasons: [String] = []
     var isOwed = false
@@ -187,8 +197,8 @@ struct PacketManagerChecker: PartChecker {
       let status = golden.status(of: channel)
       guard status.isBusy else { continue }
       let actions = golden.actions(of: channel)
-      if case .take(let semaphore, let amount)? = actions.first {
-        reasons.append("channel \(channel): semaphore \(semaphore), of which it takes \(amount)")
+      if let awaited = Self.awaited(actions) {
+        reasons.append("channel \(channel): \(awaited)")
         continue
       }
       isOwed = true

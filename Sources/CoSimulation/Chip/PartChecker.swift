@@ -24,6 +24,9 @@ protocol PartChecker {
   /// What the part waits for, if it waits.
   var wait: PartWait? { get }
 
+  /// The semaphores that it takes as soon as it can, and of each how many.
+  var awaited: [AwaitedSemaphore] { get }
+
   /// Records compared with a prediction so far.
   var checked: Int { get }
 }
@@ -34,4 +37,7 @@ extension PartChecker {
 
   /// It waits for nothing.
   var wait: PartWait? { nil }
+
+  /// It takes no semaphore.
+  var awaited: [AwaitedSemaphore] { [] }
 }

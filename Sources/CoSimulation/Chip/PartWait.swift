@@ -18,6 +18,13 @@ public struct PartWait: Sendable, Hashable, Codable {
   }
 }
 
+/// A semaphore that a part takes as soon as it can.
+struct AwaitedSemaphore: CustomStringConvertible {
+  var index: Int, amount: Int
+
+  var description: String { "semaphore \(index), of which it takes \(amount)" }
+}
+
 /// What the parts of a tile wait for.
 public struct TileWaits: Sendable, Hashable, Codable {
   /// The tile's column and row.

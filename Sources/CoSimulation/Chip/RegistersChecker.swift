@@ -474,6 +474,9 @@ struct RegistersChecker: PartChecker {
         actual: record.text, part: "register_bus")
     }
     lastClient = client
+    guard header >> 9 & 1 == 0 else {
+      return Difference("answer to a write", expected: "0", actual: record.text)
+    }
     guard header >> 8 == 0, record.words[1] >> 30 == 1,
       record.words[2] >> 32 == 0,
       record.words[3] | record.words[4] | record.words[5] == 0

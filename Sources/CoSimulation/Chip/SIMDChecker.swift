@@ -217,12 +217,15 @@ struct SIMDChecker: PartChecker {
     return outlook.next.map { missing($0) }
   }
 
+  var awaited: [AwaitedSemaphore] {
+    guard let wait = outlook?.wait else { return [] }
+    return [AwaitedSemaphore(index: Int(wait.index), amount: Int(wait.amount))]
+  }
+
   var wait: PartWait? {
     guard let outlook else { return nil }
-    if let wait = outlook.wait {
-      return PartWait(
-        part: Self.part, reason: "semaphore \(wait.index), of which it takes \(wait.amount)",
-        isOwed: false)
+    if let awaited = awaited.first {
+      return PartWait(part: Self.part, reason: "\(awaited)", isOwed: false)
     }
     let what = outlook.difference?.expected ?? outlook.next?.text ?? "what it does next"
     return PartWait(part: Self.part, reason: what, isOwed: true)

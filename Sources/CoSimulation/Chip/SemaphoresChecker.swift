@@ -167,6 +167,18 @@ struct SemaphoresChecker: PartChecker {
       expected: hex(UInt64(expected)), actual: record.text)
   }
 
+  /// What a part that waits for semaphores could take by now.
+  func due(_ awaited: [AwaitedSemaphore]) -> Difference? {
+    let due = awaited.first {
+      values.indices.contains($0.index) && values[$0.index] >= $0.amount
+    }
+    guard let due else { return nil }
+    return Difference(
+      "semaphore",
+      expected: "\(due.amount) taken of semaphore \(due.index), which is \(values[due.index])",
+      actual: "nothing")
+  }
+
   // MARK: Text
 
   private func difference(_ stage: String, _ expected: String, _ record: Commit) -> Difference {

@@ -41,7 +41,10 @@ final class SupervisedEngine: ForwardingEngine {
     let before = engine.commits.count
     try engine.step()
     guard watchdog != nil else { return }
-    let isSilent = engine.commits.count == before
+    // That parts are still at work is no work.
+    let isSilent = engine.commits[before...].allSatisfy {
+      $0.kind == CommitKind.partsAtWork.rawValue
+    }
     let isQuiet = isSilent && engine.nextEvent > engine.time
     if watchdog?.isStuck(commits: !isSilent, quiet: isQuiet) == true {
       try end(.stuck(silence: watchdog?.bound ?? 0))

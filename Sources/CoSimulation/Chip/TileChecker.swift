@@ -22,6 +22,10 @@ final class TileChecker {
   @exclusivity(unchecked) private var packetManager: PacketManagerChecker?
   @exclusivity(unchecked) private var analog: AnalogChecker?
 
+  /// The parts that have been at work for long since the tile has made other records, as `PartAtWork`
+  /// numbers them.
+  @exclusivity(unchecked) private var atWork: UInt64 = 0
+
   private let clients: TileClients
   private let hasHostBridge: Bool
   private let trail = CommitTrail()
@@ -82,6 +86,7 @@ final class TileChecker {
   func take(
     _ records: TileRecords, _ count: Int, ranks present: UInt32, cycle: UInt64
   ) -> PartDifference? {
+    atWork = 0
     for place in 0..<min(count, 64) { ofRank[Int(records.ranks[place])] |= 1 << UInt64(place) }
     if present & 1 != 0, let fault = take(records, count, rank: 0, cycle) { return fault }
     if let difference = router.complete() { return PartDifference(RouterChecker.part, difference) }
@@ -144,8 +149,8 @@ final class TileChecker {
     if kind < CommitOrder.kinds { commits[kind] &+= 1 }
     let commit = Commit(record)
     // The first rank is the router's, but for dropped flits (4), which the registers count too, and what
-    // a part reports of itself (60).
-    if rank == 0, kind != 4, kind != 60 {
+    // parts report of themselves (60, 61).
+    if rank == 0, kind != 4, kind < 60 {
       if let fault = tell(&router, commit, cycle) { return fault }
       // Flits at other ports are none of the local port's.
       if kind == 5 || record.w0 & 0xFF == 4, let fault = tell(&localPort, commit, cycle) {
@@ -192,6 +197,7 @@ final class TileChecker {
     case .hostBeatDown, .hostBeatUp, .hostTransferEnded, .hostWindowAccess, .hostTransferStarted:
       tell(&hostBridge, record, cycle)
     case .partDiffers: differs(record)
+    case .partsAtWork: note(record)
     case nil:
       PartDifference(
         "chip", Difference("commit", expected: "a record of a known kind", actual: record.text))
@@ -204,6 +210,7 @@ final class TileChecker {
       switch CommitKind(rawValue: Int(record.words[0])) {
       case .registerAccess: "register_bus"
       case .coreAccessNowhere: "tile_bus"
+      case .externalCoreAccess: "bus_shim"
       case let kind?: CommitOrder.part(of: kind)
       case nil: "chip"
       }
@@ -211,6 +218,12 @@ final class TileChecker {
       part,
       Difference(
         "outputs", expected: "those that follow from its inputs", actual: record.text))
+  }
+
+  /// The same parts of the tile have been at work for long.
+  private func note(_ record: Commit) -> PartDifference? {
+    atWork = record.words[0]
+    return nil
   }
 
   /// A message that the network interface has served: the local port has handed it over, and sends
@@ -299,16 +312,40 @@ final class TileChecker {
   /// What is missing from parts that have not got on.
   /// - Parameter progress: what they had checked when it was looked at; nil if none has got on.
   func overdue(since progress: [Int]?) -> [PartDifference] {
+    stalled(since: progress) { $0.finish() ?? semaphores?.due($0.awaited) }
+  }
+
+  /// What is said of the parts that have not got on.
+  private func stalled(
+    since progress: [Int]?, _ body: (any PartChecker) -> Difference?
+  ) -> [PartDifference] {
     var faults: [PartDifference] = []
     var number = 0
     forEachPart { part in
       defer { number += 1 }
-      guard progress.map({ $0[number] == part.checked }) ?? true,
-        let difference = part.finish()
+      guard progress.map({ $0[number] == part.checked }) ?? true, let difference = body(part)
       else { return }
       faults.append(PartDifference(difference.part ?? type(of: part).part, difference))
     }
     return faults
+  }
+
+  /// What parts that have not got on wait for, and must come.
+  /// - Parameter progress: what they had checked when it was looked at; nil if none has got on.
+  func owed(since progress: [Int]?) -> [PartDifference] {
+    stalled(since: progress) { part in
+      guard let wait = part.wait, wait.isOwed else { return nil }
+      return Difference("progress", expected: wait.reason, actual: "nothing")
+    }
+  }
+
+  /// Parts that say that they are at work.
+  var restless: [PartDifference] {
+    PartAtWork.allCases.enumerated().filter { atWork >> UInt64($0.offset) & 1 == 1 }.map {
+      PartDifference(
+        $0.element == .hostQueue ? LocalPortChecker.part : $0.element.rawValue,
+        Difference("quiet", expected: "1, with nothing left to do", actual: "0"))
+    }
   }
 
   /// What the tile's parts wait for.

@@ -17,16 +17,20 @@ public struct CommitPlace: Sendable, Hashable {
   public init(scope: String) {
     let levels = scope.split(separator: ".")
     var place: (x: Int, y: Int)?
+    var tile: Substring?
     for level in levels where place == nil && level.hasPrefix("u_tile_") {
       let numbers = level.dropFirst("u_tile_".count).split(separator: "_")
-      if numbers.count == 2, let x = Int(numbers[0]), let y = Int(numbers[1]) { place = (x, y) }
+      if numbers.count == 2, let x = Int(numbers[0]), let y = Int(numbers[1]) {
+        (place, tile) = ((x, y), level)
+      }
     }
     (x, y) = (place?.x, place?.y)
     isBridge = place == nil && levels.contains("u_host_bridge")
     if levels.count >= 2, levels[levels.count - 1] == "u_monitor",
       levels[levels.count - 2].hasPrefix("u_")
     {
-      part = String(levels[levels.count - 2].dropFirst(2))
+      let instance = levels[levels.count - 2]
+      part = instance == tile ? "tile" : String(instance.dropFirst(2))
     } else {
       part = scope
     }

@@ -1,3 +1,4 @@
+import ChipSpec
 import RTL
 
 /// Joins the core of the generator to the tile bus. `docs/parts/bus_shim.md` specifies it.
@@ -41,5 +42,47 @@ public struct BusShimBuiltin: Component {
     quiet.drive(!(coreFetch.req || coreData.req))
     OBIAssertions().describe(
       m, run: run, [OBIAssertions.Port(coreFetch), OBIAssertions.Port(coreData)])
+    compare(m, run, coreFetch, coreData, fetch, data, quiet)
   }
+
+  /// Compares each side with the other: what is wrong here would be laid to core or tile bus.
+  private func compare(
+    _ m: Module, _ run: Bits, _ coreFetch: Bound<TileBusFetchPort>,
+    _ coreData: Bound<TileBusDataPort>, _ fetch: Bound<TileBusFetchPort>,
+    _ data: Bound<TileBusDataPort>, _ quiet: Bits
+  ) {
+    let kind = CommitKind.externalCoreAccess
+    m.monitor(kind: kind.rawValue) { monitor in
+      let run = monitor.observe("run", run)
+      /// What is passed on in every cycle.
+      func always(_ name: String, _ to: [Bits], _ from: [Bits]) -> Difference {
+        (
+          name, monitor.observe(name, .concatenating(to)),
+          monitor.observe("\(name)_given", .concatenating(from)), nil
+        )
+      }
+      /// What is passed on while the core runs.
+      func running(_ name: String, _ to: [Bits], _ from: [Bits]) -> Difference {
+        var difference = always(name, to, from)
+        difference.expected = run.replicated(to.count) & difference.expected
+        return difference
+      }
+      monitor.reportDifferences(
+        of: kind,
+        [
+          running("requests", [fetch.req, data.req], [coreFetch.req, coreData.req]),
+          running("fetch_answer", [coreFetch.gnt, coreFetch.rvalid], [fetch.gnt, fetch.rvalid]),
+          running("data_answer", [coreData.gnt, coreData.rvalid], [data.gnt, data.rvalid]),
+          always("fetch", [fetch.addr], [coreFetch.addr]),
+          always(
+            "data", [data.addr, data.we, data.be, data.wdata],
+            [coreData.addr, coreData.we, coreData.be, coreData.wdata]),
+          always("fetched", [coreFetch.rdata, coreFetch.err], [fetch.rdata, fetch.err]),
+          always("loaded", [coreData.rdata, coreData.err], [data.rdata, data.err]),
+          always("quiet", [quiet], [!(coreFetch.req || coreData.req)]),
+        ])
+    }
+  }
+
+  private typealias Difference = (name: String, shows: Bits, expected: Bits, when: Bits?)
 }

@@ -94,7 +94,8 @@ public struct CoreControl: Component {
     quiet.drive(!(changesLines || isChanged))
     wake.drive(compare | isTimer.replicated(64))
     CoreControlMonitor(
-      external: irqExternal, software: irqSoftware, timer: irqTimer, run: run, entry: entry
+      external: irqExternal, software: irqSoftware, timer: irqTimer, run: run, entry: entry,
+      busError: busErrorRaised, followed: (controlRun, softwarePending, asks.any), quiet: quiet
     ).describe(m)
   }
 }

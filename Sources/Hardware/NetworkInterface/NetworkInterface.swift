@@ -127,7 +127,7 @@ public struct NetworkInterface: Component {
       quiet.drive(isIdle)
     }
     NetworkInterfaceMonitor(message: message).describe(
-      m, requests, request, passes: passes, reply: reply, answer: answer, error: error,
+      m, requests, request, passes: passes, messages: messages, answer: answer, error: error,
       posted: (isPosted, wasPosted, memory.error), responses, told,
       counted: (servedError, refused))
   }

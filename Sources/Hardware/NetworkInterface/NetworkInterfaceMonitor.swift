@@ -27,7 +27,8 @@ struct NetworkInterfaceMonitor {
 
   func describe(
     _ m: Module, _ requests: Bound<ArrivalPort>, _ request: RequestDecoder, passes: Bits,
-    reply: Bits, answer: Bits, error: Bits, posted: (now: Bits, before: Bits, error: Bits),
+    messages: Bound<MessagePort>, answer: Bits, error: Bits,
+    posted: (now: Bits, before: Bits, error: Bits),
     _ responses: Bound<ArrivalPort>?, _ told: ResponseReport?, counted: (error: Bits, refused: Bits)
   ) {
     m.monitor(kind: CommitKind.remoteAccess.rawValue) { monitor in
@@ -55,18 +56,19 @@ struct NetworkInterfaceMonitor {
       let isMessage = now.payload[MessageFormat.isMessage]
       let answer = monitor.observe("answer", answer)
       let error = monitor.observe("error", error)
-      access(monitor, now, when: isServed && !isMessage, answer: answer, error: error)
+      let sent = sent(monitor, messages)
+      access(
+        monitor, now, when: isServed && !isMessage, answer: answer, error: error, sent: sent)
       served(
-        monitor, now, when: isServed && isMessage, answer: answer, error: error,
-        sent: monitor.observe("reply_header", reply[0..<32]),
-        enable: message.grain == 8
-          ? monitor.observe("reply_byte_enable", reply[message.byteEnable]) : nil)
+        monitor, now, when: isServed && isMessage, answer: answer, error: error, sent: sent)
       let width = now.payload.width
       monitor.commit(
         kind: CommitKind.requestRefused.rawValue, when: isRefused,
         words: [now.source, now.payload[0..<64]] + (width > 64 ? [now.payload[64..<width]] : []),
         "A request was discarded that means nothing here.")
       let none = Bits.constant(0, width: 1)
+      let hadPosted = module.register("had_posted", "a put that nobody waits for has passed")
+      hadPosted.next(isPosted)
       let isSignal = module.wire("signals", isMessage && now.isOperation(.signal))
       var shown: [(name: String, shows: Bits, expected: Bits, when: Bits?)] = [
         ("requests_ready", monitor.observe("requests_ready", requests.ready), passes, nil),
@@ -78,6 +80,7 @@ struct NetworkInterfaceMonitor {
           ((isServed && !isSignal) && error) || (wasPosted && memoryError), nil
         ),
         ("refused", monitor.observe("refused", counted.refused), isRefused, nil),
+        ("was_posted", wasPosted, hadPosted, nil),
       ]
       if let responses, let told {
         let isReady = monitor.observe("responses_ready", responses.ready)
@@ -116,8 +119,21 @@ struct NetworkInterfaceMonitor {
       ], "A put was done that nobody waits for.")
   }
 
+  /// The answer that is offered, as the last three words of a record show it.
+  private func sent(_ monitor: Monitor, _ messages: Bound<MessagePort>) -> [Bits] {
+    let width = min(128, messages.payload.width)
+    let payload = monitor.observe("messages_payload", messages.payload[0..<width])
+    return [
+      payload[0..<64], width > 64 ? payload[64..<width] : .constant(0, width: 64),
+      .concatenating(
+        monitor.observe("messages_target_y", messages.targetY).extended(to: 16),
+        monitor.observe("messages_target_x", messages.targetX).extended(to: 16)),
+    ]
+  }
+
   private func access(
-    _ monitor: Monitor, _ shown: Shown, when condition: Bits, answer: Bits, error: Bits
+    _ monitor: Monitor, _ shown: Shown, when condition: Bits, answer: Bits, error: Bits,
+    sent: [Bits]
   ) {
     let operation = shown.payload[0..<2]
     let isRead = operation .== RequestDecoder.Access.read
@@ -127,13 +143,13 @@ struct NetworkInterfaceMonitor {
         .concatenating(error, operation, shown.source),
         .concatenating(shown.payload[2..<32], .constant(0, width: 2)),
         mux(isRead, answer[0..<32], shown.payload[32..<64]),
-      ], "An access was answered.")
+      ] + sent, "An access was answered.")
   }
 
   /// A put or get that was answered, or a signal.
   private func served(
     _ monitor: Monitor, _ shown: Shown, when condition: Bits, answer: Bits, error: Bits,
-    sent: Bits, enable: Bits?
+    sent: [Bits]
   ) {
     let module = monitor.module
     let isPut = module.wire("is_put", shown.isOperation(.put))
@@ -145,13 +161,10 @@ struct NetworkInterfaceMonitor {
     let place = mux(
       isSignal, shown.payload[0..<16].extended(to: 32), shown.address.extended(to: 32))
     let data = mux(isPut, shown.data, isGet.replicated(64) & answer.extended(to: 64))
-    let answered = (!isSignal).replicated(32) & sent
     monitor.commit(
       kind: CommitKind.requestServed.rawValue, when: condition,
-      words: [
-        header, place, data,
-        enable.map { .concatenating(isGet.replicated(8) & $0, answered) } ?? answered,
-      ], "A put or a get was answered, or a signal was raised.")
+      words: [header, place, data] + sent.map { (!isSignal).replicated($0.width) & $0 },
+      "A put or a get was answered, or a signal was raised.")
   }
 
   /// A response, in the cycle after it has passed.

@@ -19,10 +19,46 @@ struct SRAMMonitor {
       let requests = clients.enumerated().map { k, client in
         Request(monitor, k, client, spec)
       }
-      for (k, client) in clients.enumerated() {
+      let responses = clients.enumerated().map { k, client in
         describe(monitor, k, client, requests, events)
       }
+      watch(monitor, requests, clients, responses)
     }
+  }
+
+  /// Cycles in which every port is granted once: more than all others take together.
+  private static let patience = 128
+
+  /// Reports a port that is not granted for long, and grants and responses that nobody has asked for: what
+  /// is not granted leaves no record, and whoever waits, or is misled, would be blamed.
+  private func watch(
+    _ monitor: Monitor, _ requests: [Request], _ clients: [Bound<SRAMPort>], _ responses: [Bits]
+  ) {
+    let module = monitor.module
+    let grants = clients.enumerated().map { monitor.observe("port\($0)_grant", $1.grant) }
+    let asking = module.wire(
+      "denied", .concatenating(zip(requests, grants).reversed().map { $0.isMade && !$1 }),
+      "ports that ask in vain")
+    // Who turns to another bank queues anew.
+    let stays = module.wire("stays", .concatenating(requests.reversed().map(\.stays)))
+    let waiting = module.register(
+      "waiting", width: requests.count, "those that have asked in vain in each cycle counted")
+    let cycles = module.register("cycles", width: indexWidth(Self.patience))
+    let still = module.wire(
+      "still_waiting", asking & ((waiting & stays) | (cycles .== 0).replicated(requests.count)))
+    waiting.next(still)
+    cycles.next(mux(still.any, cycles +% 1, .constant(0, width: cycles.width)))
+    let granted = module.register("granted", width: requests.count, "in the last cycle")
+    let grant = module.wire("grants", .concatenating(grants.reversed()))
+    granted.next(grant)
+    let request = module.wire("requests", .concatenating(requests.reversed().map(\.isMade)))
+    monitor.reportDifferences(
+      of: .sramAccess,
+      [
+        ("starved", cycles.all && still.any, .constant(0, width: 1), nil),
+        ("unasked", grant & ~request, .constant(0, width: requests.count), nil),
+        ("response", .concatenating(responses.reversed()), granted, nil),
+      ])
   }
 
   /// A port's request as it was in the cycle before.
@@ -32,6 +68,8 @@ struct SRAMMonitor {
     let address: Bits, isInside: Bits, bank: Bits
     /// There was one, within the memory.
     let isAsking: Bits
+    /// If it asks, it is for the same bank as before.
+    let stays: Bits
 
     init(_ monitor: Monitor, _ k: Int, _ client: Bound<SRAMPort>, _ spec: SRAMSpec) {
       let module = monitor.module
@@ -49,14 +87,17 @@ struct SRAMMonitor {
       bank =
         bits == 0
         ? Bits.constant(0, width: 1) : module.wire("bank_\(k)", address[3..<3 + bits])
+      stays = bits == 0 ? Bits.constant(1, width: 1) : now[3..<3 + bits] .== bank
       isAsking = module.wire("asks_\(k)", request && isInside)
     }
   }
 
+  /// Describes a port's record.
+  /// - Returns: whether the port is answered.
   private func describe(
     _ monitor: Monitor, _ k: Int, _ client: Bound<SRAMPort>, _ requests: [Request],
     _ events: (corrected: Bits, uncorrected: Bits)?
-  ) {
+  ) -> Bits {
     let module = monitor.module
     func observe(_ name: String, _ bits: Bits) -> Bits { monitor.observe("port\(k)_\(name)", bits) }
     /// The request as it was in the cycle of its grant.
@@ -100,5 +141,6 @@ struct SRAMMonitor {
         header, address, mux(write, writeData, readData),
         inside.replicated(requests.count) & rivals,
       ], "Port \(k) was answered.")
+    return response
   }
 }

@@ -166,10 +166,10 @@ public struct Semaphores: Component {
     }
     quiet.drive(!(isActive || (overflowed || missed)))
     SemaphoresMonitor(
-      isActive: isActive, index: operation.index, amount: operation.amount,
-      raise: operation.raise, isDone: isDone, isTooMuch: isTooMuch, isMissing: isMissing,
-      left: left,
-      isCommand: isCommand, clients: ports, values: values, count: count,
+      isActive: isActive, isDone: isDone, isTooMuch: isTooMuch, isMissing: isMissing, left: left,
+      isCommand: isCommand,
+      command: .concatenating(command.raise, command.amount, command.index), clients: ports,
+      values: values, count: count,
       shown: SemaphoresMonitor.Shown(
         success: success, result: result, overflow: overflowEvent, badIndex: badIndexEvent,
         interrupt: interrupt, enable: enable[0..<count], raised: isRaised,

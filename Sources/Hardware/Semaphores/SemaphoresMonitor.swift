@@ -6,16 +6,14 @@ import RTL
 struct SemaphoresMonitor {
   /// Whether there is an operation in this cycle.
   let isActive: Bits
-  let index: Bits
-  let amount: Bits
-  let raise: Bits
   let isDone: Bits
   let isTooMuch: Bits
   let isMissing: Bits
   /// The value afterwards.
   let left: Bits
-  /// Software has the cycle.
+  /// Software has the cycle, and what it commands: raise, amount, index.
   let isCommand: Bits
+  let command: Bits
   /// The clients, client 1 first, and the values.
   let clients: [Bound<SemaphorePort>]
   let values: Bits
@@ -46,31 +44,39 @@ struct SemaphoresMonitor {
       let isMissing = monitor.observe("is_missing", isMissing)
       let isTooMuch = monitor.observe("is_too_much", isTooMuch)
       let isDone = monitor.observe("is_done", isDone)
-      let flags = Bits.concatenating(isMissing, isTooMuch, isDone, monitor.observe("raise", raise))
+      let requests = clients.enumerated().map { Request(monitor, "client\($0 + 1)", $1) }
+      let commands = monitor.observe("is_command", isCommand)
+      // What was asked for, not what is made of it: that shows in what is left.
+      let operation = monitor.module.wire(
+        "operation",
+        andOrMux(
+          [(commands, monitor.observe("command", command))]
+            + requests.enumerated().map { (grant[$0], $1.operation) }), "raise, amount, index")
+      let index = operation[0..<8]
+      let flags = Bits.concatenating(isMissing, isTooMuch, isDone)
       let isActive = monitor.module.wire(
         "happens", monitor.observe("is_active", isActive) || grant.any)
-      let index = monitor.observe("index", index)
       let left = monitor.observe("left", left)
       monitor.commit(
         kind: CommitKind.semaphoreOperation.rawValue,
         when: isActive,
         words: [
-          .concatenating(flags, monitor.observe("amount", amount), index, client),
-          left, possible(monitor),
+          .concatenating(flags, operation, client), left,
+          .concatenating(
+            possible(monitor, requests, commands).reversed() + [.constant(0, width: 1)]),
         ], "A semaphore was raised or taken, or could not be.")
       check(
-        monitor, isActive: isActive, isDone: isDone, isTooMuch: isTooMuch, isMissing: isMissing,
-        index: index, left: left)
+        monitor, isActive: isActive, isCommand: commands, isDone: isDone, isTooMuch: isTooMuch,
+        isMissing: isMissing, index: index, left: left)
     }
   }
 
   /// Compares what others are shown with what the operations so far have left.
   private func check(
-    _ monitor: Monitor, isActive: Bits, isDone: Bits, isTooMuch: Bits, isMissing: Bits,
-    index: Bits, left: Bits
+    _ monitor: Monitor, isActive: Bits, isCommand: Bits, isDone: Bits, isTooMuch: Bits,
+    isMissing: Bits, index: Bits, left: Bits
   ) {
     let module = monitor.module
-    let isCommand = monitor.observe("commands", isCommand)
     func kept(_ name: String, _ bit: Bits) -> Bits {
       let register = module.register(name)
       register.next(isActive && bit)
@@ -112,26 +118,34 @@ struct SemaphoresMonitor {
       ])
   }
 
+  /// What a client asks for.
+  private struct Request {
+    let isMade: Bits, index: Bits, amount: Bits, isRaise: Bits
+
+    init(_ monitor: Monitor, _ name: String, _ port: Bound<SemaphorePort>) {
+      isMade = monitor.observe("\(name)_request", port.request)
+      index = monitor.observe("\(name)_index", port.index)
+      amount = monitor.observe("\(name)_amount", port.amount)
+      isRaise = monitor.observe("\(name)_post", port.post)
+    }
+
+    var operation: Bits { .concatenating(isRaise, amount, index) }
+  }
+
   /// The clients whose operation may be done, as their requests and the values say.
-  private func possible(_ monitor: Monitor) -> Bits {
+  private func possible(
+    _ monitor: Monitor, _ requests: [Request], _ isCommand: Bits
+  ) -> [Bits] {
     let values = monitor.observe("values", values)
-    let isCommand = monitor.observe("is_command", isCommand)
-    let possible = clients.enumerated().map { place, port -> Bits in
+    return requests.enumerated().map { place, request in
       let name = "client\(place + 1)"
-      func observe(_ field: String, _ bits: Bits) -> Bits {
-        monitor.observe("\(name)_\(field)", bits)
-      }
-      let index = observe("index", port.index)
       let value = monitor.module.wire(
-        "\(name)_value", values.element(at: index[0..<indexWidth(count)], width: 16))
-      let isBad = count < 256 ? index .>= count : Bits.constant(0, width: 1)
+        "\(name)_value", values.element(at: request.index[0..<indexWidth(count)], width: 16))
+      let isBad = count < 256 ? request.index .>= count : Bits.constant(0, width: 1)
       let isDone = monitor.module.wire(
         "\(name)_is_done",
-        observe("post", port.post)
-          || (isBad || (observe("amount", port.amount).extended(to: 16) .<= value)))
-      return monitor.module.wire(
-        "\(name)_may", (observe("request", port.request) && isDone) && !isCommand)
+        request.isRaise || (isBad || (request.amount.extended(to: 16) .<= value)))
+      return monitor.module.wire("\(name)_may", (request.isMade && isDone) && !isCommand)
     }
-    return .concatenating(possible.reversed() + [.constant(0, width: 1)])
   }
 }

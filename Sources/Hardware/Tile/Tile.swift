@@ -84,7 +84,9 @@ public struct Tile: Component {
     router.bundle("local_in", FlitLink(format))
       .connect(from: localPort.bundle("leaving", FlitLink(format)))
 
-    var rest = TileRest(quiets: [router["quiet"], localPort["quiet"]])
+    var rest = TileRest()
+    rest.add(router)
+    rest.add(localPort)
     if hasHost { host(m, localPort, &rest) }
     var interrupt = Bits.constant(0, width: 1)
     if let sram = kind.sram {
@@ -102,6 +104,7 @@ public struct Tile: Component {
     }
     if rest.wakes.isEmpty { m.ignore(timebase, because: "nothing in the tile waits for time") }
     rest.describe(m)
+    rest.watch(m)
   }
 
   /// The port for the host bridge, which stands outside so that all tiles of a kind are the same.

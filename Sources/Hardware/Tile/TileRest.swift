@@ -1,18 +1,17 @@
+import ChipSpec
 import RTL
 
 /// When a tile is at rest: all of its parts are quiet, and the first of them that waits for time says
 /// until when.
 struct TileRest {
-  /// What the parts say, from registers.
-  private var quiets: [Bits]
+  /// The parts, and what they say, from registers.
+  private var quiets: [(part: String, quiet: Bits)] = []
   /// When those that wait for time go on.
   private(set) var wakes: [Bits] = []
 
-  init(quiets: [Bits]) { self.quiets = quiets }
-
   /// A part with an output `quiet`, and perhaps `wake`.
   mutating func add(_ part: Instance) {
-    quiets.append(part["quiet"])
+    quiets.append((part.name, part["quiet"]))
     if part.has("wake") { wakes.append(part["wake"]) }
   }
 
@@ -28,7 +27,7 @@ struct TileRest {
       let others = rest.dropLast().suffix(2)
       m.when(others.reversed().reduce(last) { $0 && $1 }) { ask(rest.dropLast(1 + others.count)) }
     }
-    ask(quiets[...])
+    ask(quiets.map(\.quiet)[...])
     quiet.drive(isQuiet)
     let never = Bits.constant(words: [.max], width: 64)
     var wake = wakes.first ?? never
@@ -37,5 +36,35 @@ struct TileRest {
     }
     m.output("wake", width: 64, "while quiet: when it goes on by itself; all ones: never")
       .drive(wake)
+  }
+
+  /// Cycles after which parts at work are reported: longer than most of what they do.
+  private static let patience = 256
+
+  /// Reports parts that do not come to rest: of a chip that does no more and does not rest either nothing
+  /// else says where to look.
+  func watch(_ m: Module) {
+    let kind = CommitKind.partsAtWork.rawValue
+    m.monitor(kind: kind) { monitor in
+      let module = monitor.module
+      let parts = PartAtWork.allCases.map { part in
+        quiets.first { $0.part == part.rawValue }
+          .map { !monitor.observe("\(part.rawValue)_quiet", $0.quiet) }
+          ?? .constant(0, width: 1)
+      }
+      let atWork = module.wire("at_work", .concatenating(parts.reversed()))
+      let before = module.register("at_work", width: atWork.width, "in the last cycle")
+      before.next(atWork)
+      let isSame = module.wire("is_same", atWork.any && (atWork .== before))
+      let cycles = module.register(
+        "cycles", width: indexWidth(Self.patience + 1), "for which they were the same")
+      // A tile at rest may be skipped after its first quiet cycle, of which nothing is kept here: what
+      // it is woken by begins in a cycle in which all parts are quiet still.
+      let counted = mux(cycles .== Self.patience, cycles, cycles +% 1)
+      cycles.next(mux(isSame, counted, .constant(0, width: cycles.width)))
+      monitor.commit(
+        kind: kind, when: isSame && (cycles .== Self.patience - 1), words: [atWork],
+        "The same parts have been at work for long.")
+    }
   }
 }

@@ -62,7 +62,7 @@ struct RegisterBusMonitor {
       let error = module.wire("error", answer("error") { $0.error })
       let readData = module.wire("read_data", answer("read_data") { $0.readData })
       let header = Bits.concatenating(
-        isChanged, byteEnable, isContended, error, isWrite, isCore)
+        isWrite && readData.any, isChanged, byteEnable, isContended, error, isWrite, isCore)
       let data = mux(isWrite, writeData, readData)
       let wasTaken = module.register("was_taken", "an access was taken in the last cycle")
       wasTaken.next(isTaken)

@@ -4,7 +4,8 @@
 /// Clock and reset connect themselves.
 public struct Instance {
   let graph: ModuleGraph
-  let name: String
+  /// The instance's name, which Verilog has with `u_` before it.
+  public let name: String
   let pins: [String: Bits]
   let module: Module
   let location: SourceLocation

@@ -58,13 +58,14 @@ struct ChipGeneratorTests {
     let paths = try Self.files(ChipSamples.mixed()).map(\.path)
     #expect(
       paths.filter { $0.contains("tile_") } == [
-        "registers_tile_plain.v", "tile_plain.v", "tile_entry.v", "tile_bus.v",
-        "tile_bus_monitor.sv", "registers_tile_safe.v", "tile_safe.v",
+        "registers_tile_plain.v", "tile_plain.v", "tile_plain_monitor.sv", "tile_entry.v",
+        "tile_entry_monitor.sv", "tile_bus.v", "tile_bus_monitor.sv", "registers_tile_safe.v",
+        "tile_safe.v", "tile_safe_monitor.sv",
       ])
     let square = try Self.files(ChipSamples.square())
     #expect(
       square.map(\.path).filter { $0.contains("tile_") } == [
-        "registers_tile_store.v", "tile_store.v",
+        "registers_tile_store.v", "tile_store.v", "tile_store_monitor.sv",
       ])
     let chip = try #require(square.first { $0.path == "chip.v" }).text
     let instances = chip.split(separator: "\n").filter { $0.contains(" u_tile_") }

@@ -153,9 +153,19 @@ struct PlantedEngineFaultTests {
       "conversion = conversion;"),
   ]
 
+  private static let semaphoreFaults = [
+    PlantedFault(
+      "a client's amount inverted", in: "semaphores_100x8.v", "amount = client2_amount_i;",
+      "amount = ~client2_amount_i;"),
+    PlantedFault(
+      "a client's take a raise", in: "semaphores_100x8.v", "raise = client7_post_i;",
+      "raise = 1'b1;"),
+  ]
+
   private static let faults: [(part: String, fault: PlantedFault)] =
     simdFaults.map { ("simd", $0) } + packetFaults.map { ("packet_manager", $0) }
     + analogFaults.map { ("analog", $0) } + arrayFaults.map { ("analog_array", $0) }
+    + semaphoreFaults.map { ("semaphores", $0) }
 
   private static func specification() throws -> Specification {
     try ChipSamples.specification(

@@ -48,6 +48,12 @@ struct PlantedInsideFaultTests {
       "sram", "keeps a byte that is written", plainBank, "enable[5] ? new_data[47:40] : old[47:40]",
       "1'b0 ? new_data[47:40] : old[47:40]"),
     Fault(
+      "sram", "nobody is ever granted", plainBank, "? (request_i & arbiter_behind_q)",
+      "? (~request_i & arbiter_behind_q)"),
+    Fault(
+      "sram", "answers without having been asked", "sram_16384x2_5.v",
+      "outside_4 = port4_request_i && ", "outside_4 = port4_request_i || "),
+    Fault(
       "sram", "the word of another row", plainBank, "assign read_data_o = word_q;",
       "assign read_data_o = words_q[0];"),
   ]
@@ -109,6 +115,9 @@ struct PlantedInsideFaultTests {
       "registers", "errors where none is", semaphoreRegisters, "assign bus_error_o = error_q;",
       "assign bus_error_o = !error_q && 1'b0 || (bus_address_i == 12'd4) && error_q || (read_data_q == 32'h5);"
     ),
+    Fault(
+      "registers", "data where nothing is read", semaphoreRegisters,
+      "assign bus_read_data_o = read_data_q;", "assign bus_read_data_o = ~read_data_q;"),
     Fault(
       "registers", "a half that is not written", coreRegisters,
       "bus_byte_enable_i[3] ? bus_write_data_i[31:24] : mailbox_outbound_word_q[31:24]",
@@ -186,6 +195,19 @@ struct PlantedInsideFaultTests {
       "core_control", "an enable of another", "core_control.v",
       "interrupt_pending_bus_error_o && interrupt_enable_bus_error_i",
       "interrupt_pending_bus_error_o && interrupt_enable_simd_i"),
+    Fault(
+      "core_control", "quiet before its lines are", "core_control.v",
+      "assign quiet_o = !(changes_lines || is_changed_q);",
+      "assign quiet_o = !(changes_lines && is_changed_q);"),
+    Fault(
+      "core_control", "never quiet", "core_control.v",
+      "assign quiet_o = !(changes_lines || is_changed_q);", "assign quiet_o = 1'b0;"),
+    Fault(
+      "bus_shim", "loads for stores", "bus_shim_builtin.v", "assign data_we_o = core_data_we_i;",
+      "assign data_we_o = !core_data_we_i;"),
+    Fault(
+      "bus_shim", "another word loaded", "bus_shim_builtin.v",
+      "assign core_data_rdata_o = data_rdata_i;", "assign core_data_rdata_o = ~data_rdata_i;"),
     Fault(
       "core_control", "the time's upper half", "core_control.v",
       "assign time_high_value_o = timebase_i[63:32];",

@@ -268,6 +268,17 @@ struct PlantedNetworkFaultTests {
       "network_interface", "answers to another tile", interface,
       "assign answer_source_x_o = from_x_q;", "assign answer_source_x_o = from_y_q;"),
     Fault(
+      "network_interface", "a get answered like an access", interface,
+      "if (!requests_payload_i[31]) begin\n        reply",
+      "if (1'b1) begin\n        reply"),
+    Fault(
+      "network_interface", "answers sent to the wrong column", interface,
+      "assign messages_target_x_o = requests_source_x_i;",
+      "assign messages_target_x_o = ~requests_source_x_i;"),
+    Fault(
+      "network_interface", "forgets the put that it has done", interface,
+      "if (is_posted || was_posted_q) begin", "if (is_posted && was_posted_q) begin"),
+    Fault(
       "network_interface", "the operation of an access answered", interface,
       "!(requests_payload_i[1:0] == AccessRead)\n        };", "1'b0\n        };"),
   ]
