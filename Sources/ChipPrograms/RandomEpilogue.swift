@@ -46,13 +46,14 @@ struct RandomEpilogue {
       case 0...3: writeAndRead(place, &random)
       case 4, 5: read(place, &random)
       case 6, 7: operate(place, &random)
-      case 8: for _ in 0..<random.number(in: 1...4) { inject(place, &random) }
+      case 8: for _ in 0..<random.number(in: 2...6) { inject(place, &random) }
       default: command(place, &random)
       }
     }
     for _ in 0..<2 { readBlock(pick(&random), &random) }
     if random.chance(25) { steps += Self.readBridge(specification) }
     if random.chance(35) { commandBusy(pick(&random), &random) }
+    if random.chance(15) { readSemaphores(pick(&random)) }
     if random.chance(20) { queueTransfers(pick(&random), &random) }
     if random.chance(5) { overflow(random.pick(places), &random) }
   }
@@ -99,12 +100,21 @@ struct RandomEpilogue {
     guard let block = place.map.blocks.randomElement(using: &random) else { return }
     for register in block.registers where register.isReadable {
       let all = Array(register.offsets.indices)
-      let isWhole = all.count <= 8 || random.chance(40)
+      let isWhole = all.count <= 8 || random.chance(25)
       for index in isWhole ? all : [0, random.pick(all), all.count - 1] {
         look(
           place, "\(block.name).\(register.name)[\(index)]",
           at: block.address + register.offsets[index])
       }
+    }
+  }
+
+  /// Reads all semaphores of a tile.
+  private mutating func readSemaphores(_ place: Place) {
+    for index in 0..<place.kind.semaphores {
+      look(
+        place, "semaphores.semaphore[\(index)]",
+        at: Int(place.registers.address("semaphores", "semaphore", index)))
     }
   }
 
@@ -211,7 +221,7 @@ struct RandomEpilogue {
     let address = UInt32(place.free + 8 * random.number(in: 0...(capacity - place.free) / 8 - 1))
     let (x, y) = (place.x, place.y)
     steps.append(.clear(x: x, y: y, address: address, words: 1))
-    let bits = (0..<random.number(in: 1...2)).map { _ in UInt32(random.number(in: 0...79)) }
+    let bits = (0..<random.pick([1, 1, 1, 2])).map { _ in UInt32(random.number(in: 0...79)) }
     var word: UInt32 = 0
     for (byte, bit) in bits.enumerated() { word |= (0x80 | bit) << UInt32(8 * byte) }
     let map = place.map
@@ -397,7 +407,7 @@ struct RandomEpilogue {
   /// Starts more transfers than the queue holds.
   private mutating func queueTransfers(_ place: Place, _ random: inout ProgramRandom) {
     let capacity = place.kind.sram?.capacity ?? 0
-    let room = min(capacity - place.free, 8 * random.number(in: 1...40)) & ~7
+    let room = min(capacity - place.free, 8 * random.number(in: 1...600)) & ~7
     guard room > 0 else { return }
     steps.append(
       .transfer(
@@ -405,7 +415,7 @@ struct RandomEpilogue {
           .fill, x: place.x, y: place.y, at: UInt32(place.free), length: room,
           pattern: UInt32(truncatingIfNeeded: random.next())), interrupts: false, code: 0))
     if random.chance(50) { writeBridge(.dmaControl, 1) }
-    for _ in 0..<random.number(in: 2...9) { writeBridge(.dmaStart, 1) }
+    for _ in 0..<random.number(in: 2...14) { writeBridge(.dmaStart, 1) }
     look(at: .dmaStatus)
     steps.append(.settle)
     for register in [HostBridgeRegister.dmaStatus, .dmaDone, .interruptPending] {

@@ -249,6 +249,13 @@ struct RandomProgramText {
         jobs.append(calibrate)
       }
     }
+    if schedule.options.mingles, random.chance(70), let shape = content.kind.analog {
+      let tour = AnalogTour(
+        shape, constants: load.source..<load.source + weights.count / 8 * 8,
+        semaphore: content.freeSemaphore, capacity: content.kind.sram?.capacity ?? 0, &image,
+        &random)
+      jobs += tour?.jobs(&random) ?? []
+    }
     var end = [registers.check("analog", "events", 1)]
     var flips: UInt64 = 0
     if let choice = schedule.ends[.analog(tile: tile)] {

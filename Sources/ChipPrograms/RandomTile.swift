@@ -18,6 +18,8 @@ struct RandomTile {
   let semaphores: [Int]
   /// How many are in use.
   var usedSemaphores = 0
+  /// One that is in nobody's use when all is said.
+  var freeSemaphore: Int? { usedSemaphores < semaphores.count ? semaphores.last : nil }
 
   init(
     _ kind: TileKind, buffers: Int, size: Int, isIdeal: Bool, _ random: inout ProgramRandom
