@@ -4,7 +4,10 @@ import ChipSpec
 /// and columns, several products one behind the other, strides of both signs, calibration of every kind, and
 /// semaphores on both sides. What comes of it, the checkers and the golden chip know.
 struct AnalogTour {
-  private let shape: AnalogSpec
+  /// The part of the array that is used: what was never loaded holds anything.
+  private let rows: Int, columns: Int
+  /// Whether all of it must be loaded first.
+  private let loads: Bool
   /// Bytes that nobody writes, of which inputs and weights are.
   private let constants: Range<Int>
   /// Words of calibration.
@@ -16,18 +19,26 @@ struct AnalogTour {
 
   /// Bytes for outputs, and words of calibration.
   private static let room = 768, words = 24
+  /// Weights of an array that is loaded whole.
+  private static let most = 8_192
 
   /// A tour that keeps what it needs behind what is in the memory; nil if that is too much.
   /// - Parameters:
+  ///   - loaded: rows and columns that have been loaded, from the first on.
   ///   - constants: the bytes of the image that nobody writes, from a multiple of 8 on.
   init?(
-    _ shape: AnalogSpec, constants: Range<Int>, semaphore: Int?, capacity: Int,
-    _ image: inout TileImage, _ random: inout ProgramRandom
+    _ shape: AnalogSpec, loaded: (rows: Int, columns: Int), constants: Range<Int>,
+    semaphore: Int?, capacity: Int, _ image: inout TileImage, _ random: inout ProgramRandom
   ) {
     guard image.size + 4 * (Self.room + 8 * Self.words) <= capacity, constants.count >= 64 else {
       return nil
     }
-    (self.shape, self.constants, self.semaphore) = (shape, constants, semaphore)
+    (self.constants, self.semaphore) = (constants, semaphore)
+    // Large arrays take long to load.
+    let row = (shape.columns + 7) / 8 * 8
+    loads = shape.rows * shape.columns <= Self.most && row <= constants.count
+    rows = loads ? shape.rows : loaded.rows
+    columns = loads ? shape.columns : loaded.columns
     let table = image.append((0..<Self.words).map { _ in Self.calibration(&random) })
     calibrations = table..<table + 8 * Self.words
     let target = image.append(Array(repeating: UInt8(0), count: Self.room))
@@ -48,7 +59,7 @@ struct AnalogTour {
 
   /// The jobs, one behind the other; whatever a semaphore is raised by is taken again.
   func jobs(_ random: inout ProgramRandom) -> [AnalogJobDescriptor] {
-    var jobs: [AnalogJobDescriptor] = []
+    var jobs = loads ? whole(&random) : []
     for _ in 0..<random.number(in: 2...7) {
       switch random.number(in: 0...9) {
       case 0...1: if let job = weights(&random) { jobs.append(job) }
@@ -59,19 +70,33 @@ struct AnalogTour {
     return jobs
   }
 
+  /// Loads the whole array.
+  private func whole(_ random: inout ProgramRandom) -> [AnalogJobDescriptor] {
+    var load = AnalogJobDescriptor(.loadWeights)
+    (load.rows, load.columns) = (0..<rows, 0..<columns)
+    guard place(&load, (columns + 7) / 8 * 8, steps: rows, &random) else { return [] }
+    let calibrates = stride(from: 0, to: columns, by: Self.words).map { first in
+      var job = AnalogJobDescriptor(.loadCalibration)
+      job.columns = first..<min(columns, first + Self.words)
+      job.source = calibrations.lowerBound
+      return job
+    }
+    return [load] + calibrates
+  }
+
   private func weights(_ random: inout ProgramRandom) -> AnalogJobDescriptor? {
     var job = AnalogJobDescriptor(.loadWeights)
     job.columns = columns(&random)
     let row = (job.columns.count + 7) / 8 * 8
-    let first = random.number(in: 0...shape.rows - 1)
-    job.rows = first..<first + random.number(in: 1...min(12, shape.rows - first))
+    let first = random.number(in: 0...rows - 1)
+    job.rows = first..<first + random.number(in: 1...min(12, rows - first))
     return place(&job, row, steps: job.rows.count, &random) ? job : nil
   }
 
   private func calibrate(_ random: inout ProgramRandom) -> AnalogJobDescriptor {
     var job = AnalogJobDescriptor(.loadCalibration)
-    let first = random.number(in: 0...shape.columns - 1)
-    let count = random.number(in: 1...min(Self.words, shape.columns - first))
+    let first = random.number(in: 0...columns - 1)
+    let count = random.number(in: 1...min(Self.words, columns - first))
     job.columns = first..<first + count
     job.source = calibrations.lowerBound + 8 * random.number(in: 0...Self.words - count)
     return job
@@ -99,8 +124,8 @@ struct AnalogTour {
     job.count = count
     job.format = random.pick(AnalogJob.Format.allCases)
     job.rectifies = random.chance(30)
-    let row = 8 * random.number(in: 0...(shape.rows - 1) / 8)
-    job.rows = row..<row + edge(shape.rows - row, &random)
+    let row = 8 * random.number(in: 0...(rows - 1) / 8)
+    job.rows = row..<row + edge(rows - row, &random)
     job.columns = columns(&random)
     guard place(&job, (job.rows.count + 7) / 8 * 8, steps: count, &random) else { return nil }
     let size = (job.columns.count * job.format.size + 7) / 8 * 8
@@ -118,8 +143,8 @@ struct AnalogTour {
 
   /// Columns of the array, from a multiple of 8 on.
   private func columns(_ random: inout ProgramRandom) -> Range<Int> {
-    let first = 8 * random.number(in: 0...(shape.columns - 1) / 8)
-    return first..<first + edge(shape.columns - first, &random)
+    let first = 8 * random.number(in: 0...(columns - 1) / 8)
+    return first..<first + edge(columns - first, &random)
   }
 
   /// A number up to a limit, which is it itself more often than chance has it.

@@ -46,7 +46,7 @@ struct RandomEpilogue {
       case 0...3: writeAndRead(place, &random)
       case 4, 5: read(place, &random)
       case 6, 7: operate(place, &random)
-      case 8: for _ in 0..<random.number(in: 2...6) { inject(place, &random) }
+      case 8: flip(&random)
       default: command(place, &random)
       }
     }
@@ -214,10 +214,17 @@ struct RandomEpilogue {
 
   // MARK: Memory
 
-  /// Writes words while the memory flips bits, and reads them.
+  /// Has a protected memory flip bits of a few words.
+  private mutating func flip(_ random: inout ProgramRandom) {
+    let protected = places.filter { $0.kind.sram?.protection == .secded }
+    guard let place = protected.randomElement(using: &random) else { return }
+    for _ in 0..<random.number(in: 2...6) { inject(place, &random) }
+  }
+
+  /// Writes a word while the memory flips bits, and reads it.
   private mutating func inject(_ place: Place, _ random: inout ProgramRandom) {
     let capacity = place.kind.sram?.capacity ?? 0
-    guard place.kind.sram?.protection == .secded, place.free + 8 <= capacity else { return }
+    guard place.free + 8 <= capacity else { return }
     let address = UInt32(place.free + 8 * random.number(in: 0...(capacity - place.free) / 8 - 1))
     let (x, y) = (place.x, place.y)
     steps.append(.clear(x: x, y: y, address: address, words: 1))
@@ -409,11 +416,15 @@ struct RandomEpilogue {
     let capacity = place.kind.sram?.capacity ?? 0
     let room = min(capacity - place.free, 8 * random.number(in: 1...600)) & ~7
     guard room > 0 else { return }
-    steps.append(
-      .transfer(
-        HostTransferRequest(
-          .fill, x: place.x, y: place.y, at: UInt32(place.free), length: room,
-          pattern: UInt32(truncatingIfNeeded: random.next())), interrupts: false, code: 0))
+    // What goes to the host takes long against the writes that start it.
+    let request =
+      random.chance(50) && place.free > 0
+      ? HostTransferRequest(
+        .toHost, x: place.x, y: place.y, at: 0, length: min(place.free, 2 * room))
+      : HostTransferRequest(
+        .fill, x: place.x, y: place.y, at: UInt32(place.free), length: room,
+        pattern: UInt32(truncatingIfNeeded: random.next()))
+    steps.append(.transfer(request, interrupts: false, code: 0))
     if random.chance(50) { writeBridge(.dmaControl, 1) }
     for _ in 0..<random.number(in: 2...14) { writeBridge(.dmaStart, 1) }
     look(at: .dmaStatus)

@@ -251,8 +251,9 @@ struct RandomProgramText {
     }
     if schedule.options.mingles, random.chance(70), let shape = content.kind.analog {
       let tour = AnalogTour(
-        shape, constants: load.source..<load.source + weights.count / 8 * 8,
-        semaphore: content.freeSemaphore, capacity: content.kind.sram?.capacity ?? 0, &image,
+        shape, loaded: (content.rows, content.columns),
+        constants: load.source..<load.source + weights.count / 8 * 8,
+        semaphore: content.freeSemaphore(0), capacity: content.kind.sram?.capacity ?? 0, &image,
         &random)
       jobs += tour?.jobs(&random) ?? []
     }
@@ -311,6 +312,7 @@ struct RandomProgramText {
   ) {
     let tile = entries[0].home
     var list = entries.flatMap { transfers($0, tile) }
+    if schedule.options.mingles, random.chance(50) { list += errands(channel, tile, &random) }
     var end = [
       registers.check("packet_manager", "done", 1 << channel, mask: 1 << channel),
       registers.check("packet_manager", "status", 0, element: channel),
@@ -338,6 +340,27 @@ struct RandomProgramText {
     starts[tile, default: []] += random.chance(20) ? [stop, go] : [go]
     program.done.append(end[0])
     program.registers += end.dropFirst()
+  }
+
+  /// Descriptors of a channel that move nothing: they raise a semaphore of their own, with and without a
+  /// message, and take it again.
+  private func errands(
+    _ channel: Int, _ tile: Int, _ random: inout ProgramRandom
+  ) -> [TransferDescriptor] {
+    // The first one is the analog part's.
+    guard let semaphore = schedule.tiles[tile]?.freeSemaphore(1 + channel) else { return [] }
+    var raised = 0
+    return (0...random.number(in: 1...4)).reversed().map { left in
+      var errand = TransferDescriptor.send(to: place(tile))
+      if raised > 0 { errand.wait = .init(semaphore, by: raised) }
+      raised = 0
+      guard left > 0 else { return errand }
+      let amount = random.number(in: 1...9), way = random.number(in: 0...2)
+      if way != 0 { errand.local = .init(semaphore, by: amount) }
+      if way != 1 { errand.remote = .init(semaphore, by: amount) }
+      raised = way == 2 ? 2 * amount : amount
+      return errand
+    }
   }
 
   /// The transfer of an entry, and those that only tell.

@@ -18,8 +18,11 @@ struct RandomTile {
   let semaphores: [Int]
   /// How many are in use.
   var usedSemaphores = 0
-  /// One that is in nobody's use when all is said.
-  var freeSemaphore: Int? { usedSemaphores < semaphores.count ? semaphores.last : nil }
+  /// The `number`-th of those that are in no operation's use when all are known; nil if there are not so many.
+  func freeSemaphore(_ number: Int) -> Int? {
+    let place = semaphores.count - 1 - number
+    return place >= usedSemaphores ? semaphores[place] : nil
+  }
 
   init(
     _ kind: TileKind, buffers: Int, size: Int, isIdeal: Bool, _ random: inout ProgramRandom
