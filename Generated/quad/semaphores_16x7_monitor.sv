@@ -36,8 +36,8 @@ module semaphores_16x7_monitor (
   input wire         is_command_i,
   input wire [16:0]  command_i,
   input wire         is_active_i,
-  input wire [15:0]  left_i,
   input wire [255:0] values_i,
+  input wire [15:0]  left_i,
   input wire         overflow_i,
   input wire         bad_index_i,
   input wire [15:0]  result_i,
@@ -51,7 +51,11 @@ module semaphores_16x7_monitor (
   reg        was_too_much_q;
   reg        was_missing_q;
   reg [16:0] result_q;        // of the last one of software
+  reg        was_done_q;
+  reg [3:0]  last_index_q;
+  reg [15:0] last_left_q;
   reg [15:0] is_there_q;      // which semaphores are not 0
+  reg        value_differs;
 
   // 0 the registers
   wire [7:0] client =
@@ -114,11 +118,19 @@ module semaphores_16x7_monitor (
   wire interrupt_differs = interrupt_i != (|(is_there_q & enable_i));
   wire quiet_differs = (quiet_i && (happens || was_too_much_q || was_missing_q)) != 1'b0;
 
+  always @* begin
+    value_differs = 1'b0;
+    if (was_done_q) begin
+      value_differs = values_i[{last_index_q, 4'd0} +: 16] != last_left_q;
+    end
+  end
+
   always @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       was_too_much_q <= 1'b0;
       was_missing_q <= 1'b0;
       result_q <= 17'd0;
+      was_done_q <= 1'b0;
       is_there_q <= 16'd0;
     end else begin
       was_too_much_q <= happens && is_too_much_i;
@@ -126,6 +138,7 @@ module semaphores_16x7_monitor (
       if (happens && is_command_i) begin
         result_q <= {left_i, is_done_i};
       end
+      was_done_q <= happens && is_done_i;
       if (happens && is_done_i) begin
         case (operation[7:0])
           8'd0: is_there_q[0] <= |left_i;
@@ -147,6 +160,15 @@ module semaphores_16x7_monitor (
           default: begin end
         endcase
       end
+    end
+  end
+
+  always @(posedge clk_i) begin
+    if (happens) begin
+      last_index_q <= operation[3:0];
+    end
+    if (happens) begin
+      last_left_q <= left_i;
     end
   end
 
@@ -184,16 +206,18 @@ module semaphores_16x7_monitor (
           overflow_differs ||
           bad_index_differs ||
           result_differs ||
+          value_differs ||
           raised_differs ||
           interrupt_differs ||
           quiet_differs) begin
         tilewright_commit(source, 32'd60,
             {56'd0, 8'd12},
             {
-                58'd0,
+                57'd0,
                 quiet_differs,
                 interrupt_differs,
                 raised_differs,
+                value_differs,
                 result_differs,
                 bad_index_differs,
                 overflow_differs
@@ -246,8 +270,8 @@ bind semaphores_16x7 semaphores_16x7_monitor u_monitor (
   .is_command_i      (is_command),
   .command_i         ({operation_raise_i, operation_amount_i, operation_index_i}),
   .is_active_i       (is_active),
-  .left_i            (left),
   .values_i          (values_q),
+  .left_i            (left),
   .overflow_i        (events_overflow_event_o),
   .bad_index_i       (events_bad_index_event_o),
   .result_i          (result_value_o),

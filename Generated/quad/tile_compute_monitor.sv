@@ -21,7 +21,7 @@ module tile_compute_monitor (
 );
 
   reg [12:0] at_work_q;  // in the last cycle
-  reg [8:0]  cycles_q;   // for which they were the same
+  reg [5:0]  cycles_q;   // for which they were the same
 
   wire [12:0] at_work = {
       !router_quiet_i,
@@ -43,10 +43,10 @@ module tile_compute_monitor (
   always @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       at_work_q <= 13'd0;
-      cycles_q <= 9'd0;
+      cycles_q <= 6'd0;
     end else begin
       at_work_q <= at_work;
-      cycles_q <= is_same ? ((cycles_q == 9'd256) ? cycles_q : (cycles_q + 9'd1)) : 9'd0;
+      cycles_q <= is_same ? (cycles_q + 6'd1) : 6'd0;
     end
   end
 
@@ -64,7 +64,7 @@ module tile_compute_monitor (
       // A part in reset commits nothing.
     end else begin
       // The same parts have been at work for long.
-      if (is_same && (cycles_q == 9'd255)) begin
+      if (is_same && (&cycles_q)) begin
         tilewright_commit(source, 32'd61,
             {51'd0, at_work}, 64'd0, 64'd0, 64'd0, 64'd0, 64'd0);
       end

@@ -4,7 +4,7 @@ import ChipSpec
 /// and columns, several products one behind the other, strides of both signs, calibration of every kind, and
 /// semaphores on both sides. What comes of it, the checkers and the golden chip know.
 struct AnalogTour {
-  /// The part of the array that is used: what was never loaded holds anything.
+  /// The part of the array that is used: calibration that was never loaded is anything.
   private let rows: Int, columns: Int
   /// Whether all of it must be loaded first.
   private let loads: Bool
@@ -78,7 +78,8 @@ struct AnalogTour {
     let calibrates = stride(from: 0, to: columns, by: Self.words).map { first in
       var job = AnalogJobDescriptor(.loadCalibration)
       job.columns = first..<min(columns, first + Self.words)
-      job.source = calibrations.lowerBound
+      let spare = Self.words - job.columns.count
+      job.source = calibrations.lowerBound + 8 * random.number(in: 0...spare)
       return job
     }
     return [load] + calibrates
@@ -134,7 +135,6 @@ struct AnalogTour {
     let isBackward = random.chance(40)
     let span = (count - 1) * stride
     let spare = (outputs.count - span - size) / 8
-    guard spare >= 0 else { return nil }
     job.destination = outputs.lowerBound + 8 * random.number(in: 0...spare)
     job.destinationStride = isBackward ? -stride : stride
     if isBackward { job.destination += span }

@@ -47,7 +47,8 @@ extension CommitOrder {
   static func part(of kind: CommitKind) -> String {
     switch kind {
     case .flitAccepted, .flitSent, .flitDropped, .credits: RouterChecker.part
-    case .partDiffers, .partsAtWork: "chip"
+    case .partDiffers: "chip"
+    case .partsAtWork: "tile"
     case .sramAccess: SRAMChecker.part
     case .semaphoreOperation: SemaphoresChecker.part
     case .registerAccess: RegistersChecker.part

@@ -378,9 +378,10 @@ struct LocalPortChecker: PartChecker {
     let wasStray = record.words[0] >> 1 & 1 == 1
     defer { stray = nil }
     guard wasStray == (stray != nil) else {
+      // What was not handed to the bridge is the bridge's own doing.
       return Difference(
         "arriving message", expected: stray.map { "the host bridge gets \($0.text)" } ?? "none",
-        actual: record.text)
+        actual: record.text, part: wasStray ? HostBridgeChecker.part : nil)
     }
     return nil
   }

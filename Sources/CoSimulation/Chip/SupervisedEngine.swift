@@ -41,12 +41,8 @@ final class SupervisedEngine: ForwardingEngine {
     let before = engine.commits.count
     try engine.step()
     guard watchdog != nil else { return }
-    // That parts are still at work is no work.
-    let isSilent = engine.commits[before...].allSatisfy {
-      $0.kind == CommitKind.partsAtWork.rawValue
-    }
-    let isQuiet = isSilent && engine.nextEvent > engine.time
-    if watchdog?.isStuck(commits: !isSilent, quiet: isQuiet) == true {
+    let commits = engine.commits[before...]
+    if watchdog?.isStuck(commits: commits, quiet: engine.nextEvent > engine.time) == true {
       try end(.stuck(silence: watchdog?.bound ?? 0))
     }
   }

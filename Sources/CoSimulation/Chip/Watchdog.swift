@@ -1,4 +1,5 @@
 import ChipSpec
+import Simulation
 
 /// Notices that a chip is stuck: that it neither rests nor gets on.
 ///
@@ -20,12 +21,14 @@ public struct Watchdog: Sendable {
 
   /// Takes note of a cycle that was simulated.
   /// - Parameters:
-  ///   - commits: whether a monitor reported anything in it.
+  ///   - commits: what monitors reported in it; that parts are at work is no work.
   ///   - quiet: whether the chip says that it is quiet, or the host has something to do before it goes
   ///     on: what is skipped, or could be, does not count.
   /// - Returns: whether the chip is stuck.
-  public mutating func isStuck(commits: Bool, quiet: Bool) -> Bool {
-    if commits || quiet {
+  public mutating func isStuck(
+    commits: some Sequence<CommitRecord>, quiet: @autoclosure () -> Bool
+  ) -> Bool {
+    if !commits.allSatisfy({ $0.kind == CommitKind.partsAtWork.rawValue }) || quiet() {
       silent = 0
     } else {
       silent += 1

@@ -56,6 +56,7 @@ struct SemaphoresMonitor {
       let flags = Bits.concatenating(isMissing, isTooMuch, isDone)
       let isActive = monitor.module.wire(
         "happens", monitor.observe("is_active", isActive) || grant.any)
+      let values = monitor.observe("values", values)
       let left = monitor.observe("left", left)
       monitor.commit(
         kind: CommitKind.semaphoreOperation.rawValue,
@@ -63,18 +64,18 @@ struct SemaphoresMonitor {
         words: [
           .concatenating(flags, operation, client), left,
           .concatenating(
-            possible(monitor, requests, commands).reversed() + [.constant(0, width: 1)]),
+            possible(monitor, requests, values, commands).reversed() + [.constant(0, width: 1)]),
         ], "A semaphore was raised or taken, or could not be.")
       check(
         monitor, isActive: isActive, isCommand: commands, isDone: isDone, isTooMuch: isTooMuch,
-        isMissing: isMissing, index: index, left: left)
+        isMissing: isMissing, index: index, left: left, values: values)
     }
   }
 
   /// Compares what others are shown with what the operations so far have left.
   private func check(
     _ monitor: Monitor, isActive: Bits, isCommand: Bits, isDone: Bits, isTooMuch: Bits,
-    isMissing: Bits, index: Bits, left: Bits
+    isMissing: Bits, index: Bits, left: Bits, values: Bits
   ) {
     let module = monitor.module
     func kept(_ name: String, _ bit: Bits) -> Bits {
@@ -86,6 +87,9 @@ struct SemaphoresMonitor {
     let wasMissing = kept("was_missing", isMissing)
     let result = module.register("result", width: left.width + 1, "of the last one of software")
     module.when(isActive && isCommand) { result.next(.concatenating(left, isDone)) }
+    let wasDone = kept("was_done", isDone)
+    let lastIndex = module.kept("last_index", index[0..<indexWidth(count)], when: isActive)
+    let lastLeft = module.kept("last_left", left, when: isActive)
     let isThere = module.register("is_there", width: count, "which semaphores are not 0")
     module.when(isActive && isDone) {
       module.switch(index) { cases in
@@ -105,6 +109,7 @@ struct SemaphoresMonitor {
             monitor.observe("result", shown.result), monitor.observe("success", shown.success)),
           result, nil
         ),
+        ("value", values.element(at: lastIndex, width: left.width), lastLeft, wasDone),
         ("raised", monitor.observe("is_raised", shown.raised), isThere, nil),
         (
           "interrupt", monitor.observe("interrupt", shown.interrupt),
@@ -134,10 +139,9 @@ struct SemaphoresMonitor {
 
   /// The clients whose operation may be done, as their requests and the values say.
   private func possible(
-    _ monitor: Monitor, _ requests: [Request], _ isCommand: Bits
+    _ monitor: Monitor, _ requests: [Request], _ values: Bits, _ isCommand: Bits
   ) -> [Bits] {
-    let values = monitor.observe("values", values)
-    return requests.enumerated().map { place, request in
+    requests.enumerated().map { place, request in
       let name = "client\(place + 1)"
       let value = monitor.module.wire(
         "\(name)_value", values.element(at: request.index[0..<indexWidth(count)], width: 16))

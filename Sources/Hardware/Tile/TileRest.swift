@@ -38,12 +38,14 @@ struct TileRest {
       .drive(wake)
   }
 
-  /// Cycles after which parts at work are reported: longer than most of what they do.
-  private static let patience = 256
+  /// Cycles after which parts at work are reported, again and again: fewer than a chip may be silent.
+  private static let patience = 64
 
   /// Reports parts that do not come to rest: of a chip that does no more and does not rest either nothing
   /// else says where to look.
   func watch(_ m: Module) {
+    precondition(
+      quiets.allSatisfy { PartAtWork(rawValue: $0.part) != nil }, "a part has no place in records")
     let kind = CommitKind.partsAtWork.rawValue
     m.monitor(kind: kind) { monitor in
       let module = monitor.module
@@ -57,13 +59,12 @@ struct TileRest {
       before.next(atWork)
       let isSame = module.wire("is_same", atWork.any && (atWork .== before))
       let cycles = module.register(
-        "cycles", width: indexWidth(Self.patience + 1), "for which they were the same")
+        "cycles", width: indexWidth(Self.patience), "for which they were the same")
       // A tile at rest may be skipped after its first quiet cycle, of which nothing is kept here: what
       // it is woken by begins in a cycle in which all parts are quiet still.
-      let counted = mux(cycles .== Self.patience, cycles, cycles +% 1)
-      cycles.next(mux(isSame, counted, .constant(0, width: cycles.width)))
+      cycles.next(mux(isSame, cycles +% 1, .constant(0, width: cycles.width)))
       monitor.commit(
-        kind: kind, when: isSame && (cycles .== Self.patience - 1), words: [atWork],
+        kind: kind, when: isSame && cycles.all, words: [atWork],
         "The same parts have been at work for long.")
     }
   }

@@ -158,6 +158,9 @@ struct PlantedEngineFaultTests {
       "a client's amount inverted", in: "semaphores_100x8.v", "amount = client2_amount_i;",
       "amount = ~client2_amount_i;"),
     PlantedFault(
+      "a value that does not change", in: "semaphores_100x8.v",
+      "values_q[63:48] <= left;", "values_q[63:48] <= values_q[63:48];"),
+    PlantedFault(
       "a client's take a raise", in: "semaphores_100x8.v", "raise = client7_post_i;",
       "raise = 1'b1;"),
   ]
