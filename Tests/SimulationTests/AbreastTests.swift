@@ -117,6 +117,16 @@ struct AbreastTests {
           "m1 = m1 & S.flag;", "}",
         ]
       ),
+      // Records are written down, and handed over when the cycle is done.
+      (
+        "if (vlSelf->flag) { X_tilewright_commit_TOP(vlSelf->large, 7U, vlSelf->word, 1ULL, 2ULL, "
+          + "3ULL, 4ULL, 5ULL); }",
+        [
+          "const Mask m1 = S.flag;", "{ const Mask c = m1 & S.present; if (any(c)) {",
+          "report(S.reports, 0, 7, c, S.large, toQ(S.word), KQ(1ull), KQ(2ull), KQ(3ull), "
+            + "KQ(4ull), KQ(5ull));", "} }",
+        ]
+      ),
       // Of two events the second is the rising clock.
       (
         "if (vlSelf->__VnbaTriggered.at(0U)) { vlSelf->word = 1U; }\n"
@@ -186,6 +196,11 @@ struct AbreastTests {
       ("vlSelf->grid[vlSelf->word][2U] = 1U;", "the variable"),
       ("tell(vlSelf->large, vlSelf->memory[1U]);", "the variable"),
       ("IData/*31:0*/ word; word = 1U;", "two variables"),
+      (
+        "while (vlSelf->flag) { X_tilewright_commit_TOP(0ULL, 7U, 0ULL, 0ULL, 0ULL, 0ULL, 0ULL, "
+          + "0ULL); }", "a record in a loop"
+      ),
+      ("X_tilewright_commit_TOP(0ULL, vlSelf->word, 0ULL);", "a record of another form"),
       ("vlSelf->word = 1U", "';' is missing"),
     ])
   func unknown(body: String, reason: String) throws {

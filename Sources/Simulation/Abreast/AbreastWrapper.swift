@@ -11,10 +11,12 @@ enum AbreastWrapper {
     struct Lanes;
     Lanes* make();  // null where there are none
     void release(Lanes* lanes);
-    // Says which instances they are, who calls C++ of the design for each, and where their neighbours
-    // give and take; the variables are still with the instances.
+    // Says which instances they are, who calls C++ of the design for each, where their neighbours give
+    // and take, who gets their records and where their sources begin in the chip's stream; the variables
+    // are still with the instances.
     void assign(Lanes* lanes, Vmodel___024root* const* roots, void* const* owners,
-                const char* const* const* in, char* const* const* out, unsigned count);
+                const char* const* const* in, char* const* const* out,
+                tilewright::Shared* const* shared, const uint32_t* bases, unsigned count);
     // Takes the variables of all instances, and gives them back.
     void load(Lanes* lanes);
     void store(Lanes* lanes);
@@ -22,6 +24,8 @@ enum AbreastWrapper {
     // `owner` wherever C++ of the design is called. `which` says in which half of a link's record to look.
     void take(Lanes* lanes, uint64_t time, void** owner, size_t which);
     void run(Lanes* const* ranks, size_t count);
+    // Hands the records of the cycle over to the instances.
+    void tell(Lanes* lanes);
     // Says of each instance what a step says, and when it goes on.
     void give(Lanes* lanes, uint64_t time, size_t which, uint32_t* results, uint64_t* wakes);
 
@@ -52,11 +56,12 @@ enum AbreastWrapper {
       Lanes* make() { return nullptr; }
       void release(Lanes*) {}
       void assign(Lanes*, Vmodel___024root* const*, void* const*, const char* const* const*,
-                  char* const* const*, unsigned) {}
+                  char* const* const*, tilewright::Shared* const*, const uint32_t*, unsigned) {}
       void load(Lanes*) {}
       void store(Lanes*) {}
       void take(Lanes*, uint64_t, void**, size_t) {}
       void run(Lanes* const*, size_t) {}
+      void tell(Lanes*) {}
       void give(Lanes*, uint64_t, size_t, uint32_t*, uint64_t*) {}
       }  // namespace abreast
 
@@ -446,13 +451,17 @@ enum AbreastWrapper {
     void release(Lanes* lanes) { delete lanes; }
 
     void assign(Lanes* lanes, Root* const* roots, void* const* owners,
-                const char* const* const* in, char* const* const* out, unsigned count) {
+                const char* const* const* in, char* const* const* out,
+                tilewright::Shared* const* shared, const uint32_t* bases, unsigned count) {
       Lanes& s = *lanes;
+      s.reports = Reports{};
       for (unsigned l = 0; l < kLanes; ++l) {
         s.root[l] = roots[l < count ? l : 0];
         s.owners[l] = owners[l < count ? l : 0];
         s.in[l] = in[l < count ? l : 0];
         s.out[l] = out[l < count ? l : 0];
+        s.reports.instances[l] = shared[l < count ? l : 0];
+        s.reports.bases[l] = bases[l < count ? l : 0];
       }
       s.present = static_cast<Mask>((1u << count) - 1);
       for (unsigned side = 0; side <= kSideCount; ++side) {
@@ -520,6 +529,8 @@ enum AbreastWrapper {
     }
 
     void run(Lanes* const* ranks, size_t count) { cycle(ranks, count); }
+
+    void tell(Lanes* lanes) { handOver(lanes->reports); }
 
     void give(Lanes* lanes, uint64_t time, size_t which, uint32_t* results, uint64_t* wakes) {
       const Lanes& s = *lanes;

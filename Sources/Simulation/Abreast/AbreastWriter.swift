@@ -28,6 +28,10 @@ struct AbreastWriter {
   private var lines: [String] = []
   private var masks: [String] = []
   private var count = 0
+  /// Places where records are made; each makes one in a cycle at most.
+  private var reports = 0
+  private var reporting: Set<String> = []  // functions with such places
+  private var isRepeated = false  // what is being written may run several times
   /// Elements of arrays that are at hand: how they are read, the constant that has them, and how many
   /// conditions it stands below.
   private var depth = 0
@@ -56,7 +60,8 @@ struct AbreastWriter {
     if source.has("\(prefix)eval_ico") { entries.insert("\(prefix)eval_ico", at: 0) }
     for entry in entries { try write(entry) }
 
-    var text = "struct Lanes : Head {\n"
+    var text = "constexpr unsigned kPlaces = \(max(1, reports));\n\n"
+    text += AbreastReports.text + "struct Lanes : Head {\n"
     for (name, type) in source.fields {
       switch type {
       case .scalar: text += "  \(Self.held(type)) \(name);\n"
@@ -64,7 +69,7 @@ struct AbreastWriter {
       case .array: break
       }
     }
-    text += "};\n\nstatic const Variable kVariables[] = {\n"
+    text += "  Reports reports;\n};\n\nstatic const Variable kVariables[] = {\n"
     for (name, type) in source.fields {
       let places = "offsetof(Lanes, \(name)), offsetof(Root, \(name))"
       switch type {
@@ -126,8 +131,15 @@ struct AbreastWriter {
   // MARK: - Functions
 
   private mutating func write(_ name: String) throws(GeneratedFormUnknown) {
-    guard functions[name] == nil else { return }
+    if functions[name] != nil {
+      guard !reporting.contains(name) else {
+        throw GeneratedFormUnknown(description: "two calls of \(name), which makes records")
+      }
+      return
+    }
     functions[name] = []
+    let first = reports
+    defer { if reports > first { reporting.insert(name) } }
     let outer = (locals, lines, masks, count, depth)
     (locals, lines, masks, count, depth) = ([:], [], [], 0, 0)
     elements = []
@@ -193,7 +205,10 @@ struct AbreastWriter {
     elements = []
     emit("while (any(\(mask))) {")
     masks.append(mask)
+    let outer = isRepeated
+    isRepeated = true
     try write(body)
+    isRepeated = outer
     masks.removeLast()
     defer { elements = [] }
     emit("\(mask) = \(mask) & \(try self.mask(condition));")
@@ -398,6 +413,7 @@ struct AbreastWriter {
     if name == "VL_ASSIGN_W", arguments.count == 3 {
       return try assign(arguments[1], arguments[2])
     }
+    if name.hasSuffix(Self.commit) { return try report(arguments) }
     calls.insert(name)
     let mask = masks.last.map { "\($0) & S.present" } ?? "S.present"
     var before: [String] = []
@@ -443,14 +459,6 @@ struct AbreastWriter {
     emit("{ const Mask c = \(mask); if (any(c)) {")
     for line in before { emit("  \(line)") }
     emit("  each(c, [&](unsigned l) {")
-    if name.hasSuffix(Self.commit) {
-      // There are many: they do not go through functions of another file.
-      texts[0] = "reinterpret_cast<void*>(\(texts[0]))"
-      emit("    tilewright_commit(\(texts.joined(separator: ", ")));")
-      emit("  });")
-      emit("} }")
-      return
-    }
     elements = []
     emit("    auto* const vlSelf = S.enter(l); auto* const vlSymsp = vlSelf->vlSymsp;")
     emit("    (void)vlSymsp;")
@@ -459,6 +467,26 @@ struct AbreastWriter {
     for line in after { emit("    \(line)") }
     emit("  });")
     emit("} }")
+  }
+
+  /// Writes down a record of all instances that make it; there are many, so these are no calls.
+  private mutating func report(
+    _ arguments: [GeneratedExpression]
+  ) throws(GeneratedFormUnknown) {
+    guard arguments.count == 8, isPlain(arguments[1]) else {
+      throw GeneratedFormUnknown(description: "a record of another form")
+    }
+    guard !isRepeated else { throw GeneratedFormUnknown(description: "a record in a loop") }
+    let kind = try plain(arguments[1])
+    var texts: [String] = []
+    for (place, argument) in arguments.enumerated() where place != 1 {
+      texts.append(try vector(argument, .long))
+    }
+    let mask = masks.last.map { "\($0) & S.present" } ?? "S.present"
+    emit("{ const Mask c = \(mask); if (any(c)) {")
+    emit("  report(S.reports, \(reports), \(kind), c, \(texts.joined(separator: ", ")));")
+    emit("} }")
+    reports += 1
   }
 
   /// Whether an expression has the same value for all instances, and needs none of their variables.

@@ -60,6 +60,8 @@ enum RankWrapper {
         void* owners[abreast::kLanes];
         const char* const* in[abreast::kLanes];
         char* const* out[abreast::kLanes];
+        Shared* shared[abreast::kLanes];
+        uint32_t bases[abreast::kLanes];
         rank.count = 0;
         for (; rank.count < abreast::kLanes && next < order.size(); ++next) {
           Instance* const i = instance(order[next]->handle);
@@ -69,10 +71,12 @@ enum RankWrapper {
           owners[rank.count] = i;
           in[rank.count] = order[next]->in;
           out[rank.count] = order[next]->out;
+          shared[rank.count] = i;
+          bases[rank.count] = i->base;
           rank.tiles[rank.count] = i;
           rank.slots[rank.count++] = order[next];
         }
-        abreast::assign(rank.lanes, roots, owners, in, out, rank.count);
+        abreast::assign(rank.lanes, roots, owners, in, out, shared, bases, rank.count);
       }
     }
 
@@ -124,6 +128,15 @@ enum RankWrapper {
       return rank.isLoaded;
     }
 
+    // Hands over what was reported up to a fault.
+    void tellRanks(Rank* const* ranks, uint64_t count) {
+      try {
+        for (uint64_t n = 0; n < count; ++n) abreast::tell(ranks[n]->lanes);
+      } catch (const Fault&) {
+        // No memory is left for more.
+      }
+    }
+
     // Runs all tiles of some ranks. Those that are not asked rest, so nothing changes in them.
     void runRanks(Rank* const* ranks, uint64_t count, uint64_t time, uint64_t phase) {
       Instance*& now = current;
@@ -147,14 +160,17 @@ enum RankWrapper {
         }
         abreast::run(lanes, count);
         for (uint64_t n = 0; n < count; ++n) {
+          abreast::tell(lanes[n]);
           abreast::give(lanes[n], time, phase ? 1 : 0, ranks[n]->results, ranks[n]->wakes);
         }
       } catch (const Fault& fault) {
         now->fault = fault.message.empty() ? "unknown fault" : fault.message;
         now->rank->results[now->lane] = kFault;
+        tellRanks(ranks, count);
       } catch (const std::exception& error) {
         now->fault = error.what();
         now->rank->results[now->lane] = kFault;
+        tellRanks(ranks, count);
       }
       now = outer;
     }

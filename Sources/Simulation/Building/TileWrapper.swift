@@ -402,6 +402,12 @@ enum TileWrapper {
 
       // Adds a tile's records of a cycle to others, in the order of their sources. See `arrange`.
       inline void append(Commit* to, const Commit* from, uint64_t count) {
+        bool inOrder = true;
+        for (uint64_t n = 1; n < count; ++n) inOrder &= from[n - 1].source <= from[n].source;
+        if (inOrder) {
+          for (uint64_t n = 0; n < count; ++n) to[n] = from[n];
+          return;
+        }
         uint64_t places[kFew];
         for (uint64_t n = 0; n < count; ++n) {
           const uint64_t place = static_cast<uint64_t>(from[n].source) << 32 | n;

@@ -1,0 +1,134 @@
+/// The C++ that keeps what monitors of tiles that run abreast report in a cycle.
+///
+/// A report is written down as it is, with vectors of all instances, and handed over to those that make it
+/// when the cycle is over: in the order of their sources, in which they leave an instance. That order is the
+/// same for all instances and cycles, so it is found out once.
+enum AbreastReports {
+  static let text = """
+    // A record that some instances make in this cycle.
+    struct Report {
+      Q source;  // pointers to `Opened`
+      Q words[6];
+      uint32_t kind;
+      uint16_t place;
+      Mask mask;
+    };
+
+    // A place in the text where records are made.
+    struct ReportPlace {
+      Q numbers;        // of its source in the chip, below the record's kind
+      Mask known;       // the instances of which they are known
+      uint16_t order;   // among all places that are known
+      uint32_t source;  // its number in an instance
+    };
+
+    struct Reports {
+      unsigned count;
+      unsigned knownCount;
+      uint16_t known[kPlaces];  // in the order of their sources; of one source as in the text
+      uint32_t bases[kLanes];
+      tilewright::Shared* instances[kLanes];  // of those that are absent the first, which is only read
+      ReportPlace places[kPlaces];
+      Report reports[kPlaces];
+      Q unwanted;  // takes records of those that make none
+    };
+
+    INLINE void report(Reports& all, unsigned place, uint32_t kind, Mask mask, Q source, Q w0, Q w1,
+                       Q w2, Q w3, Q w4, Q w5) {
+      Report& report = all.reports[all.count++];
+      report.source = source;
+      report.words[0] = w0;
+      report.words[1] = w1;
+      report.words[2] = w2;
+      report.words[3] = w3;
+      report.words[4] = w4;
+      report.words[5] = w5;
+      report.kind = kind;
+      report.place = static_cast<uint16_t>(place);
+      report.mask = mask;
+    }
+
+    static void learn(Reports& all, const Report& report) {
+      ReportPlace& place = all.places[report.place];
+      const bool isNew = !place.known;
+      each(report.mask, [&](unsigned l) {
+        const auto* const opened = reinterpret_cast<const tilewright::Opened*>(report.source[l]);
+        place.numbers[l] = opened->number | static_cast<uint64_t>(report.kind) << 32;
+        place.source = opened->number - all.bases[l];
+      });
+      place.known |= report.mask;
+      if (!isNew) return;
+      unsigned n = all.knownCount++;
+      for (; n; --n) {
+        const uint16_t before = all.known[n - 1];
+        const uint32_t source = all.places[before].source;
+        if (source < place.source || (source == place.source && before < report.place)) break;
+        all.known[n] = before;
+      }
+      all.known[n] = report.place;
+      for (; n < all.knownCount; ++n) {
+        all.places[all.known[n]].order = static_cast<uint16_t>(n);
+      }
+    }
+
+    // Rows become columns.
+    INLINE void turn(Q (&rows)[kLanes]) {
+      static_assert(kLanes == 8, "a record has as many words as there are lanes");
+      Q pairs[kLanes], fours[kLanes];
+      for (unsigned n = 0; n < 8; n += 2) {
+        pairs[n] = __builtin_shufflevector(rows[n], rows[n + 1], 0, 8, 2, 10, 4, 12, 6, 14);
+        pairs[n + 1] = __builtin_shufflevector(rows[n], rows[n + 1], 1, 9, 3, 11, 5, 13, 7, 15);
+      }
+      for (unsigned n = 0; n < 8; n += n % 4 == 1 ? 3 : 1) {
+        fours[n] = __builtin_shufflevector(pairs[n], pairs[n + 2], 0, 1, 8, 9, 4, 5, 12, 13);
+        fours[n + 2] = __builtin_shufflevector(pairs[n], pairs[n + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+      }
+      for (unsigned n = 0; n < 4; ++n) {
+        rows[n] = __builtin_shufflevector(fours[n], fours[n + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+        rows[n + 4] = __builtin_shufflevector(fours[n], fours[n + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+      }
+    }
+
+    static void handOver(Reports& all) {
+      const unsigned count = all.count;
+      if (!count) return;
+      all.count = 0;
+      uint64_t present[kPlaces / 64 + 1] = {};
+      uint16_t at[kPlaces];
+      for (unsigned n = 0; n < count; ++n) {
+        const Report& report = all.reports[n];
+        if (__builtin_expect(report.mask & ~all.places[report.place].known, 0)) learn(all, report);
+      }
+      for (unsigned n = 0; n < count; ++n) {
+        const unsigned order = all.places[all.reports[n].place].order;
+        present[order / 64] |= 1ull << order % 64;
+        at[order] = static_cast<uint16_t>(n);
+      }
+      uint64_t begun[kLanes];
+      for (unsigned l = 0; l < kLanes; ++l) {
+        tilewright::Shared* const shared = all.instances[l];
+        while (shared->capacity - shared->count < count) tilewright::grow(shared);
+        begun[l] = reinterpret_cast<uint64_t>(shared->commits + shared->count);
+      }
+      Q to;
+      std::memcpy(&to, begun, sizeof(to));
+      const uint64_t cycle = all.instances[0]->cycle;
+      for (unsigned word = 0; word <= kPlaces / 64; ++word) {
+        for (uint64_t rest = present[word]; rest; rest &= rest - 1) {
+          const Report& report = all.reports[at[word * 64 + __builtin_ctzll(rest)]];
+          Q records[kLanes] = {KQ(cycle), all.places[report.place].numbers};
+          for (unsigned k = 0; k < 6; ++k) records[2 + k] = report.words[k];
+          turn(records);
+          const Q places = sel(report.mask, to, KQ(reinterpret_cast<uint64_t>(&all.unwanted)));
+          // Without a branch: who makes a record is as good as random.
+          for (unsigned l = 0; l < kLanes; ++l) *reinterpret_cast<Q*>(places[l]) = records[l];
+          to += onesQ(report.mask) & sizeof(tilewright::Commit);
+        }
+      }
+      for (unsigned l = 0; l < kLanes; ++l) {
+        all.instances[l]->count += (to[l] - begun[l]) / sizeof(tilewright::Commit);
+      }
+    }
+
+    """
+}
