@@ -25,6 +25,9 @@ public struct TileModel: Sendable {
   let analogSpec: AnalogSpec?
   let clock: Int
 
+  /// Channels of the packet manager.
+  let channels: Int
+
   /// Registers whose writing commands something.
   let commands: [UInt32: TileCommand]
 
@@ -46,7 +49,7 @@ public struct TileModel: Sendable {
     guard let sram = kind.sram else { return nil }
     self.x = x
     self.y = y
-    let channels = kind.packetManager?.transfers ?? 0
+    channels = kind.packetManager?.transfers ?? 0
     resources = TileResources(
       sram, map, semaphores: kind.semaphores, clients: kind.semaphoreClients)
     interface = NetworkInterface(

@@ -159,14 +159,17 @@ extension TileModel {
     func drive(_ source: String, _ isPending: Bool) {
       resources.registers.drive("core", "interrupt_pending", source, isPending ? 1 : 0)
     }
-    let channels = 0..<(packetManager?.channelCount ?? 0)
+    let channels = 0..<channels
     drive("semaphores", resources.interrupts)
     drive("mailbox", resources.registers.word("core", "mailbox_inbound") != 0)
-    drive("bus_error", resources.core?.hasBusError == true)
-    drive("analog", analog?.hasFailed == true)
-    drive("simd", simd?.failure != nil)
-    drive("packet_manager", channels.contains { packetManager?.status(of: $0).error != 0 })
-    let isRaised = resources.core?.hasBusError == true
+    let isRaised = resources.core.inPlace { $0.hasBusError } == true
+    let channelsFailed = packetManager.inPlace { manager in
+      channels.contains { manager.status(of: $0).error != 0 }
+    }
+    drive("bus_error", isRaised)
+    drive("analog", analog.inPlace { $0.hasFailed } == true)
+    drive("simd", simd.inPlace { $0.failure != nil } == true)
+    drive("packet_manager", channelsFailed == true)
     resources.registers.drive("core", "bus_error", "raised", isRaised ? 1 : 0)
     resources.registers.forget("core", "time_low")
     resources.registers.forget("core", "time_high")

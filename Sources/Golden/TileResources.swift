@@ -41,7 +41,7 @@ struct TileResources: Sendable {
   /// Does an access of the SRAM, and counts the errors that it meets.
   mutating func serve(_ request: SRAMRequest) -> NetworkInterfaceAnswer {
     let (answer, finding) = memory.serve(request, flips: injection)
-    if request.write && !answer.error && core?.model != nil {
+    if request.write && !answer.error, core.inPlace({ $0.model != nil }) == true {
       core?.model?.memory.write(
         request.writeData, to: request.address, byteEnable: request.byteEnable)
       if memory.isLost(request.address) {
@@ -90,11 +90,11 @@ struct TileResources: Sendable {
   /// Does an operation of `client`.
   /// - Returns: false if it has to wait.
   mutating func operate(_ request: SemaphoreRequest) -> Bool {
-    // Where there are none, whatever is asked for is granted.
-    guard let semaphores else { return true }
     var inputs = SemaphoreInputs()
     inputs.requests[client] = request
-    guard semaphores.outputs(for: inputs).grants != 0 else {
+    // Where there are none, whatever is asked for is granted.
+    guard let grants = semaphores.inPlace({ $0.outputs(for: inputs).grants }) else { return true }
+    guard grants != 0 else {
       wants[client] = Want(semaphore: request.index, amount: request.amount)
       return false
     }
@@ -117,7 +117,7 @@ struct TileResources: Sendable {
 
   private mutating func advance(_ inputs: SemaphoreInputs) {
     semaphores?.advance(inputs)
-    guard let outputs = semaphores?.outputs(for: SemaphoreInputs()) else { return }
+    guard let outputs = semaphores.inPlace({ $0.outputs(for: SemaphoreInputs()) }) else { return }
     if outputs.overflow { registers.set("semaphores", "events", bit: 0) }
     if outputs.badIndex { registers.set("semaphores", "events", bit: 1) }
   }

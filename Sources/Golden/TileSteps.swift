@@ -14,7 +14,6 @@ extension TileModel {
   /// input side, which its output side follows.
   func client(of engine: TileEngine) -> Int {
     let first = TileEngine.interfaceClient + 1
-    let channels = packetManager?.channelCount ?? 0
     switch engine {
     case .channel(let number): return first + number
     case .analog: return first + channels
@@ -36,7 +35,7 @@ extension TileModel {
       case .core: stepCore()
       }
     step?.hasNews = takeNews()
-    if engine != .core, resources.core?.isRunning == true {
+    if engine != .core, resources.core.inPlace({ $0.isRunning }) == true {
       resources.core?.lines = nil
       if isCoreToWake { step?.hasNews = true }
     }
@@ -52,9 +51,8 @@ extension TileModel {
   // MARK: Packet manager
 
   private mutating func stepChannel(_ channel: Int, _ random: inout ChipRandom?) -> Step? {
-    guard let actions = packetManager?.nextActions(of: channel), !actions.isEmpty else {
-      return nil
-    }
+    guard let actions = packetManager.inPlace({ $0.nextActions(of: channel) }), !actions.isEmpty
+    else { return nil }
     resources.client = client(of: .channel(channel))
     let first = ChipRandom.choice(of: actions.count, &random)
     for place in actions.indices {

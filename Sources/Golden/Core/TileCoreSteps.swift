@@ -34,15 +34,17 @@ extension TileModel {
     // It is taken out, so that registers that it accesses can change the tile.
     guard var model = resources.core?.model.take() else { return nil }
     defer {
-      if resources.core?.isRunning == true { resources.core?.model = model }
+      if resources.core.inPlace({ $0.isRunning }) == true { resources.core?.model = model }
     }
     if let record = executeCore(&model) {
       finish(CoreRetirement(record), &model)
       return Step()
     }
     // Nothing else wakes it before its timer does. A timer whose high half is all ones is off.
-    guard let compare = resources.core?.lines?.compare, compare >> 32 != 0xFFFF_FFFF,
-      let time = resources.core?.time, compare > time, (model.csr(0x304) ?? 0) >> 7 & 1 == 1
+    guard let compare = resources.core.inPlace({ $0.lines?.compare }) ?? nil,
+      compare >> 32 != 0xFFFF_FFFF,
+      let time = resources.core.inPlace({ $0.time }), compare > time,
+      (model.csr(0x304) ?? 0) >> 7 & 1 == 1
     else { return nil }
     resources.core?.time = compare
     guard let record = executeCore(&model) else { return nil }
@@ -51,7 +53,7 @@ extension TileModel {
   }
 
   private mutating func executeCore(_ model: inout CoreModel) -> Commit? {
-    let time = resources.core?.time ?? 0
+    let time = resources.core.inPlace { $0.time } ?? 0
     let circumstances = CoreCircumstances(time: time, lines: coreLines(at: time))
     return model.step(circumstances) { access in serveCore(access, time) }
   }
@@ -118,14 +120,17 @@ extension TileModel {
   /// Whether the core waits for an interrupt that has come.
   var isCoreToWake: Bool {
     mutating get {
-      guard let model = resources.core?.model, model.isWaiting else { return false }
-      return model.endsWait(coreLines(at: resources.core?.time ?? 0))
+      guard resources.core.inPlace({ $0.model.inPlace { $0.isWaiting } }) == true else {
+        return false
+      }
+      let lines = coreLines(at: resources.core.inPlace { $0.time } ?? 0)
+      return resources.core?.model?.endsWait(lines) == true
     }
   }
 
   /// The core's interrupt lines.
   private mutating func coreLines(at time: UInt64) -> CoreLines {
-    if resources.core?.lines == nil {
+    if resources.core.inPlace({ $0.lines == nil }) ?? true {
       showCore()
       let registers = resources.registers
       let asking =
@@ -136,7 +141,7 @@ extension TileModel {
       let isRaised = registers.value("core", "software_interrupt", "pending") == 1
       resources.core?.lines = (CoreLines(external: asking != 0, software: isRaised), compare)
     }
-    guard let known = resources.core?.lines else { return CoreLines() }
+    guard let known = resources.core.inPlace({ $0.lines }) ?? nil else { return CoreLines() }
     var lines = known.0
     lines.timer = time >= known.compare
     return lines
