@@ -96,20 +96,37 @@ public final class CheckerThread: Sendable {
   }
 
   private func run() {
+    // The batch that is being checked.
+    var held: RecordBatch?
     while true {
-      filled.wait()
+      if filled.wait(timeout: .now()) == .timedOut {
+        note(checker.checker.settle())
+        release(&held)
+        filled.wait()
+      }
       let next: RecordBatch? = state.withLock { state in
         state.waiting.isEmpty ? nil : state.waiting.removeFirst()
       }
-      guard let batch = next else { break }
-      if !hasDiverged.load(ordering: .relaxed) {
-        let divergence = checker.checker.take(batch.records)
-        if divergence != nil { hasDiverged.store(true, ordering: .relaxed) }
-      }
-      batch.removeAll()
-      state.withLock { state in state.empty.append(batch) }
-      free.signal()
+      guard let next else { break }
+      if !hasDiverged.load(ordering: .relaxed) { note(checker.checker.begin(next.records)) }
+      release(&held)
+      held = next
     }
+    note(checker.checker.settle())
+    release(&held)
     done.signal()
+  }
+
+  private func note(_ divergence: Divergence?) {
+    if divergence != nil { hasDiverged.store(true, ordering: .relaxed) }
+  }
+
+  /// Gives back a batch that is checked.
+  private func release(_ batch: inout RecordBatch?) {
+    guard let empty = batch else { return }
+    batch = nil
+    empty.removeAll()
+    state.withLock { state in state.empty.append(empty) }
+    free.signal()
   }
 }

@@ -1,5 +1,4 @@
 import ChipSpec
-import Dispatch
 import Golden
 import Simulation
 
@@ -8,15 +7,15 @@ import Simulation
 ///
 /// Records are taken by (cycle, source), as engines give them; the first divergence in the order of
 /// docs/cosimulation.md is reported, whatever the batches in which the records come. Large batches are
-/// checked on several cores.
+/// checked on several cores, while the next one is sorted.
 public final class ChipChecker {
   /// Groups of tiles that are checked side by side. Their number is the same on every machine, so that
   /// what is counted up to a divergence is, too.
   private static let mostGroups = 4
   /// Records for which it is worth while to ask other cores.
   private static let large = 1024
-  /// Whether there are cores to ask: one is the engine's, one is the caller's.
-  private static let hasOtherCores = Processors.count > 2
+  /// Cores to ask beside the engine's; the caller sorts while others check, which takes little of one.
+  private static let otherCores = Processors.count > 2 ? Processors.count - 1 : 0
 
   private let groups: [TileGroupChecker]
   /// The tile that each source belongs to, by number; the host bridge's belong to its tile.
@@ -26,15 +25,13 @@ public final class ChipChecker {
   /// The group of each tile, and its number in it.
   private let members: [(group: Int, tile: Int32)]
   private let rankOfKind = CommitOrder.makeRanks()
-  /// The rank of each record of the batch.
-  @exclusivity(unchecked) private var ranks = UnsafeMutableBufferPointer<UInt8>(
-    start: nil, count: 0)
-  /// Records of the host bridge with those of its tile behind them, and their ranks.
-  private var moved = UnsafeMutableBufferPointer<CommitRecord>(start: nil, count: 0)
-  private var movedRanks = UnsafeMutableBufferPointer<UInt8>(start: nil, count: 0)
-  private var movedCount = 0
-  /// Of each group the records of the batch.
-  private let runs: [TileRuns]
+  /// The batch that is being sorted or was last, and the one before it.
+  private var batch: SortedBatch, batchBefore: SortedBatch
+  private var team: CheckerTeam?
+  /// Whether the team is at work on the last batch.
+  private var isTeamAtWork = false
+  /// What became known of the last batch when it was sorted, until all of it is checked.
+  private var sorted: (limit: UInt64, fault: LinkChecker.Fault?, crossed: Int)?
   private let columns: Int, tiles: Int
   private let links: LinkChecker
   /// Records that were compared at both ends of a link.
@@ -67,7 +64,7 @@ public final class ChipChecker {
     let ofTiles = places.enumerated().map { ofBridge.contains($0) ? -1 : $1 }
     links = LinkChecker(specification, places)
     let count = min(Self.mostGroups, tiles)
-    runs = (0..<count).map { _ in TileRuns() }
+    (batch, batchBefore) = (SortedBatch(groups: count), SortedBatch(groups: count))
     members = (0..<tiles).map { ($0 % count, Int32($0 / count)) }
     groups = try (0..<count).map { [tiles] group in
       let members = Array(stride(from: group, to: tiles, by: count))
@@ -79,10 +76,8 @@ public final class ChipChecker {
   }
 
   deinit {
+    if isTeamAtWork { team?.wait() }
     rankOfKind.deallocate()
-    ranks.deallocate()
-    moved.deallocate()
-    movedRanks.deallocate()
   }
 
   // MARK: Records
@@ -91,31 +86,56 @@ public final class ChipChecker {
   /// - Returns: the first divergence, now or before.
   @discardableResult
   public func take(_ records: UnsafeBufferPointer<CommitRecord>) -> Divergence? {
-    guard divergence == nil, let last = records.last else { return divergence }
+    begin(records)
+    return settle()
+  }
+
+  /// Begins with the records of whole cycles, each later than those before; they have to stay until
+  /// ``settle()``, or until it has begun with others.
+  /// - Returns: the first divergence in those before.
+  @discardableResult
+  func begin(_ records: UnsafeBufferPointer<CommitRecord>) -> Divergence? {
+    guard divergence == nil, let last = records.last else { return settle() }
+    swap(&batch, &batchBefore)
     // The wires are looked at first: what they alter misleads who is fed by them.
     let (count, fault) = sort(records)
+    if settle() != nil { return divergence }
+    guard let ofChip = batch.of(records) else { return nil }
     let limit = fault == nil ? last.cycle + 1 : records[count].cycle
-    guard let first = records.baseAddress, let ranks = ranks.baseAddress,
-      let moved = moved.baseAddress, let movedRanks = movedRanks.baseAddress
-    else { return nil }
-    let sorted = ChipRecords(
-      inPlace: TileRecords(records: first, ranks: ranks),
-      moved: TileRecords(records: moved, ranks: movedRanks))
-    if count < Self.large || !Self.hasOtherCores {
-      for (group, runs) in zip(groups, runs) { group.take(sorted, runs.all, before: limit) }
-    } else {
-      // Each group is touched by one iteration only, and the records by none.
-      nonisolated(unsafe) let (groups, runs, records) = (groups, runs, sorted)
-      DispatchQueue.concurrentPerform(iterations: groups.count) { group in
-        groups[group].take(records, runs[group].all, before: limit)
+    sorted = (limit, fault, crossed)
+    if count < Self.large || groups.count == 1 || Self.otherCores < 1 {
+      for (group, runs) in zip(groups, batch.runs) { group.take(ofChip, runs.all, before: limit) }
+      return nil
+    }
+    let team = team ?? CheckerTeam(min(Self.otherCores, groups.count))
+    self.team = team
+    // Each group is touched by one member only, and the records by none.
+    team.start { [groups, batch, count = team.count] member in
+      for group in stride(from: member, to: groups.count, by: count) {
+        groups[group].take(ofChip, batch.runs[group].all, before: limit)
       }
     }
-    settle()
-    if divergence == nil, let fault {
+    isTeamAtWork = true
+    return nil
+  }
+
+  /// Ends what was begun.
+  /// - Returns: the first divergence, now or before.
+  @discardableResult
+  func settle() -> Divergence? {
+    if isTeamAtWork { team?.wait() }
+    isTeamAtWork = false
+    guard let sorted else { return divergence }
+    self.sorted = nil
+    find()
+    if divergence == nil, let fault = sorted.fault {
       let (x, y) = (fault.place % columns, fault.place / columns)
       divergence = Divergence(
-        fault.difference, cycle: limit, x: x, y: y, history: tile(fault.place)?.history ?? [])
+        fault.difference, cycle: sorted.limit, x: x, y: y,
+        history: tile(fault.place)?.history ?? [])
     }
+    // What was sorted since is of no interest.
+    if divergence != nil { crossed = sorted.crossed }
     return divergence
   }
 
@@ -125,7 +145,8 @@ public final class ChipChecker {
     _ records: UnsafeBufferPointer<CommitRecord>
   ) -> (count: Int, fault: LinkChecker.Fault?) {
     guard let base = records.baseAddress else { return (0, nil) }
-    reserve(records.count)
+    batch.begin(records.count)
+    let (ranks, runs) = (batch.ranks, batch.runs)
     var begin = 0  // of the cycle
     var start = 0  // of the tile's records in it
     var bridge: TileRuns.Run?  // of the cycle, until its tile's come
@@ -167,7 +188,7 @@ public final class ChipChecker {
         cycle: cycle, start: Int32(start), count: Int32(end - start), tile: member.tile,
         present: present)
       if let first = bridge, source <= lastOfHost, place == places[lastOfHost] {
-        run = join(first, run, base)
+        run = batch.join(first, run, base)
         bridge = nil
       }
       runs[member.group].append(run)
@@ -193,7 +214,7 @@ public final class ChipChecker {
     repeat {
       let kind = records[end].kind
       let rank = kind < UInt32(CommitOrder.kinds) ? rankOfKind[Int(kind)] : CommitOrder.last
-      ranks[end] = rank
+      batch.ranks[end] = rank
       present |= 1 << UInt32(rank)
       end += 1
     } while end < records.count && records[end].cycle == cycle
@@ -206,51 +227,19 @@ public final class ChipChecker {
   /// The bridge's records have come, and none of its tile.
   private func append(_ run: TileRuns.Run?) {
     guard let run else { return }
-    runs[members[places[lastOfHost]].group].append(run)
-  }
-
-  /// Both in one place: the bridge's records, then those of its tile.
-  private func join(
-    _ first: TileRuns.Run, _ second: TileRuns.Run, _ base: UnsafePointer<CommitRecord>
-  ) -> TileRuns.Run {
-    var joined = first
-    joined.start = Int32(movedCount)
-    joined.count += second.count
-    joined.present |= second.present
-    joined.isMoved = true
-    for run in [first, second] {
-      for place in Int(run.start)..<Int(run.start + run.count) {
-        moved[movedCount] = base[place]
-        movedRanks[movedCount] = ranks[place]
-        movedCount += 1
-      }
-    }
-    return joined
-  }
-
-  /// Makes room for what is said of some records.
-  private func reserve(_ count: Int) {
-    for runs in runs { runs.begin(count) }
-    movedCount = 0
-    guard ranks.count < count else { return }
-    ranks.deallocate()
-    ranks = .allocate(capacity: count)
-    moved.deallocate()
-    moved = .allocate(capacity: count)
-    movedRanks.deallocate()
-    movedRanks = .allocate(capacity: count)
+    batch.runs[members[places[lastOfHost]].group].append(run)
   }
 
   /// Leaves out what comes from a fault on.
   private func cut(
     _ count: Int, cycle: UInt64, _ fault: LinkChecker.Fault
   ) -> (count: Int, fault: LinkChecker.Fault?) {
-    for runs in runs { runs.cut(cycle) }
+    for runs in batch.runs { runs.cut(cycle) }
     return (count, fault)
   }
 
   /// The first of what the groups have found.
-  private func settle() {
+  private func find() {
     divergence = groups.compactMap(\.finding).min { $0.order < $1.order }?.divergence
   }
 
@@ -261,7 +250,7 @@ public final class ChipChecker {
   public func complete(before cycle: UInt64) -> Divergence? {
     guard divergence == nil else { return divergence }
     for group in groups.indices { groups[group].complete(before: cycle) }
-    settle()
+    find()
     return divergence
   }
 
@@ -274,7 +263,7 @@ public final class ChipChecker {
   public func finish(at cycle: UInt64) -> Divergence? {
     guard divergence == nil else { return divergence }
     for group in groups.indices { groups[group].finish(at: cycle) }
-    settle()
+    find()
     return divergence
   }
 
