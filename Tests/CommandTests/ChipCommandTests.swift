@@ -146,6 +146,36 @@ import Testing
         == "tilewright: error: cannot read 'none.json': No such file or directory\n")
   }
 
+  /// Where nothing else wakes the tile, the chip sleeps to the end of its cycles.
+  @Test func `a part that oversleeps`() throws {
+    let work = try WorkDirectory()
+    let analog =
+      "{rows: 16, columns: 16, dac_bits: 4, adc_bits: 4, columns_per_adc: 4, conversion_time: 100 ns}"
+    try work.write(
+      """
+      name: sleeper
+      grid: {columns: 1, rows: 1}
+      host: {generation: 4, lanes: 8}
+      tiles:
+        only: {role: compute, sram: {capacity: 8 KiB, banks: 2}, analog: \(analog)}
+      """, to: "sleeper.yaml")
+    #expect(try Command(["generate", "sleeper.yaml", "-o", "edited"], in: work.path).code == 0)
+    let file = "edited/analog_16x16_4_40_dac4_converter.v"
+    let line = "assign wake_o = time_q |"
+    let converter = try work.read(file)
+    try #require(converter.contains(line))
+    try work.write(
+      converter.replacing(line, with: "assign wake_o = {24'd1, time_q[39:0]} |"), to: file)
+    for seed in 1...12 {
+      let run = try Command(
+        ["cosim", "sleeper.yaml", "--rtl", "edited", "--seed", "\(seed)"] + Self.options,
+        in: work.path)
+      #expect(run.code == 1, "\(run.errors)")
+      let isAnalog = run.output.prefix { $0 != "\n" }.contains("tile (0, 0), analog")
+      #expect(isAnalog, "\(run.output)")
+    }
+  }
+
   /// An error in a file that was edited used to look like a failure of Verilator.
   @Test func `Verilog that cannot be simulated`() throws {
     let work = try WorkDirectory()

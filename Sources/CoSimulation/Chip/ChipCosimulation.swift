@@ -156,7 +156,10 @@ public struct ChipCosimulation: Sendable {
     case .failure(let fault):
       switch engine.stop {
       case .limit:
-        let overdue = observer.progress.flatMap { observer.overdue(since: $0, at: cycle) }
+        // A chip that has slept since was not looked at before: nothing in it has got on.
+        let isAsleep = engine.slept > Watchdog(models.specification).patience
+        let progress = isAsleep ? observer.progressAtEnd : observer.progress
+        let overdue = progress.flatMap { observer.overdue(since: $0, at: cycle) }
         return ChipFailure(.limit, cycle: cycle, divergence: overdue, waits: observer.waits)
       case .stuck(let silence):
         return stuck(

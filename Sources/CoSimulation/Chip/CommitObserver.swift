@@ -31,6 +31,9 @@ final class CommitObserver {
   /// Notes how much is checked by now, to tell later who has got on since.
   func note() { progress = thread?.look { $0.progress } }
 
+  /// How much is checked when the checking has ended.
+  var progressAtEnd: [[Int]]? { checker?.progress }
+
   /// Who has something left to do, and does not; known when the checking has ended.
   /// - Parameters:
   ///   - progress: what was checked so many cycles before; nil if no part has got on since.

@@ -17,6 +17,8 @@ final class SupervisedEngine: ForwardingEngine {
   private let limit: UInt64
   private var watchdog: Watchdog?
   private var steps: UInt64 = 0
+  /// Cycles since the last one that was simulated: the chip waits for a time.
+  private(set) var slept: UInt64 = 0
   /// Why the run was stopped; what ``step()`` throws then means nothing else.
   private(set) var stop: Stop?
 
@@ -40,6 +42,7 @@ final class SupervisedEngine: ForwardingEngine {
     if engine.time >= limit { try end(.limit) }
     let before = engine.commits.count
     try engine.step()
+    slept = 0
     guard watchdog != nil else { return }
     let commits = engine.commits[before...]
     if watchdog?.isStuck(commits: commits, quiet: engine.nextEvent > engine.time) == true {
@@ -48,7 +51,11 @@ final class SupervisedEngine: ForwardingEngine {
   }
 
   /// A chip whose time to go on is wrong may name any.
-  override func skip(to cycle: UInt64) { engine.skip(to: min(cycle, max(limit, engine.time))) }
+  override func skip(to cycle: UInt64) {
+    let time = engine.time
+    engine.skip(to: min(cycle, max(limit, time)))
+    slept += engine.time - time
+  }
 
   private func end(_ stop: Stop) throws(ModelFault) {
     self.stop = stop
