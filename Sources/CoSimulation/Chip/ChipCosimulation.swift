@@ -63,18 +63,31 @@ public struct ChipCosimulation: Sendable {
     var nextNote = ContinuousClock.now + .milliseconds(200)
     let patience = Watchdog(specification).patience
     let endOfPatience = cycles > patience ? cycles - patience : .max
-    chip.onCommits = { records in
+    // Of the commits that the engine holds so many were shown to others already.
+    var shown = 0
+    func show(isLast: Bool = false) throws -> Bool {
+      let records = UnsafeBufferPointer(rebasing: engine.commits[shown...])
       try log?.append(records)
       watch?(records)
-      guard observer.take(records) else { throw Diverged() }
-      if engine.time >= endOfPatience, observer.progress == nil { observer.note() }
+      let goesOn = observer.take(from: engine, isLast: isLast)
+      shown = engine.commits.count
+      return goesOn
+    }
+    chip.onCommits = { _ in
+      guard try show() else { throw Diverged() }
+      if engine.time >= endOfPatience, observer.progress == nil {
+        observer.note(engine)
+        shown = 0
+      }
       if ContinuousClock.now > nextNote {
         nextNote = ContinuousClock.now + .milliseconds(200)
         progress(engine.time)
       }
     }
 
-    let end = try end(on: chip, engine, observer, log)
+    let end = try end(on: chip, engine)
+    // What was reported in the cycles before it ended is looked at too.
+    _ = try show(isLast: true)
     let divergence = observer.finish(
       at: end.isAtRest ? engine.time : nil, silentUntil: engine.isStuck ? engine.time : nil)
     var report = ChipReport(program: procedure.name, seed: seed)
@@ -109,20 +122,13 @@ public struct ChipCosimulation: Sendable {
     }
   }
 
-  private func end(
-    on chip: SimulatedChip, _ engine: SupervisedEngine, _ observer: CommitObserver,
-    _ log: CommitLogWriter?
-  ) throws -> End {
+  private func end(on chip: SimulatedChip, _ engine: SupervisedEngine) throws -> End {
     do {
       return .outcome(try procedure.run(chip))
     } catch is Diverged {
       return .diverged
     } catch let error where error is ModelFault || error is ChipFault || error is HostLinkFault {
       if case .cancelled = engine.stop { throw CancellationError() }
-      // What was reported in the cycles before it is looked at too.
-      try log?.append(engine.commits)
-      _ = observer.take(engine.commits)
-      engine.discardCommits()
       return .failure(error)
     }
   }

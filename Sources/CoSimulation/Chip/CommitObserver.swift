@@ -20,16 +20,20 @@ final class CommitObserver {
 
   deinit { _ = thread?.finish(at: nil) }
 
-  /// Takes records of whole cycles, later than those before.
+  /// Takes an engine's commits of whole cycles, later than those before; a few may be left for the next time.
+  /// - Parameter isLast: whether none may be left.
   /// - Returns: whether there is any use in going on.
-  func take(_ records: UnsafeBufferPointer<CommitRecord>) -> Bool {
-    if let thread { return thread.submit(records) }
-    for record in records { seen[Int(record.source)] += 1 }
+  func take(from engine: any ChipEngine, isLast: Bool = false) -> Bool {
+    if let thread { return thread.take(from: engine, isLast: isLast) }
+    engine.drainCommits { for record in $0 { seen[Int(record.source)] += 1 } }
     return true
   }
 
   /// Notes how much is checked by now, to tell later who has got on since.
-  func note() { progress = thread?.look { $0.progress } }
+  func note(_ engine: any ChipEngine) {
+    _ = take(from: engine, isLast: true)
+    progress = thread?.look { $0.progress }
+  }
 
   /// How much is checked when the checking has ended.
   var progressAtEnd: [[Int]]? { checker?.progress }

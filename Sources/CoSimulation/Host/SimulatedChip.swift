@@ -59,9 +59,10 @@ public final class SimulatedChip: Chip {
   /// What simulates it.
   public let engine: any ChipEngine
 
-  /// Gets all commits, in order, and then forgets them; without it they are thrown away. What it throws
-  /// ends the run.
-  public var onCommits: ((UnsafeBufferPointer<CommitRecord>) throws -> Void)?
+  /// Is called now and then, and at the end of whatever the host waits for, when the engine has collected
+  /// commits: to take them from it, or to leave them there for the next call. Without it they are thrown
+  /// away. What it throws ends the run.
+  public var onCommits: ((any ChipEngine) throws -> Void)?
 
   /// Whether cycles in which the whole chip waits are left out; nothing but the time it takes depends
   /// on it.
@@ -75,9 +76,9 @@ public final class SimulatedChip: Chip {
   /// What ``run(until:_:)`` runs for.
   private var awaited: String?
 
-  /// Cycles since records were passed on, and after how many they are.
-  private var cyclesKept = 0
-  private static let batch = 64
+  /// Cycles since somebody was told of commits, and after how many somebody is.
+  private var untold = 0
+  private static let cyclesUntold = 16
 
   /// The host of a chip that is just after reset.
   /// - Throws: `SimulationError` if the model is not that of the specification's chip, ``ChipFault`` if
@@ -159,7 +160,7 @@ public final class SimulatedChip: Chip {
   public func run(cycles: Int) throws -> Bool {
     let end = engine.time &+ UInt64(cycles)
     while engine.time < end && !isAtRest { try advance(to: end) }
-    try drain()
+    try tell()
     return isAtRest
   }
 
@@ -181,17 +182,17 @@ public final class SimulatedChip: Chip {
     while try !isDone(self) {
       let waitsForNothing = link.isStill && link.due == .max && engine.nextEvent == .max
       if waitsForNothing {
-        try drain()
+        try tell()
         throw ChipFault("the chip is at rest, and this does not come: \(what)", isStuck: true)
       }
       guard engine.time - begin < patience else {
-        try drain()
+        try tell()
         throw ChipFault("no end after \(patience) cycles: \(what)")
       }
       try advance(to: .max)
     }
     awaited = nil
-    try drain()
+    try tell()
   }
 
   /// What the host waits for, in words: the end of a wait, and a beat that the chip does not take.
@@ -218,16 +219,15 @@ public final class SimulatedChip: Chip {
       throw error
     }
     try engine.step()
-    cyclesKept += 1
-    if cyclesKept == Self.batch { try drain() }
+    untold += 1
+    if untold == Self.cyclesUntold { try tell() }
   }
 
-  /// Passes on what the chip has reported.
-  private func drain() throws {
-    cyclesKept = 0
-    guard engine.commits.count > 0 else { return }
-    defer { engine.discardCommits() }
-    try onCommits?(engine.commits)
+  /// Tells of what the chip has reported.
+  private func tell() throws {
+    untold = 0
+    guard let onCommits else { return engine.discardCommits() }
+    if engine.commits.count > 0 { try onCommits(engine) }
   }
 }
 

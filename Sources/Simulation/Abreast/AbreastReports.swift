@@ -1,8 +1,8 @@
 /// The C++ that keeps what monitors of tiles that run abreast report in a cycle.
 ///
-/// A report is written down as it is, with vectors of all instances, and handed over to those that make it
-/// when the cycle is over: in the order of their sources, in which they leave an instance. That order is the
-/// same for all instances and cycles, so it is found out once.
+/// A report is written down as it is, with vectors of all instances. When the cycle is over it is counted how
+/// many records each instance makes; then they are written to where its records go, in the order of their
+/// sources. That order is the same for all instances and cycles, so it is found out once.
 enum AbreastReports {
   static let text = """
     // A record that some instances make in this cycle.
@@ -30,6 +30,8 @@ enum AbreastReports {
       tilewright::Shared* instances[kLanes];  // of those that are absent the first, which is only read
       ReportPlace places[kPlaces];
       Report reports[kPlaces];
+      uint64_t present[kPlaces / 64 + 1];  // reports by their order, and where each of them is
+      uint16_t at[kPlaces];
       Q unwanted;  // takes records of those that make none
     };
 
@@ -89,33 +91,36 @@ enum AbreastReports {
       }
     }
 
-    static void handOver(Reports& all) {
-      const unsigned count = all.count;
-      if (!count) return;
-      all.count = 0;
-      uint64_t present[kPlaces / 64 + 1] = {};
-      uint16_t at[kPlaces];
-      for (unsigned n = 0; n < count; ++n) {
+    // How many records each instance makes in the cycle.
+    // - Returns: how many all make.
+    static uint64_t countReports(Reports& all, uint64_t* counts) {
+      Q sums = {};
+      std::memset(all.present, 0, sizeof(all.present));
+      for (unsigned n = 0; n < all.count; ++n) {
         const Report& report = all.reports[n];
         if (__builtin_expect(report.mask & ~all.places[report.place].known, 0)) learn(all, report);
+        sums += fromQ(report.mask);
       }
-      for (unsigned n = 0; n < count; ++n) {
+      // What was learnt last may have moved those before.
+      for (unsigned n = 0; n < all.count; ++n) {
         const unsigned order = all.places[all.reports[n].place].order;
-        present[order / 64] |= 1ull << order % 64;
-        at[order] = static_cast<uint16_t>(n);
+        all.present[order / 64] |= 1ull << order % 64;
+        all.at[order] = static_cast<uint16_t>(n);
       }
-      uint64_t begun[kLanes];
-      for (unsigned l = 0; l < kLanes; ++l) {
-        tilewright::Shared* const shared = all.instances[l];
-        while (shared->capacity - shared->count < count) tilewright::grow(shared);
-        begun[l] = reinterpret_cast<uint64_t>(shared->commits + shared->count);
-      }
+      std::memcpy(counts, &sums, sizeof(sums));
+      return static_cast<uint64_t>(__builtin_reduce_add(sums));
+    }
+
+    // Writes the records that were counted to the places of the instances.
+    static void writeReports(Reports& all) {
       Q to;
-      std::memcpy(&to, begun, sizeof(to));
+      for (unsigned l = 0; l < kLanes; ++l) {
+        to[l] = reinterpret_cast<uint64_t>(all.instances[l]->place);
+      }
       const uint64_t cycle = all.instances[0]->cycle;
       for (unsigned word = 0; word <= kPlaces / 64; ++word) {
-        for (uint64_t rest = present[word]; rest; rest &= rest - 1) {
-          const Report& report = all.reports[at[word * 64 + __builtin_ctzll(rest)]];
+        for (uint64_t rest = all.present[word]; rest; rest &= rest - 1) {
+          const Report& report = all.reports[all.at[word * 64 + __builtin_ctzll(rest)]];
           Q records[kLanes] = {KQ(cycle), all.places[report.place].numbers};
           for (unsigned k = 0; k < 6; ++k) records[2 + k] = report.words[k];
           turn(records);
@@ -124,9 +129,6 @@ enum AbreastReports {
           for (unsigned l = 0; l < kLanes; ++l) *reinterpret_cast<Q*>(places[l]) = records[l];
           to += onesQ(report.mask) & sizeof(tilewright::Commit);
         }
-      }
-      for (unsigned l = 0; l < kLanes; ++l) {
-        all.instances[l]->count += (to[l] - begun[l]) / sizeof(tilewright::Commit);
       }
     }
 

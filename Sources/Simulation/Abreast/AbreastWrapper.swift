@@ -24,7 +24,9 @@ enum AbreastWrapper {
     // `owner` wherever C++ of the design is called. `which` says in which half of a link's record to look.
     void take(Lanes* lanes, uint64_t time, void** owner, size_t which);
     void run(Lanes* const* ranks, size_t count);
-    // Hands the records of the cycle over to the instances.
+    // How many records each instance makes in the cycle; returns how many all make. Then they can be
+    // written to the places of the instances.
+    uint64_t count(Lanes* lanes, uint64_t* counts);
     void tell(Lanes* lanes);
     // Says of each instance what a step says, and when it goes on.
     void give(Lanes* lanes, uint64_t time, size_t which, uint32_t* results, uint64_t* wakes);
@@ -61,6 +63,7 @@ enum AbreastWrapper {
       void store(Lanes*) {}
       void take(Lanes*, uint64_t, void**, size_t) {}
       void run(Lanes* const*, size_t) {}
+      uint64_t count(Lanes*, uint64_t*) { return 0; }
       void tell(Lanes*) {}
       void give(Lanes*, uint64_t, size_t, uint32_t*, uint64_t*) {}
       }  // namespace abreast
@@ -524,13 +527,18 @@ enum AbreastWrapper {
     void take(Lanes* lanes, uint64_t time, void** owner, size_t which) {
       lanes->owner = owner;
       lanes->timebase_i = KQ(time);
+      lanes->reports.count = 0;
       takeWithin(*lanes);
       takeFrom(*lanes, which);
     }
 
     void run(Lanes* const* ranks, size_t count) { cycle(ranks, count); }
 
-    void tell(Lanes* lanes) { handOver(lanes->reports); }
+    uint64_t count(Lanes* lanes, uint64_t* counts) {
+      return lanes->reports.count ? countReports(lanes->reports, counts) : 0;
+    }
+
+    void tell(Lanes* lanes) { writeReports(lanes->reports); }
 
     void give(Lanes* lanes, uint64_t time, size_t which, uint32_t* results, uint64_t* wakes) {
       const Lanes& s = *lanes;

@@ -128,13 +128,17 @@ enum RankWrapper {
       return rank.isLoaded;
     }
 
-    // Hands over what was reported up to a fault.
-    void tellRanks(Rank* const* ranks, uint64_t count) {
-      try {
-        for (uint64_t n = 0; n < count; ++n) abreast::tell(ranks[n]->lanes);
-      } catch (const Fault&) {
-        // No memory is left for more.
-      }
+    void tellRank(void* lanes) { abreast::tell(static_cast<abreast::Lanes*>(lanes)); }
+
+    // Says how many records each of a rank's tiles has made in the cycle.
+    void record(Rank& rank) {
+      TileGroup* const group = rank.slots[0]->group;
+      if (group->sink->deaf) return;
+      uint64_t counts[abreast::kLanes];
+      const uint64_t count = abreast::count(rank.lanes, counts);
+      if (!count) return;
+      for (unsigned l = 0; l < rank.count; ++l) rank.tiles[l]->pending = counts[l];
+      group->recorders[group->recorderCount++] = Recorders{tellRank, rank.lanes, count};
     }
 
     // Runs all tiles of some ranks. Those that are not asked rest, so nothing changes in them.
@@ -160,17 +164,17 @@ enum RankWrapper {
         }
         abreast::run(lanes, count);
         for (uint64_t n = 0; n < count; ++n) {
-          abreast::tell(lanes[n]);
+          record(*ranks[n]);
           abreast::give(lanes[n], time, phase ? 1 : 0, ranks[n]->results, ranks[n]->wakes);
         }
       } catch (const Fault& fault) {
         now->fault = fault.message.empty() ? "unknown fault" : fault.message;
         now->rank->results[now->lane] = kFault;
-        tellRanks(ranks, count);
+        for (uint64_t n = 0; n < count; ++n) record(*ranks[n]);
       } catch (const std::exception& error) {
         now->fault = error.what();
         now->rank->results[now->lane] = kFault;
-        tellRanks(ranks, count);
+        for (uint64_t n = 0; n < count; ++n) record(*ranks[n]);
       }
       now = outer;
     }

@@ -39,6 +39,8 @@ enum ModelWrapper {
         uint64_t capacity;
         uint64_t finished;  // 1 after $finish
         uint64_t deaf;      // the host sets it to 1 when it wants no commits
+        uint64_t pending;   // records of a tile that are still to be written, and where to
+        Commit* place;
       };
 
       // A monitor's end of the stream.

@@ -222,6 +222,7 @@ enum TileWrapper {
     namespace {
 
     struct TileSlot;
+    struct TileGroup;
     // Runs a cycle of up to kBatch tiles of one library.
     typedef void (*TileRun)(TileSlot* const*, uint32_t* results, uint64_t count, uint64_t time,
                             uint64_t phase);
@@ -238,7 +239,15 @@ enum TileWrapper {
       uint64_t wake;
       uint64_t busy;          // it is not quiet
       uint64_t kind;          // number of the library that made it
-      uint64_t reserved[3];
+      TileGroup* group;
+      uint64_t reserved[2];
+    };
+
+    // Tiles that keep what they have recorded in a cycle until it is known where it goes.
+    struct Recorders {
+      void (*tell)(void*);  // writes the `pending` records of each tile to its `place`
+      void* tiles;
+      uint64_t count;       // of all their records
     };
 
     // What one thread runs; the host lays it out and knows it: 16 words of 64 bits.
@@ -253,7 +262,9 @@ enum TileWrapper {
       uint64_t done;            // the last round that was run
       Shared* sink;             // its tiles' commits
       uint32_t* running;        // room for the places of the tiles that run in a cycle
-      uint64_t reserved[5];
+      Recorders* recorders;     // room for those of the cycle
+      uint64_t recorderCount;
+      uint64_t reserved[3];
     };
 
     // A chip; the host lays it out and knows it: 24 words of 64 bits.
@@ -400,6 +411,10 @@ enum TileWrapper {
         return value;
       }
 
+      inline Shared* shared(TileChip* c, uint64_t place) {
+        return static_cast<Shared*>(c->slots[place].handle);
+      }
+
       // Adds a tile's records of a cycle to others, in the order of their sources. See `arrange`.
       inline void append(Commit* to, const Commit* from, uint64_t count) {
         bool inOrder = true;
@@ -418,29 +433,60 @@ enum TileWrapper {
         for (uint64_t n = 0; n < count; ++n) to[n] = from[static_cast<uint32_t>(places[n])];
       }
 
+      // All tiles that have recorded something in a cycle, and those that ran. Of tiles that run abreast
+      // one may act though it has said that it rests; whoever looks at its records finds what is wrong.
+      uint64_t recording(TileChip* c, TileGroup* g, uint64_t running) {
+        std::vector<uint32_t> all(g->running, g->running + running);
+        for (uint64_t n = g->first; n < g->end; ++n) {
+          if (shared(c, n)->pending) all.push_back(static_cast<uint32_t>(n));
+        }
+        std::sort(all.begin(), all.end());
+        all.erase(std::unique(all.begin(), all.end()), all.end());
+        std::copy(all.begin(), all.end(), g->running);
+        return all.size();
+      }
+
       // Takes what tiles have recorded in a cycle, tile by tile, which is the order of their sources.
       void collect(TileChip* c, TileGroup* g, uint64_t running) {
         Shared* const sink = g->sink;
+        uint64_t own = 0, pending = 0, recorded = 0;
         for (uint64_t k = 0; k < running; ++k) {
-          Shared* const tile = static_cast<Shared*>(c->slots[g->running[k]].handle);
+          own += shared(c, g->running[k])->count;
+          pending += shared(c, g->running[k])->pending;
+        }
+        for (uint64_t n = 0; n < g->recorderCount; ++n) recorded += g->recorders[n].count;
+        if (!(own + recorded)) return;
+        try {
+          if (VL_UNLIKELY(pending != recorded)) running = recording(c, g, running);
+          while (sink->capacity - sink->count < own + recorded) tilewright::grow(sink);
+        } catch (...) {
+          g->recorderCount = 0;
+          g->fault = g->first + 1;
+          return;
+        }
+        Commit* to = sink->commits + sink->count;
+        for (uint64_t k = 0; k < running; ++k) {
+          Shared* const tile = shared(c, g->running[k]);
           const uint64_t count = tile->count;
+          tile->place = to;
+          to += tile->pending;
+          tile->pending = 0;
           if (!count) continue;
           tile->count = 0;
           if (sink->deaf) continue;
-          try {
-            while (sink->capacity - sink->count < count) tilewright::grow(sink);
-          } catch (const Fault&) {
-            g->fault = g->running[k] + 1;
-            return;
-          }
           if (VL_LIKELY(count <= kFew)) {
-            append(sink->commits + sink->count, tile->commits, count);
+            append(to, tile->commits, count);
           } else {
             arrange(tile->commits, count);
-            std::memcpy(sink->commits + sink->count, tile->commits, count * sizeof(Commit));
+            std::memcpy(to, tile->commits, count * sizeof(Commit));
           }
-          sink->count += count;
+          to += count;
         }
+        sink->count = static_cast<uint64_t>(to - sink->commits);
+        for (uint64_t n = 0; n < g->recorderCount; ++n) {
+          g->recorders[n].tell(g->recorders[n].tiles);
+        }
+        g->recorderCount = 0;
       }
 
       // Runs a cycle of a group's tiles. Other groups write this one's marks of the next phase only.

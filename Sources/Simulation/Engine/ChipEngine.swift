@@ -45,6 +45,10 @@ public protocol ChipEngine: AnyObject {
   /// Forgets the records in ``commits``; their memory is kept for the next.
   func discardCommits()
 
+  /// Moves the records in ``commits`` to a buffer, whose memory is used for the next. What the buffer held is
+  /// forgotten.
+  func takeCommits(_ buffer: CommitBuffer)
+
   /// Whether commits are collected at all; otherwise they are thrown away where they are made.
   var collectsCommits: Bool { get set }
 

@@ -87,6 +87,9 @@ public final class FlatEngine: ChipEngine {
   /// See ``ChipEngine/discardCommits()``.
   public func discardCommits() { model.discardCommits() }
 
+  /// See ``ChipEngine/takeCommits(_:)``.
+  public func takeCommits(_ buffer: CommitBuffer) { model.takeCommits(buffer) }
+
   /// See ``ChipEngine/collectsCommits``.
   public var collectsCommits: Bool {
     get { model.collectsCommits }

@@ -14,11 +14,12 @@ final class TileMemory {
   /// Words of `TileSlot`, of `TileGroup` and of `Shared`.
   private enum Slot {
     static let (handle, run, outside, take, give, neighbour) = (0, 1, 2, 3, 8, 13)
-    static let (wake, busy, kind, size) = (18, 19, 20, 24)
+    static let (wake, busy, kind, group, size) = (18, 19, 20, 21, 24)
   }
   private enum Group {
     static let (first, end, watched, watchedCount, simulated, fault) = (0, 1, 2, 3, 4, 5)
-    static let (busy, nextWake, sink, running, size) = (6, 7, 9, 10, 16)
+    static let (busy, nextWake, sink, running, recorders, size) = (6, 7, 9, 10, 11, 16)
+    static let recorderSize = 3
   }
   private enum Sink {
     static let (records, count, deaf, size) = (1, 2, 5, 16)
@@ -36,6 +37,7 @@ final class TileMemory {
   private let marks: UnsafeMutablePointer<UInt8>
   private let watched: UnsafeMutablePointer<UInt32>
   private let running: UnsafeMutablePointer<UInt32>
+  private let recorders: Words
   private let records: UnsafeMutableRawPointer
   private let recordBytes: Int
   private let places: Int
@@ -82,6 +84,7 @@ final class TileMemory {
       .assumingMemoryBound(to: UInt32.self)
     running = UnsafeMutableRawPointer(Self.allocate(words: places / 2 + 1))
       .assumingMemoryBound(to: UInt32.self)
+    recorders = Self.allocate(words: places * Group.recorderSize)
     // Two records for each side of each tile, then those between host bridge and tile.
     let link = functions.map(\.recordSize).max() ?? 0
     let hostLink = functions[0].hostRecordSize
@@ -99,6 +102,8 @@ final class TileMemory {
       words[Group.watched] = Self.address(watched + watchedCount)
       words[Group.sink] = Self.address(sinks + group * Sink.size)
       words[Group.running] = Self.address(running + bounds[group].first)
+      words[Group.recorders] = Self.address(
+        recorders + bounds[group].first * Group.recorderSize)
       for number in 0..<count where groupOfTile[number] == group {
         guard functions[number].outside != 0 else { continue }
         watched[watchedCount] = UInt32(placeOfTile[number])
@@ -112,6 +117,7 @@ final class TileMemory {
       words[Slot.run] = UInt64(functions[number].run)
       words[Slot.kind] = UInt64(kinds.firstIndex(of: functions[number].run) ?? 0)
       words[Slot.outside] = UInt64(functions[number].outside)
+      words[Slot.group] = Self.address(groups + groupOfTile[number] * Group.size)
       /// What one of them gives at a side.
       func given(_ tile: Int, _ side: Int) -> UInt64 {
         Self.address(
@@ -156,6 +162,7 @@ final class TileMemory {
     free(marks)
     free(watched)
     free(running)
+    free(recorders)
     free(records)
   }
 
@@ -276,6 +283,12 @@ final class TileMemory {
   func discardCommits() {
     for group in 0..<groupCount { sinks[group * Sink.size + Sink.count] = 0 }
     merged[Sink.count] = 0
+  }
+
+  func takeCommits(_ buffer: CommitBuffer) {
+    if groupCount > 1 { _ = commits }
+    buffer.exchange(with: UnsafeMutableRawPointer(groupCount > 1 ? merged : sinks))
+    discardCommits()
   }
 
   /// The records of all threads in order of cycle and source. The tiles of a thread come before those of

@@ -195,6 +195,9 @@ public final class TiledEngine: ChipEngine {
   /// See ``ChipEngine/discardCommits()``.
   public func discardCommits() { memory.discardCommits() }
 
+  /// See ``ChipEngine/takeCommits(_:)``.
+  public func takeCommits(_ buffer: CommitBuffer) { memory.takeCommits(buffer) }
+
   /// See ``ChipEngine/collectsCommits``.
   public var collectsCommits: Bool {
     get { memory.collectsCommits }

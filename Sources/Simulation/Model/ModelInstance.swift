@@ -130,6 +130,10 @@ public final class ModelInstance {
     handle.storeBytes(of: 0, toByteOffset: 16, as: Int.self)
   }
 
+  /// Moves the records in ``commits`` to a buffer, whose memory is used for the next. What the buffer held is
+  /// forgotten.
+  public func takeCommits(_ buffer: CommitBuffer) { buffer.exchange(with: handle) }
+
   /// Whether commits are kept; otherwise they are thrown away where they are made.
   @inlinable public var collectsCommits: Bool {
     get { handle.load(fromByteOffset: 40, as: UInt64.self) == 0 }

@@ -31,8 +31,8 @@ struct CheckedRun {
     _ program: ChipProgram
   ) throws -> (divergence: Divergence?, differences: [String]) {
     var run = ChipProgramRun(program, on: chip)
-    chip.onCommits = { [checker] records in
-      checker.take(records)
+    chip.onCommits = { [checker] engine in
+      engine.drainCommits { _ = checker.take($0) }
       if checker.divergence != nil { throw Found() }
     }
     defer { chip.onCommits = nil }

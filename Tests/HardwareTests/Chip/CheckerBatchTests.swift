@@ -57,7 +57,7 @@ struct CheckerBatchTests {
     var records: [CommitRecord] = []
     try engine.reset()
     let chip = try SimulatedChip(engine, specification, pace: .init(hesitating: 7))
-    chip.onCommits = { records.append(contentsOf: $0) }
+    chip.onCommits = { $0.drainCommits { records += $0 } }
     var run = ChipProgramRun(random.program(for: specification), on: chip)
     #expect(try run.run().differences.isEmpty)
     return records

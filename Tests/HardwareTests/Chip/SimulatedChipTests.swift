@@ -41,7 +41,7 @@ struct SimulatedChipTests {
       try models.engine(seed: 11), models.specification, pace: pace)
     chip.skips = skips
     var records: [CommitRecord] = []
-    chip.onCommits = { records += $0 }
+    chip.onCommits = { $0.drainCommits { records += $0 } }
     var run = ChipProgramRun(program, on: chip)
     let outcome = try run.run()
     return Finding(outcome: outcome, time: chip.time, records: records)
