@@ -4,20 +4,26 @@ import Diagnostics
 enum ProgramJSON {
   private static let width = 96
 
-  static func text(of value: JSON, indent: Int = 0) -> String {
-    if let line = line(value), indent + line.utf8.count <= width { return line }
+  static func text(of value: JSON) -> String { text(of: value, indent: 0, after: "") }
+
+  /// - Parameter name: what stands before the value on its line, behind the indentation.
+  private static func text(of value: JSON, indent: Int, after name: String) -> String {
+    if let line = line(value), indent + name.utf8.count + line.utf8.count <= width {
+      return name + line
+    }
     let inner = String(repeating: " ", count: indent + 2)
     let outer = String(repeating: " ", count: indent)
     switch value {
     case .array(let items):
-      let lines = items.map { inner + text(of: $0, indent: indent + 2) }
-      return "[\n" + lines.joined(separator: ",\n") + "\n" + outer + "]"
+      let lines = items.map { inner + text(of: $0, indent: indent + 2, after: "") }
+      return name + "[\n" + lines.joined(separator: ",\n") + "\n" + outer + "]"
     case .object(let members):
       let lines = members.map {
-        inner + JSON.string($0.name).text() + ": " + text(of: $0.value, indent: indent + 2)
+        inner
+          + text(of: $0.value, indent: indent + 2, after: JSON.string($0.name).text() + ": ")
       }
-      return "{\n" + lines.joined(separator: ",\n") + "\n" + outer + "}"
-    default: return value.text()
+      return name + "{\n" + lines.joined(separator: ",\n") + "\n" + outer + "}"
+    default: return name + value.text()
     }
   }
 

@@ -20,10 +20,16 @@ struct RandomEpilogue {
     let registers: TileRegisters
     /// The first byte of the memory that nothing else uses, a multiple of 8.
     let free: Int
+    /// Whether weights and calibration were loaded.
+    let isLoaded: Bool
   }
 
-  /// - Parameter used: bytes in use at the beginning of the memory of each tile.
-  init(_ specification: Specification, used: [Int], _ random: inout ProgramRandom) {
+  /// - Parameters:
+  ///   - used: bytes in use at the beginning of the memory of each tile.
+  ///   - loaded: the tiles whose analog parts have got weights and calibration.
+  init(
+    _ specification: Specification, used: [Int], loaded: Set<Int>, _ random: inout ProgramRandom
+  ) {
     places = specification.layout.indices.compactMap { tile in
       let number = specification.layout[tile]
       let (x, y) = (tile % specification.grid.columns, tile / specification.grid.columns)
@@ -32,7 +38,8 @@ struct RandomEpilogue {
       else { return nil }
       return Place(
         x: x, y: y, kind: specification.kinds[number], map: map,
-        registers: TileRegisters(specification, x: x, y: y), free: (used[tile] + 7) & ~7)
+        registers: TileRegisters(specification, x: x, y: y), free: (used[tile] + 7) & ~7,
+        isLoaded: loaded.contains(tile))
     }
     guard !places.isEmpty else { return }
     for _ in 0..<min(56, 20 + 4 * places.count) {
@@ -53,6 +60,7 @@ struct RandomEpilogue {
     for _ in 0..<2 { readBlock(pick(&random), &random) }
     if random.chance(25) { steps += Self.readBridge(specification) }
     if random.chance(35) { commandBusy(pick(&random), &random) }
+    for _ in 0..<random.number(in: 1...2) { fail(pick(&random), specification, &random) }
     if random.chance(15) { readSemaphores(pick(&random)) }
     if random.chance(20) { queueTransfers(pick(&random), &random) }
     if random.chance(5) { overflow(random.pick(places), &random) }
@@ -540,6 +548,16 @@ struct RandomEpilogue {
     for name in register.names {
       look(place, "\(register.block).\(name)[0]", at: Int(registers.address(register.block, name)))
     }
+  }
+
+  private mutating func fail(
+    _ place: Place, _ specification: Specification, _ random: inout ProgramRandom
+  ) {
+    let failures = RandomFailures(
+      x: place.x, y: place.y, kind: place.kind, registers: place.registers,
+      mistakes: EngineMistakes(specification, x: place.x, y: place.y), begin: place.free,
+      isLoaded: place.isLoaded)
+    steps += failures.steps(&random)
   }
 
   /// Stops an engine that is at rest, has the array take its settings, or sets the timer.

@@ -79,55 +79,30 @@ extension RandomSchedule {
   /// Registers that show how an engine has ended.
   typealias End = [RegisterCheck]
 
+  private func mistakes(_ tile: Int) -> EngineMistakes {
+    let (x, y) = place(tile)
+    return EngineMistakes(specification, x: x, y: y)
+  }
+
   /// The descriptor with which a channel fails instead of coming to its end.
   func badTransfer(
     _ choice: Int, tile: Int, channel: Int, _ registers: TileRegisters
   ) -> (descriptor: TransferDescriptor, end: End) {
-    let (x, y) = place(tile)
-    let capacity = tiles[tile]?.kind.sram?.capacity ?? 0
-    let most = tiles[tile]?.kind.packetManager?.dimensions ?? 1
-    let failing: (TransferDescriptor, PacketDescriptor.ErrorCode)
-    switch choice % 6 {
-    case 0: failing = (.send(to: (columns, y), run: 8), .target)
-    case 1: failing = (.fill((x, rowCount), destination: 0, run: 0), .target)
-    case 2:
-      failing = (.fetch(from: (x, y), source: 2, destination: 0, run: grain), .malformed)
-    case 3:
-      failing = (
-        .send(
-          to: (x, y), run: 1,
-          Array(repeating: .init(1, source: 0, destination: 0), count: min(15, most + 1))),
-        .malformed
-      )
-    case 4: failing = (.send(to: (x, y), source: capacity, destination: 0, run: 4), .source)
-    default:
-      failing = (.fetch(from: (x, y), source: capacity, destination: 0, run: 2 * grain), .answer)
-    }
-    let code = failing.1.rawValue
+    let (descriptor, code) = mistakes(tile).transfer(choice)
     return (
-      failing.0,
+      descriptor,
       [
         registers.check("packet_manager", "failed", 1 << channel, mask: 1 << channel),
-        registers.check("packet_manager", "status", code << 4, element: channel),
+        registers.check("packet_manager", "status", code.rawValue << 4, element: channel),
       ]
     )
   }
 
   /// The instructions with which a SIMD unit stops instead of halting.
   func badEnd(_ choice: Int, tile: Int, _ registers: TileRegisters) -> (text: String, end: End) {
-    let capacity = tiles[tile]?.kind.sram?.capacity ?? 0
-    let (text, code): (String, Int) =
-      switch choice % 7 {
-      case 0: (".space 8", 2)
-      case 1: ("copy r1, \(capacity - 2)\nload.i32 r2, [r1]", 3)
-      case 2: ("lookup v1, v2, t3", 4)
-      case 3: ("copy r1, \(capacity)\nstore.i32 r2, [r1]", 3)
-      case 4: ("copy r1, \(capacity)\nstore.i8 v2, [r1]", 3)
-      case 5: ("copy r1, \(capacity)\nload.i16 v2, [r1]", 3)
-      default: ("copy r1, \(capacity)\njalr r2, r1", 1)
-      }
+    let (text, code) = mistakes(tile).instructions(choice)
     return (
-      text + "\nhalt\n",
+      text,
       [
         registers.check("simd", "events", 2),
         registers.check("simd", "status", code << 4),
@@ -140,47 +115,7 @@ extension RandomSchedule {
   func badJob(
     _ choice: Int, tile: Int, _ registers: TileRegisters
   ) -> (job: AnalogJobDescriptor, flips: UInt64, end: End) {
-    let capacity = tiles[tile]?.kind.sram?.capacity ?? 0
-    let shape = tiles[tile]?.kind.analog ?? AnalogSpec()
-    var job = AnalogJobDescriptor(.convert)
-    (job.count, job.rows, job.columns) = (1, 0..<8, 0..<8)
-    var flips: UInt64 = 0
-    let cause: Int
-    switch choice % 20 {
-    case 0: (job.source, cause) = (4, 3)
-    case 1: (job.sourceStride, cause) = (4, 3)
-    case 2: (job.destination, cause) = (4, 3)
-    case 3: (job.destinationStride, cause) = (-4, 3)
-    case 4: (job.rows, cause) = (0..<0, 4)
-    case 5: (job.rows, cause) = (shape.rows - 8..<shape.rows + 1, 4)
-    case 6: (job.rows, cause) = (4..<8, 4)
-    case 7: (job.columns, cause) = (0..<0, 5)
-    case 8: (job.columns, cause) = (shape.columns - 8..<shape.columns + 1, 5)
-    case 9: (job.columns, cause) = (4..<8, 5)
-    case 10: (job.count, cause) = (0, 6)
-    case 11:
-      // The first opcode that there is not.
-      flips = 6
-      cause = 2
-    case 12:
-      // The first format that there is not.
-      flips = 5 << UInt64(AnalogJob.format.lowerBound)
-      cause = 7
-    case 13:
-      // The next descriptor lies behind the memory.
-      job = AnalogJobDescriptor(.loadWeights)
-      (job.rows, job.columns, job.next, cause) = (0..<1, 0..<8, capacity, 1)
-    case 14, 15:
-      job = AnalogJobDescriptor(choice % 20 == 14 ? .loadWeights : .loadCalibration)
-      (job.rows, job.columns, job.source, cause) = (0..<1, 0..<8, capacity, 8)
-    case 16:
-      // The first word of the input can be read, the second cannot.
-      (job.rows, job.source, cause) = (0..<16, capacity - 8, 8)
-    default:
-      // Words of the outputs that cannot be written: the first one counts.
-      job.format = choice % 20 == 17 ? .int8 : .int32
-      (job.columns, job.destination, cause) = (0..<16, capacity, 9)
-    }
+    let (job, flips, cause) = mistakes(tile).job(choice)
     return (
       job, flips,
       [

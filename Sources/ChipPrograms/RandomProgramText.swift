@@ -17,6 +17,9 @@ struct RandomProgramText {
   private var meanwhile: [HostStep] = []
   private var mistakes = RandomMistakeCounts()
 
+  /// The tiles whose analog parts get weights and calibration.
+  private var loaded: Set<Int> = []
+
   init(_ schedule: RandomSchedule, _ random: inout ProgramRandom) {
     self.schedule = schedule
     images = schedule.tiles.enumerated().map { tile, content in
@@ -80,7 +83,9 @@ struct RandomProgramText {
           contentsOf: RandomEpilogue.readBridge(schedule.specification), at: 0)
       }
       program.end =
-        RandomEpilogue(schedule.specification, used: images.map { $0?.size ?? 0 }, &random).steps
+        RandomEpilogue(
+          schedule.specification, used: images.map { $0?.size ?? 0 }, loaded: loaded, &random
+        ).steps
     }
     for tile in starts.keys.sorted() { program.start += starts[tile] ?? [] }
     program.start += meanwhile
@@ -211,6 +216,7 @@ struct RandomProgramText {
   ) {
     let tile = entries[0].home
     guard let content = schedule.tiles[tile], var image = images[tile] else { return }
+    loaded.insert(tile)
     let stride = (content.columns + 7) / 8 * 8
     var weights: [UInt8] = []
     for row in 0..<content.rows {

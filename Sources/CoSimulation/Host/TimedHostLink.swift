@@ -30,7 +30,8 @@ struct TimedHostLink {
   /// Reads of the chip, each with the time from which on it is answered.
   private var reads: [(beat: HostBeat, due: UInt64)] = []
   private var answersNext = true
-  private var freeTags: [UInt8] = Array((0...255).reversed())
+  /// The tag that has been free for longest comes first, so that all are in use.
+  private var freeTags: [UInt8] = Array(0...255)
   private var pending: Set<UInt8> = []
   /// Of a write of the chip that has begun, where its next beat goes.
   private var nextWrite: UInt64?
@@ -52,9 +53,8 @@ struct TimedHostLink {
   /// Queues a read of bytes of the window.
   /// - Returns: the tag by which its answer is known.
   mutating func read(_ length: Int, at offset: UInt64) -> UInt8 {
-    guard let tag = freeTags.popLast() else {
-      preconditionFailure("each read is taken before 256 others are queued")
-    }
+    precondition(!freeTags.isEmpty, "each read is taken before 256 others are queued")
+    let tag = freeTags.removeFirst()
     pending.insert(tag)
     waiting.append(.read(length, at: offset, tag: tag))
     return tag
