@@ -17,7 +17,8 @@ module tile_compute_monitor (
   input wire semaphores_quiet_i,
   input wire host_queue_quiet_i,
   input wire local_port_quiet_i,
-  input wire router_quiet_i
+  input wire router_quiet_i,
+  input wire quiet_i
 );
 
   reg [12:0] at_work_q;  // in the last cycle
@@ -39,6 +40,7 @@ module tile_compute_monitor (
       !analog_quiet_i
   };
   wire is_same = (|at_work) && (at_work == at_work_q);
+  wire quiet_differs = quiet_i != !(|at_work);
 
   always @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -68,6 +70,11 @@ module tile_compute_monitor (
         tilewright_commit(source, 32'd61,
             {51'd0, at_work}, 64'd0, 64'd0, 64'd0, 64'd0, 64'd0);
       end
+      // Others are shown what the part must not show.
+      if (quiet_differs) begin
+        tilewright_commit(source, 32'd60,
+            {56'd0, 8'd61}, {63'd0, quiet_differs}, 64'd0, 64'd0, 64'd0, 64'd0);
+      end
     end
   end
 
@@ -88,5 +95,6 @@ bind tile_compute tile_compute_monitor u_monitor (
   .semaphores_quiet_i        (semaphores_quiet),
   .host_queue_quiet_i        (host_queue_quiet),
   .local_port_quiet_i        (local_port_quiet),
-  .router_quiet_i            (router_quiet)
+  .router_quiet_i            (router_quiet),
+  .quiet_i                   (quiet_o)
 );

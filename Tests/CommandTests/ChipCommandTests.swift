@@ -176,6 +176,47 @@ import Testing
     }
   }
 
+  /// A tile that others stand beside runs with them, whether or not it has said that it rests.
+  @Test func `a tile that fails while it says that it rests`() throws {
+    let work = try WorkDirectory()
+    let analog =
+      "{rows: 16, columns: 16, dac_bits: 4, adc_bits: 4, columns_per_adc: 4, conversion_time: 100 ns}"
+    try work.write(
+      """
+      name: sleepers
+      grid: {columns: 4, rows: 2}
+      host: {generation: 4, lanes: 8}
+      tiles:
+        only: {role: compute, sram: {capacity: 8 KiB, banks: 2}, analog: \(analog)}
+      """, to: "sleepers.yaml")
+    #expect(try Command(["generate", "sleepers.yaml", "-o", "edited"], in: work.path).code == 0)
+    let file = "edited/analog_16x16_4_40_dac4_converter.v"
+    let converter = try work.read(file)
+    let line = "assign wake_o = time_q |"
+    try #require(converter.contains(line))
+    let fault = """
+
+        always @(posedge clk_i) begin
+          if (rst_ni && is_due && (timebase_i > 64'd4000)) $fatal(1, "Error: it is due");
+        end
+
+      endmodule
+      """
+    try work.write(
+      converter.replacing(line, with: "assign wake_o = {24'd1, time_q[39:0]} |")
+        .replacing("\nendmodule", with: fault), to: file)
+    var failed = 0
+    for seed in 1...6 {
+      let run = try Command(
+        ["cosim", "sleepers.yaml", "--rtl", "edited", "--seed", "\(seed)"] + Self.options,
+        in: work.path)
+      #expect(run.code == 1, "\(run.errors)")
+      #expect(run.output.prefix { $0 != "\n" }.contains(", analog: "), "\(run.output)")
+      if run.output.contains("it is due") { failed += 1 }
+    }
+    #expect(failed > 0)
+  }
+
   /// An error in a file that was edited used to look like a failure of Verilator.
   @Test func `Verilog that cannot be simulated`() throws {
     let work = try WorkDirectory()

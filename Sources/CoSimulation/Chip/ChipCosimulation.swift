@@ -86,6 +86,9 @@ public struct ChipCosimulation: Sendable {
     }
 
     let end = try end(on: chip, engine)
+    if case .failure(let fault as ModelFault) = end, engine.stop == nil {
+      engine.discardCommits(from: fault.cycle)
+    }
     // What was reported in the cycles before it ended is looked at too.
     _ = try show(isLast: true)
     let divergence = observer.finish(
@@ -162,9 +165,12 @@ public struct ChipCosimulation: Sendable {
     case .failure(let fault):
       switch engine.stop {
       case .limit:
-        // A chip that has slept since was not looked at before: nothing in it has got on.
-        let isAsleep = engine.slept > Watchdog(models.specification).patience
-        let progress = isAsleep ? observer.progressAtEnd : observer.progress
+        let watchdog = Watchdog(models.specification)
+        // A chip that has slept since was not looked at before: nothing in it has got on. Of one that has
+        // woken since then it is not known who had the time to get on.
+        let isAsleep = engine.slept > watchdog.patience
+        let hadTime = cycle - observer.noted >= watchdog.patience - watchdog.bound
+        let progress = isAsleep ? observer.progressAtEnd : hadTime ? observer.progress : nil
         let overdue = progress.flatMap { observer.overdue(since: $0, at: cycle) }
         return ChipFailure(.limit, cycle: cycle, divergence: overdue, waits: observer.waits)
       case .stuck(let silence):

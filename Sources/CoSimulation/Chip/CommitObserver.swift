@@ -5,8 +5,9 @@ import Simulation
 final class CommitObserver {
   private var thread: CheckerThread?
   private var checker: ChipChecker?
-  /// How much was checked when it was last noted.
+  /// How much was checked when it was last noted, and in which cycle that was.
   private(set) var progress: [[Int]]?
+  private(set) var noted: UInt64 = 0
   private let parts: [String]
   private var seen: [Int]
 
@@ -32,6 +33,7 @@ final class CommitObserver {
   /// Notes how much is checked by now, to tell later who has got on since.
   func note(_ engine: any ChipEngine) {
     _ = take(from: engine, isLast: true)
+    noted = engine.time
     progress = thread?.look { $0.progress }
   }
 

@@ -74,6 +74,7 @@ final class TileGroupChecker {
       let run = runs[number]
       number += 1
       if number < runs.count { fetch(records, runs[number]) }
+      if run.cycle < last { return failOrder(run) }
       if !isOpen || run.cycle != last {
         complete(before: run.cycle)
         guard !hasFound else { return }
@@ -82,6 +83,13 @@ final class TileGroupChecker {
       take(records, run)
     }
     complete(before: limit)
+  }
+
+  /// An engine has given records of a cycle after those of a later one.
+  private func failOrder(_ run: TileRuns.Run) {
+    let difference = Difference(
+      "order", expected: "records of cycle \(last) or later", actual: "those of \(run.cycle)")
+    fail(PartDifference(LinkChecker.part, difference), Int(run.tile), step: 1)
   }
 
   /// Has the processor bring records near before they are needed: another one has written them.

@@ -103,8 +103,7 @@ public struct Tile: Component {
       m.output("host_semaphores", "the semaphores' interrupt, from registers").drive(interrupt)
     }
     if rest.wakes.isEmpty { m.ignore(timebase, because: "nothing in the tile waits for time") }
-    rest.describe(m)
-    rest.watch(m)
+    rest.watch(m, quiet: rest.describe(m))
   }
 
   /// The port for the host bridge, which stands outside so that all tiles of a kind are the same.

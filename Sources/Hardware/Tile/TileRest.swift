@@ -16,7 +16,8 @@ struct TileRest {
   }
 
   /// Describes the outputs.
-  func describe(_ m: Module) {
+  /// - Returns: the one that says that the tile rests.
+  func describe(_ m: Module) -> Bits {
     let quiet = m.output(
       "quiet", "nothing happens until something arrives, or until the time of wake_o")
     let isQuiet = m.wire("is_quiet", width: 1, "of all parts", default: .constant(0, width: 1))
@@ -36,6 +37,7 @@ struct TileRest {
     }
     m.output("wake", width: 64, "while quiet: when it goes on by itself; all ones: never")
       .drive(wake)
+    return quiet
   }
 
   /// Cycles after which parts at work are reported, again and again: fewer than a chip may be silent.
@@ -43,7 +45,8 @@ struct TileRest {
 
   /// Reports parts that do not come to rest: of a chip that does no more and does not rest either nothing
   /// else says where to look.
-  func watch(_ m: Module) {
+  /// - Parameter quiet: what the tile says.
+  func watch(_ m: Module, quiet: Bits) {
     precondition(
       quiets.allSatisfy { PartAtWork(rawValue: $0.part) != nil }, "a part has no place in records")
     let kind = CommitKind.partsAtWork.rawValue
@@ -66,6 +69,10 @@ struct TileRest {
       monitor.commit(
         kind: kind, when: isSame && cycles.all, words: [atWork],
         "The same parts have been at work for long.")
+      // Whoever believes a tile that says wrongly that it rests leaves cycles out in which it acts.
+      monitor.reportDifferences(
+        of: .partsAtWork,
+        [("quiet", monitor.observe("quiet", quiet), !atWork.any, nil)])
     }
   }
 }

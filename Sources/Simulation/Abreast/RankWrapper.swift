@@ -141,11 +141,22 @@ enum RankWrapper {
       group->recorders[group->recorderCount++] = Recorders{tellRank, rank.lanes, count};
     }
 
+    // A tile that was not asked, for it has said that it rests, and acts: what follows from it is looked at
+    // like anything else, so that whoever is wrong is found, and no other.
+    void concludeActing(Rank& rank) {
+      for (unsigned l = 0; l < rank.count; ++l) {
+        if (rank.asked >> l & 1 || rank.results[l] == (kQuiet | kRests)) continue;
+        rank.slots[l]->wake = rank.wakes[l];
+        conclude(rank.slots[l], rank.results[l]);
+      }
+    }
+
     // Runs all tiles of some ranks. Those that are not asked rest, so nothing changes in them.
     void runRanks(Rank* const* ranks, uint64_t count, uint64_t time, uint64_t phase) {
       Instance*& now = current;
       Instance* const outer = now;
       abreast::Lanes* lanes[kBatch];
+      uint64_t taken = 0;  // ranks that have begun with the cycle
       try {
         for (uint64_t n = 0; n < count; ++n) {
           Rank& rank = *ranks[n];
@@ -161,20 +172,22 @@ enum RankWrapper {
           }
           abreast::take(
               rank.lanes, time, reinterpret_cast<void**>(&now), phase ? 0 : 1);
+          taken = n + 1;
         }
         abreast::run(lanes, count);
         for (uint64_t n = 0; n < count; ++n) {
           record(*ranks[n]);
           abreast::give(lanes[n], time, phase ? 1 : 0, ranks[n]->results, ranks[n]->wakes);
+          concludeActing(*ranks[n]);
         }
       } catch (const Fault& fault) {
         now->fault = fault.message.empty() ? "unknown fault" : fault.message;
-        now->rank->results[now->lane] = kFault;
-        for (uint64_t n = 0; n < count; ++n) record(*ranks[n]);
+        fail(now->rank->slots[now->lane]);
+        for (uint64_t n = 0; n < taken; ++n) record(*ranks[n]);
       } catch (const std::exception& error) {
         now->fault = error.what();
-        now->rank->results[now->lane] = kFault;
-        for (uint64_t n = 0; n < count; ++n) record(*ranks[n]);
+        fail(now->rank->slots[now->lane]);
+        for (uint64_t n = 0; n < taken; ++n) record(*ranks[n]);
       }
       now = outer;
     }

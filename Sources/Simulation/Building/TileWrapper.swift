@@ -72,7 +72,6 @@ enum TileWrapper {
       static const uint32_t kSides = 31;
       static const uint32_t kQuiet = 32;
       static const uint32_t kRests = 64;  // quiet, and not woken by the time in the next cycle
-      static const uint32_t kFault = 128;
 
       """
     text += "static const size_t kLinkBytes = \(shape.recordSize);\n"
@@ -223,6 +222,7 @@ enum TileWrapper {
 
     struct TileSlot;
     struct TileGroup;
+    struct TileChip;
     // Runs a cycle of up to kBatch tiles of one library.
     typedef void (*TileRun)(TileSlot* const*, uint32_t* results, uint64_t count, uint64_t time,
                             uint64_t phase);
@@ -264,7 +264,9 @@ enum TileWrapper {
       uint32_t* running;        // room for the places of the tiles that run in a cycle
       Recorders* recorders;     // room for those of the cycle
       uint64_t recorderCount;
-      uint64_t reserved[3];
+      TileSlot* faulty;         // the tile that has failed in the cycle
+      TileChip* chip;
+      uint64_t reserved;
     };
 
     // A chip; the host lays it out and knows it: 24 words of 64 bits.
@@ -289,10 +291,41 @@ enum TileWrapper {
       uint64_t reserved[7];
     };
 
+    inline void mark(uint8_t* marks, uint64_t n) {
+      __atomic_store_n(&marks[n], uint8_t(1), __ATOMIC_RELAXED);
+    }
+
+    // What follows from a tile's cycle: whether it runs in the next one, and who else does.
+    inline void conclude(TileSlot* s, uint32_t result) {
+      TileGroup* const g = s->group;
+      TileChip* const c = g->chip;
+      const uint64_t n = static_cast<uint64_t>(s - c->slots);
+      const uint64_t isBusy = !(result & kQuiet);
+      g->busy += isBusy - s->busy;
+      s->busy = isBusy;
+      if (!c->skipping) return;
+      uint8_t* const next = c->marks + (1 - c->phase) * c->places;
+      if (result & kRests) {
+        c->drowsy[(1 - c->phase) * c->places + n] = 1;
+        if (s->wake < g->nextWake) g->nextWake = s->wake;
+      } else {
+        mark(next, n);
+      }
+      for (uint32_t sides = result & kSides; sides; sides &= sides - 1) {
+        const int side = __builtin_ctz(sides);
+        if (s->in[side]) mark(next, s->neighbour[side]);
+      }
+    }
+
     const uint64_t kBatch = 32;
 
     // So many records are put in order one by one.
     const uint64_t kFew = 32;
+
+    // A tile has failed, whether or not it was asked to run.
+    inline void fail(TileSlot* s) {
+      if (!s->group->faulty) s->group->faulty = s;
+    }
 
     // Before the cycle: what neighbours gave.
     inline void beginTile(TileSlot* s, Instance* i, uint64_t time, uint64_t phase) {
@@ -353,13 +386,13 @@ enum TileWrapper {
         deferred = nullptr;
         now->fault = fault.message.empty() ? "unknown fault" : fault.message;
         for (uint64_t k = 0; k < count; ++k) {
-          if (tiles[k] == now) results[k] = kFault;
+          if (tiles[k] == now) fail(slots[k]);
         }
       } catch (const std::exception& error) {
         deferred = nullptr;
         now->fault = error.what();
         for (uint64_t k = 0; k < count; ++k) {
-          if (tiles[k] == now) results[k] = kFault;
+          if (tiles[k] == now) fail(slots[k]);
         }
       }
       now = outer;
@@ -372,8 +405,8 @@ enum TileWrapper {
       for (uint64_t k = 0; k < count; ++k) {
         Instance* const i = instance(slots[k]->handle);
         beginTile(slots[k], i, time, phase);
-        const bool failed = guarded(i, [&] { tileCycle(i); }) == 1;
-        results[k] = failed ? kFault : endTile(slots[k], i, time, phase);
+        if (guarded(i, [&] { tileCycle(i); }) == 1) fail(slots[k]);
+        results[k] = endTile(slots[k], i, time, phase);
       }
     }
 
@@ -399,10 +432,6 @@ enum TileWrapper {
           }
         }
         g->nextWake = next;
-      }
-
-      inline void mark(uint8_t* marks, uint64_t n) {
-        __atomic_store_n(&marks[n], uint8_t(1), __ATOMIC_RELAXED);
       }
 
       inline uint64_t eight(const uint8_t* bytes) {
@@ -495,9 +524,7 @@ enum TileWrapper {
         const uint64_t phase = c->phase;
         const bool skipping = c->skipping;
         uint8_t* const now = c->marks + phase * c->places;
-        uint8_t* const next = c->marks + (1 - phase) * c->places;
         uint8_t* const drowsy = c->drowsy + phase * c->places;
-        uint8_t* const drowsyNext = c->drowsy + (1 - phase) * c->places;
         if (skipping) {
           for (uint64_t k = 0; k < g->watchedCount; ++k) {
             const uint32_t n = g->watched[k];
@@ -531,49 +558,30 @@ enum TileWrapper {
             }
           }
         }
-        uint64_t busy = g->busy;
         for (uint64_t kind = 0; kind < c->kinds; ++kind) {
           uint64_t place = 0;
           while (place < running) {
             TileSlot* batch[kBatch];
-            uint32_t places[kBatch], results[kBatch];
+            uint32_t results[kBatch];
             uint64_t count = 0;
             for (; place < running && count < kBatch; ++place) {
               const uint32_t n = g->running[place];
               if (c->slots[n].kind != kind) continue;
-              places[count] = n;
               batch[count++] = &c->slots[n];
             }
             if (!count) break;
             batch[0]->run(batch, results, count, time, phase);
-            for (uint64_t k = 0; k < count; ++k) {
-              TileSlot* const s = batch[k];
-              const uint32_t n = places[k], result = results[k];
-              if (VL_UNLIKELY(result & kFault)) {
-                collect(c, g, running);
-                g->fault = n + 1;
-                return;
-              }
-              const uint64_t isBusy = !(result & kQuiet);
-              busy += isBusy - s->busy;
-              s->busy = isBusy;
-              if (!skipping) continue;
-              if (result & kRests) {
-                drowsyNext[n] = 1;
-                if (s->wake < g->nextWake) g->nextWake = s->wake;
-              } else {
-                mark(next, n);
-              }
-              for (uint32_t sides = result & kSides; sides; sides &= sides - 1) {
-                const int side = __builtin_ctz(sides);
-                if (s->in[side]) mark(next, s->neighbour[side]);
-              }
+            if (VL_UNLIKELY(g->faulty != nullptr)) {
+              collect(c, g, running);
+              g->fault = static_cast<uint64_t>(g->faulty - c->slots) + 1;
+              g->faulty = nullptr;
+              return;
             }
+            for (uint64_t k = 0; k < count; ++k) conclude(batch[k], results[k]);
           }
         }
         collect(c, g, running);
         g->simulated += running - (running && g->running[0] + 1 == c->bridge);
-        g->busy = busy;
       }
 
       // Waits until `ready`, without keeping others from their work on a machine that is busy.

@@ -45,6 +45,9 @@ public protocol ChipEngine: AnyObject {
   /// Forgets the records in ``commits``; their memory is kept for the next.
   func discardCommits()
 
+  /// Forgets the records of a cycle and of later ones: of one that was broken off they are not complete.
+  func discardCommits(from cycle: UInt64)
+
   /// Moves the records in ``commits`` to a buffer, whose memory is used for the next. What the buffer held is
   /// forgotten.
   func takeCommits(_ buffer: CommitBuffer)

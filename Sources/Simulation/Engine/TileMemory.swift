@@ -18,7 +18,7 @@ final class TileMemory {
   }
   private enum Group {
     static let (first, end, watched, watchedCount, simulated, fault) = (0, 1, 2, 3, 4, 5)
-    static let (busy, nextWake, sink, running, recorders, size) = (6, 7, 9, 10, 11, 16)
+    static let (busy, nextWake, sink, running, recorders, chip, size) = (6, 7, 9, 10, 11, 14, 16)
     static let recorderSize = 3
   }
   private enum Sink {
@@ -102,6 +102,7 @@ final class TileMemory {
       words[Group.watched] = Self.address(watched + watchedCount)
       words[Group.sink] = Self.address(sinks + group * Sink.size)
       words[Group.running] = Self.address(running + bounds[group].first)
+      words[Group.chip] = Self.address(chip)
       words[Group.recorders] = Self.address(
         recorders + bounds[group].first * Group.recorderSize)
       for number in 0..<count where groupOfTile[number] == group {
@@ -282,6 +283,15 @@ final class TileMemory {
 
   func discardCommits() {
     for group in 0..<groupCount { sinks[group * Sink.size + Sink.count] = 0 }
+    merged[Sink.count] = 0
+  }
+
+  func discardCommits(from cycle: UInt64) {
+    for group in 0..<groupCount {
+      let sink = sinks + group * Sink.size
+      let kept = Self.records(of: sink).prefix { $0.cycle < cycle }
+      sink[Sink.count] = UInt64(kept.count)
+    }
     merged[Sink.count] = 0
   }
 

@@ -195,6 +195,9 @@ public final class TiledEngine: ChipEngine {
   /// See ``ChipEngine/discardCommits()``.
   public func discardCommits() { memory.discardCommits() }
 
+  /// See ``ChipEngine/discardCommits(from:)``.
+  public func discardCommits(from cycle: UInt64) { memory.discardCommits(from: cycle) }
+
   /// See ``ChipEngine/takeCommits(_:)``.
   public func takeCommits(_ buffer: CommitBuffer) { memory.takeCommits(buffer) }
 

@@ -51,8 +51,9 @@ public struct Verilator: Sendable, Hashable {
       FileSystem.parent(FileSystem.resolved(executable) ?? executable))
     var rootVariable: String?
     if FileSystem.exists("\(above)/include/verilated.h") { rootVariable = above }
-    var childEnvironment = environment
-    if let rootVariable { childEnvironment["VERILATOR_ROOT"] = rootVariable }
+    let childEnvironment = environment.merging(
+      rootVariable.map { ["VERILATOR_ROOT": $0] } ?? [:]
+    ) { _, own in own }
 
     async let versionResult = ChildProcess.run(
       executable, ["--version"], environment: childEnvironment)

@@ -45,6 +45,16 @@ struct CheckerBatchTests {
       if all != nil { found += 1 }
     }
     #expect(found >= 9, "only \(found) of 12 were found")
+
+    // An engine that gives records too late has a fault of its own.
+    let place = try #require(
+      records.indices.dropLast().last {
+        records[$0].kind == 1 && records[$0].cycle != records[$0 + 1].cycle
+      })
+    var late = records
+    late[place].cycle -= 100
+    let order = try Self.divergence(late, engine.sources, specification, cycles: .max)
+    #expect(order?.part == "chip" && order?.stage == "order")
   }
 
   /// All records of a program that keeps every tile busy.

@@ -253,7 +253,16 @@ struct PlantedInsideFaultTests {
       "(instruction_q[13] && (|address[1:0]))"),
   ]
 
-  private static let faults = sram + semaphores + registers + buses + core
+  private static let rest = [
+    Fault(
+      "tile", "rests while it works", "tile_plain.v", "assign quiet_o = is_quiet;",
+      "assign quiet_o = ~is_quiet;"),
+    Fault(
+      "tile", "does not ask a part whether it rests", "tile_safe.v",
+      " && router_quiet)", ")"),
+  ]
+
+  private static let faults = sram + semaphores + registers + buses + core + rest
 
   @Test("are found, and laid to the right part")
   func all() async throws {
