@@ -57,6 +57,8 @@ module register_bus_monitor (
   wire core_unasked_differs = (core_grant_i && !core_request_i) != 1'b0;
   wire interface_unasked_differs = (interface_grant_i && !interface_request_i) != 1'b0;
   wire both_differs = (core_grant_i && interface_grant_i) != 1'b0;
+  wire granted_differs =
+      is_taken != ((core_request_i || interface_request_i) && !(was_taken_q && write_q));
   wire quiet_differs = quiet_i != !was_taken_q;
 
   always @* begin
@@ -105,14 +107,16 @@ module register_bus_monitor (
           core_unasked_differs ||
           interface_unasked_differs ||
           both_differs ||
+          granted_differs ||
           answer_differs ||
           quiet_differs) begin
         tilewright_commit(source, 32'd60,
             {56'd0, 8'd40},
             {
-                58'd0,
+                57'd0,
                 quiet_differs,
                 answer_differs,
+                granted_differs,
                 both_differs,
                 interface_unasked_differs,
                 core_unasked_differs,

@@ -61,7 +61,7 @@ struct RandomEpilogue {
     if random.chance(25) { steps += Self.readBridge(specification) }
     if random.chance(35) { commandBusy(pick(&random), &random) }
     for _ in 0..<random.number(in: 1...2) { fail(pick(&random), specification, &random) }
-    if random.chance(15) { readSemaphores(pick(&random)) }
+    if random.chance(15) { readSemaphores(pick(&random), &random) }
     if random.chance(20) { queueTransfers(pick(&random), &random) }
     if random.chance(5) { overflow(random.pick(places), &random) }
   }
@@ -117,8 +117,13 @@ struct RandomEpilogue {
     }
   }
 
-  /// Reads all semaphores of a tile.
-  private mutating func readSemaphores(_ place: Place) {
+  /// Reads all semaphores of a tile, more often than not after all were raised: by themselves most are 0.
+  private mutating func readSemaphores(_ place: Place, _ random: inout ProgramRandom) {
+    if random.chance(70) {
+      for index in 0..<place.kind.semaphores {
+        operate(place, index, by: random.number(in: 1...255), raise: true)
+      }
+    }
     for index in 0..<place.kind.semaphores {
       look(
         place, "semaphores.semaphore[\(index)]",

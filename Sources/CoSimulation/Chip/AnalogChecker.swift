@@ -80,7 +80,10 @@ struct AnalogChecker: PartChecker {
     case .analogProgrammed:
       defer { weights = nil }
       return expect(weights, record, "weights")
-    case .analogCodes: return codes(record)
+    case .analogCodes:
+      // An array that was to be settled before is not.
+      if let settled { return expect(settled, record, "settle") }
+      return codes(record)
     case .analogConverted:
       return perform(model.nextConversion, record, "step") ?? pace.convert(cycle)
     case .analogSampled:

@@ -75,6 +75,8 @@ struct RegisterBusMonitor {
           ("core_unasked", grant.0 && !request.0, .constant(0, width: 1), nil),
           ("interface_unasked", grant.1 && !request.1, .constant(0, width: 1), nil),
           ("both", grant.0 && grant.1, .constant(0, width: 1), nil),
+          // After a write it waits for a cycle; else one of those that ask is granted.
+          ("granted", isTaken, (request.0 || request.1) && !(wasTaken && isWrite), nil),
           ("answer", .concatenating(error, readData), seen, wasTaken),
           ("quiet", monitor.observe("quiet", quiet), !wasTaken, nil),
         ])
