@@ -117,7 +117,8 @@ struct RandomEpilogue {
     }
   }
 
-  /// Reads all semaphores of a tile, more often than not after all were raised: by themselves most are 0.
+  /// Reads all semaphores of a tile, more often than not after all were raised by numbers that tell them
+  /// apart: by themselves most are 0.
   private mutating func readSemaphores(_ place: Place, _ random: inout ProgramRandom) {
     if random.chance(70) {
       for index in 0..<place.kind.semaphores {
@@ -263,9 +264,16 @@ struct RandomEpilogue {
       }
     }
     steps.append(.clear(x: x, y: y, address: address, words: 1))
+    let bank = Int(address) / 8 % (place.kind.sram?.banks ?? 1)
     for register in block.registers where random.chance(30) {
-      look(
-        place, "sram.\(register.name)[0]", at: block.address + register.offset)
+      let index = register.count == place.kind.sram?.banks ? bank : bank / 32 % register.count
+      let offset = block.address + register.offsets[index]
+      look(place, "sram.\(register.name)[\(index)]", at: offset)
+      // What has counted is cleared, and counts anew.
+      guard register.isWritable, register.name != "inject", random.chance(50) else { continue }
+      let bits = random.pick([UInt32.max, 1 << UInt32(bank % 32)])
+      steps.append(.write(x: x, y: y, address: UInt32(offset), words: [bits]))
+      look(place, "sram.\(register.name)[\(index)]", at: offset)
     }
   }
 
@@ -441,6 +449,18 @@ struct RandomEpilogue {
     if random.chance(50) { writeBridge(.dmaControl, 1) }
     for _ in 0..<random.number(in: 2...14) { writeBridge(.dmaStart, 1) }
     look(at: .dmaStatus)
+    // Doorbells wait behind what transfers send, and what the host does next waits for them: a register, or
+    // what is refused at once.
+    for _ in 0..<random.pick([0, 2, 9]) where place.kind.semaphores > 0 {
+      let semaphore = random.number(in: 0...place.kind.semaphores - 1)
+      steps.append(
+        .ring(x: place.x, y: place.y, semaphore: semaphore, amount: random.number(in: 1...9)))
+      switch random.number(in: 0...2) {
+      case 0: break
+      case 1: look(at: random.pick([.dmaStatus, .windowErrors]))
+      default: steps.append(.packet(.init(.read, at: 1 << 49, length: 4)))
+      }
+    }
     steps.append(.settle)
     for register in [HostBridgeRegister.dmaStatus, .dmaDone, .interruptPending] {
       look(at: register)
@@ -549,7 +569,14 @@ struct RandomEpilogue {
     steps += start
     if random.chance(50) { steps.append(again) }
     if random.chance(50) { steps.append(.pause(cycles: random.number(in: 1...300))) }
-    steps += [stop, .settle]
+    steps.append(stop)
+    if random.chance(40) {
+      // Started anew in the cycles in which it ends, it begins like any other time.
+      steps += Array(repeating: again, count: random.number(in: 1...4))
+      if random.chance(50) { steps.append(.pause(cycles: random.number(in: 1...300))) }
+      steps.append(stop)
+    }
+    steps.append(.settle)
     for name in register.names {
       look(place, "\(register.block).\(name)[0]", at: Int(registers.address(register.block, name)))
     }

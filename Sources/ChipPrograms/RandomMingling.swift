@@ -23,7 +23,9 @@ struct RandomMingling {
         copy v3, r7
 
       """
-    for _ in 0..<random.number(in: 3...9) { body += "  \(Self.instruction(&random))\n" }
+    for _ in 0..<random.number(in: 3...12) { body += "  \(Self.instruction(&random))\n" }
+    // Whatever length the instructions have left, all is stored.
+    body += "  setvl r11, r5\n"
     body += """
         \(random.chance(50) ? "stores" : "store").\(types[0]) v3, [r4]+
         sub r1, r1, r5
@@ -56,7 +58,11 @@ struct RandomMingling {
     let d = "v\(random.number(in: 3...4))"
     let operand = random.pick([b, b, "r6", "r7", "\(random.number(in: -99...99))"])
     switch random.number(in: 0...13) {
-    case 10...13: return access(&random)
+    case 10...13:
+      guard random.chance(50) else { return access(&random) }
+      // Lengths that no buffer has: the last piece of a vector lies anywhere in a word.
+      let length = random.number(in: 0...random.pick([7, 7, 33]))
+      return "copy r9, \(length)\n  setvl r11, r9\n  \(access(&random))"
     case 0...3:
       let names = [
         "add", "sub", "rsub", "adds", "subs", "mul", "mulh", "mac", "min", "max", "and", "or",
