@@ -16,22 +16,42 @@ module local_port_packets_host_monitor (
   input wire [63:0] arriving_payload_i,
   input wire        is_response_i,
   input wire        discarded_i,
-  input wire        unexpected_i
+  input wire        unexpected_i,
+  input wire        leaving_valid_i,
+  input wire [1:0]  leaving_channel_i,
+  input wire [1:0]  request_returned_i,
+  input wire [5:0]  request_credits_i,
+  input wire [1:0]  response_returned_i,
+  input wire [5:0]  response_credits_i
 );
 
-  reg was_request_q;   // a request went to nobody
-  reg was_response_q;  // a response went to nobody
+  reg       was_request_q;       // a request went to nobody
+  reg       was_response_q;      // a response went to nobody
+  reg [5:0] request_counted_q;   // what request_credits must be
+  reg [5:0] response_counted_q;  // what response_credits must be
 
   wire discarded_differs = discarded_i != was_request_q;
   wire unexpected_differs = unexpected_i != was_response_q;
+  wire request_credits_differs = request_credits_i != request_counted_q;
+  wire response_credits_differs = response_credits_i != response_counted_q;
 
   always @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       was_request_q <= 1'b0;
       was_response_q <= 1'b0;
+      request_counted_q <= 6'd36;
+      response_counted_q <= 6'd36;
     end else begin
       was_request_q <= is_dropped_i && !is_response_i;
       was_response_q <= is_dropped_i && is_response_i;
+      request_counted_q[2:0] <= (request_counted_q[2:0] + {2'd0, request_returned_i[0]}) -
+          {2'd0, leaving_valid_i && (leaving_channel_i == 2'd0)};
+      request_counted_q[5:3] <= (request_counted_q[5:3] + {2'd0, request_returned_i[1]}) -
+          {2'd0, leaving_valid_i && (leaving_channel_i == 2'd1)};
+      response_counted_q[2:0] <= (response_counted_q[2:0] + {2'd0, response_returned_i[0]}) -
+          {2'd0, leaving_valid_i && (leaving_channel_i == 2'd2)};
+      response_counted_q[5:3] <= (response_counted_q[5:3] + {2'd0, response_returned_i[1]}) -
+          {2'd0, leaving_valid_i && (leaving_channel_i == 2'd3)};
     end
   end
 
@@ -65,10 +85,21 @@ module local_port_packets_host_monitor (
             arriving_payload_i, 64'd0, 64'd0, 64'd0);
       end
       // Others are shown what the part must not show.
-      if (discarded_differs || unexpected_differs) begin
+      if (
+          discarded_differs ||
+          unexpected_differs ||
+          request_credits_differs ||
+          response_credits_differs) begin
         tilewright_commit(source, 32'd60,
-            {56'd0, 8'd7}, {62'd0, {unexpected_differs, discarded_differs}}, 64'd0, 64'd0, 64'd0,
-            64'd0);
+            {56'd0, 8'd7},
+            {
+                60'd0,
+                response_credits_differs,
+                request_credits_differs,
+                unexpected_differs,
+                discarded_differs
+            },
+            64'd0, 64'd0, 64'd0, 64'd0);
       end
     end
   end
@@ -89,5 +120,11 @@ bind local_port_packets_host local_port_packets_host_monitor u_monitor (
   .arriving_payload_i  (arriving_payload_i),
   .is_response_i       (is_response),
   .discarded_i         (discarded_o),
-  .unexpected_i        (unexpected_o)
+  .unexpected_i        (unexpected_o),
+  .leaving_valid_i     (leaving_valid_o),
+  .leaving_channel_i   (leaving_channel_o),
+  .request_returned_i  (leaving_credit_i[1:0]),
+  .request_credits_i   (request_credits_q),
+  .response_returned_i (leaving_credit_i[3:2]),
+  .response_credits_i  (response_credits_q)
 );

@@ -1,5 +1,5 @@
-/// Instructions of a core that change nothing but registers x11 to x20: of all kinds that its instruction
-/// set has.
+/// Instructions of a core that change nothing but registers x2 to x4 and x11 to x25: of all kinds that its
+/// instruction set has.
 struct CoreChatter {
   /// Whether it multiplies.
   let multiplies: Bool
@@ -8,10 +8,13 @@ struct CoreChatter {
   /// Counters of the tile that nobody looks at in the end.
   let counters: [UInt32]
 
+  /// Registers that nobody else uses.
+  private static let own: [UInt32] = Array(2...4) + Array(12...25)
+
   /// Gives the registers values.
   func begin(_ text: inout CoreText, _ random: inout ProgramRandom) {
     let edges: [UInt32] = [0, 1, .max, 0x8000_0000, 0x7FFF_FFFF, 0x7FFF, 0x8000, 0xFFFF_8000]
-    for register: UInt32 in 12...25 {
+    for register in Self.own {
       let value = UInt32(truncatingIfNeeded: random.next())
       text.constant(register, random.chance(30) ? random.pick(edges) : value)
     }
@@ -30,7 +33,10 @@ struct CoreChatter {
   private func appendOne(
     to text: inout CoreText, _ last: inout UInt32, _ random: inout ProgramRandom
   ) {
-    func register() -> UInt32 { UInt32(random.number(in: 12...20)) }
+    // Few, so that one instruction often uses what another has written.
+    func register() -> UInt32 {
+      random.chance(20) ? random.pick(Self.own) : UInt32(random.number(in: 12...20))
+    }
     let d = register()
     let a = random.chance(40) ? last : register(), b = random.chance(30) ? last : register()
     last = d

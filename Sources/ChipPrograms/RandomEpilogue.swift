@@ -57,11 +57,12 @@ struct RandomEpilogue {
       default: command(place, &random)
       }
     }
-    for _ in 0..<2 { readBlock(pick(&random), &random) }
+    for _ in 0..<4 { readBlock(pick(&random), &random) }
     if random.chance(25) { steps += Self.readBridge(specification) }
     if random.chance(35) { commandBusy(pick(&random), &random) }
     for _ in 0..<random.number(in: 1...2) { fail(pick(&random), specification, &random) }
-    if random.chance(15) { readSemaphores(pick(&random), &random) }
+    if random.chance(35) { readSemaphores(pick(&random), &random) }
+    if random.chance(40) { contend(&random) }
     if random.chance(20) { queueTransfers(pick(&random), &random) }
     if random.chance(5) { overflow(random.pick(places), &random) }
   }
@@ -103,7 +104,7 @@ struct RandomEpilogue {
     look(place, found.name, at: found.address)
   }
 
-  /// Reads all registers of a block, of long arrays some elements.
+  /// Reads all registers of a block, of long arrays some elements, and tries the first hole in it.
   private mutating func readBlock(_ place: Place, _ random: inout ProgramRandom) {
     guard let block = place.map.blocks.randomElement(using: &random) else { return }
     for register in block.registers where register.isReadable {
@@ -114,6 +115,18 @@ struct RandomEpilogue {
           place, "\(block.name).\(register.name)[\(index)]",
           at: block.address + register.offsets[index])
       }
+    }
+    let offsets = Set(block.registers.flatMap(\.offsets))
+    guard let last = offsets.max() else { return }
+    let hole = stride(from: 0, through: last + 4, by: 4).first { !offsets.contains($0) } ?? last + 4
+    let offset = random.chance(50) ? hole : last + 4
+    let word: UInt32? = random.chance(30) ? UInt32(truncatingIfNeeded: random.next()) : nil
+    let isThere = place.map.blocks.contains { other in
+      other.registers.contains { $0.offsets.contains(block.address + offset - other.address) }
+    }
+    if !isThere {
+      steps.append(
+        .refuse(x: place.x, y: place.y, address: UInt32(block.address + offset), word: word))
     }
   }
 
@@ -508,6 +521,16 @@ struct RandomEpilogue {
         length: min(size, place.free - address))
       steps.append(.transfer(request, interrupts: random.chance(30), code: 0))
     }
+  }
+
+  /// Has all channels of a packet manager want the same tile.
+  private mutating func contend(_ random: inout ProgramRandom) {
+    let many = places.filter { ($0.kind.packetManager?.transfers ?? 0) > 1 }
+    guard let own = many.randomElement(using: &random) else { return }
+    let other = random.pick(places)
+    steps += RandomContention.steps(
+      from: (own.x, own.y, own.free), own.kind, own.registers,
+      to: (other.x, other.y, other.free), capacity: other.kind.sram?.capacity ?? 0, &random)
   }
 
   // MARK: Commands

@@ -34,7 +34,11 @@ struct RandomFailures {
       }
     case 2 where kind.packetManager != nil:
       for choice in (0..<EngineMistakes.transfers).shuffled(using: &random).prefix(count) {
-        steps += transfer(choice, &random)
+        let (descriptor, _) = mistakes.transfer(choice)
+        steps += transfer(descriptor, &random)
+        // One that does not fail, or whose operation there is not.
+        let good = TransferDescriptor.fill((x, y), destination: begin + EngineMistakes.size, run: 8)
+        if random.chance(50) { steps += transfer(good, setting: random.pick([0, 0, 3]), &random) }
       }
     default: return []
     }
@@ -66,10 +70,15 @@ struct RandomFailures {
       "simd", ["events", "status", "pc"])
   }
 
-  private func transfer(_ choice: Int, _ random: inout ProgramRandom) -> [HostStep] {
+  /// - Parameter bits: those of the descriptor's first word that are set.
+  private func transfer(
+    _ descriptor: TransferDescriptor, setting bits: UInt64 = 0, _ random: inout ProgramRandom
+  ) -> [HostStep] {
     let channel = random.number(in: 0...(kind.packetManager?.transfers ?? 1) - 1)
+    var words = descriptor.encode()
+    words[0] |= bits
     return run(
-      TileImage.bytes(of: mistakes.transfer(choice).0.encode()),
+      TileImage.bytes(of: words),
       [registers.write("packet_manager", "start", UInt32(begin) | 1, element: channel)],
       "packet_manager", ["failed", "done", "refused"])
       + [.read(registers.check("packet_manager", "status", 0, element: channel, mask: 0))]

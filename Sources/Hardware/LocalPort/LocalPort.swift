@@ -92,14 +92,16 @@ public struct LocalPort: Component {
     let unexpected = m.output("unexpected", "the last cycle's flit, a response, went to nobody")
     let quiet = m.output("quiet", "nothing is queued, nothing is shown")
 
-    // Arrivals.
-    if format.isHalved {
-      quiet.drive(join(m, x, y, isHost, arriving, requests, responses, discarded, unexpected))
-    } else {
-      quiet.drive(arrive(m, isHost, arriving, requests, responses, discarded, unexpected))
-    }
-
-    depart(m, leaving, interface, packets, host)
+    let arrivals =
+      format.isHalved
+      ? join(m, x, y, isHost, arriving, requests, responses, discarded, unexpected)
+      : arrive(m, isHost, arriving, requests, responses, discarded, unexpected)
+    quiet.drive(arrivals.isQuiet)
+    let credits = depart(m, leaving, interface, packets, host)
+    LocalPortMonitor(
+      discarded: discarded, unexpected: unexpected, leaving: leaving, credits: credits
+    )
+    .describe(m, arrivals.report)
     leaving.sourceX.drive(x)
     leaving.sourceY.drive(y)
     if !format.isHalved {
@@ -108,12 +110,19 @@ public struct LocalPort: Component {
     }
   }
 
+  /// What becomes of flits that arrive.
+  private struct Arrivals {
+    /// Whether nothing is queued or shown.
+    let isQuiet: Bits
+    /// What the monitor reports of those that go to nobody.
+    let report: LocalPortMonitor.Discards
+  }
+
   /// Arrivals where a flit is a message.
-  /// - Returns: whether nothing is queued or shown.
   private func arrive(
     _ m: Module, _ isHost: Bits?, _ arriving: Bound<FlitLink>, _ requests: [Bound<ArrivalPort>],
     _ responses: [Bound<ArrivalPort>], _ discarded: Bits, _ unexpected: Bits
-  ) -> Bits {
+  ) -> Arrivals {
     let route = route(m, isHost, arriving)
     let wasDiscarded = m.register("was_discarded", "a request went to nobody")
     let wasUnexpected = m.register("was_unexpected", "a response went to nobody")
@@ -144,19 +153,18 @@ public struct LocalPort: Component {
       .concatenating(
         responseQueue?.freed ?? returned(m, arriving, from: channels),
         requestQueue?.freed ?? returned(m, arriving, from: 0)))
-    LocalPortMonitor(discarded: discarded, unexpected: unexpected)
-      .describe(m, arriving, isDropped: route.isDropped, isResponse: route.isResponse)
-    return [requestQueue, responseQueue].compactMap { $0.map { !$0.isThere } }
-      .reduce(!(wasDiscarded || wasUnexpected)) { $0 && $1 }
+    return Arrivals(
+      isQuiet: [requestQueue, responseQueue].compactMap { $0.map { !$0.isThere } }
+        .reduce(!(wasDiscarded || wasUnexpected)) { $0 && $1 },
+      report: .flits(arriving, isDropped: route.isDropped, isResponse: route.isResponse))
   }
 
   /// Arrivals where a message takes two flits.
-  /// - Returns: whether nothing is queued or shown.
   private func join(
     _ m: Module, _ x: Bits, _ y: Bits, _ isHost: Bits?, _ arriving: Bound<FlitLink>,
     _ requests: [Bound<ArrivalPort>], _ responses: [Bound<ArrivalPort>], _ discarded: Bits,
     _ unexpected: Bits
-  ) -> Bits {
+  ) -> Arrivals {
     func queue(_ name: String, _ base: Int, _ takers: [Bound<ArrivalPort>]) -> JoiningQueue? {
       guard !takers.isEmpty else { return nil }
       return JoiningQueue(
@@ -206,10 +214,10 @@ public struct LocalPort: Component {
       HalfRecord(responseQueue, arriving, name: "responses", isDropped: isUnexpected),
     ]
     // What comes out of a queue is reported before what has just arrived.
-    LocalPortMonitor(discarded: discarded, unexpected: unexpected)
-      .describe(m, requestQueue == nil ? records.reversed() : records, x, y)
-    return [requestQueue, responseQueue].compactMap { $0.map { !$0.isThere } }
-      .reduce(!(wasDiscarded || wasUnexpected)) { $0 && $1 }
+    return Arrivals(
+      isQuiet: [requestQueue, responseQueue].compactMap { $0.map { !$0.isThere } }
+        .reduce(!(wasDiscarded || wasUnexpected)) { $0 && $1 },
+      report: .halves(requestQueue == nil ? records.reversed() : records, x: x, y: y))
   }
 
   /// Where the flit on the link goes.
@@ -259,10 +267,11 @@ public struct LocalPort: Component {
   }
 
   /// Chooses the message that leaves, and spends its credit.
+  /// - Returns: the credits of the classes that the tile sends.
   private func depart(
     _ m: Module, _ leaving: Bound<FlitLink>, _ interface: Bound<MessagePort>?,
     _ packets: Bound<MessagePort>?, _ host: Bound<MessagePort>?
-  ) {
+  ) -> [MessageCredits] {
     let credit = leaving.credit
     // Where a message takes two flits.
     let second =
@@ -364,6 +373,7 @@ public struct LocalPort: Component {
     leaving.targetY.drive(targetY)
     requestCredits?.count(m, returned: credit[0..<channels])
     responseCredits?.count(m, returned: credit[channels..<2 * channels])
+    return [requestCredits, responseCredits].compactMap(\.self)
   }
 
   /// `base` plus the number of the one bit that is set.

@@ -4,11 +4,13 @@ import RTL
 /// The credits that a local port holds for the messages of one class, and the channels that they
 /// allow, inside of the port's module.
 struct MessageCredits {
-  private let name: String
+  /// What their signals are named after.
+  let name: String
   private let spec: RouterSpec
   private let format: FlitFormat
   private let counter: Int  // bits of one channel's credits
-  private let credits: Bits
+  /// The register of all channels, and what it holds after reset.
+  private let credits: Bits, initial: Bits
   private let available: Bits
   private let spent: Bits
 
@@ -23,9 +25,9 @@ struct MessageCredits {
     self.base = base
     let channels = spec.virtualChannels
     counter = indexWidth(spec.bufferDepth + 1)
+    initial = Bits.constant(spec.bufferDepth, width: counter).replicated(channels)
     credits = m.register(
-      "\(name)_credits", width: channels * counter,
-      reset: Bits.constant(spec.bufferDepth, width: counter).replicated(channels),
+      "\(name)_credits", width: channels * counter, reset: initial,
       "free places of the router's queues, \(counter) bits a channel")
     let none = Bits.constant(0, width: channels)
     available = m.wire(
@@ -112,5 +114,24 @@ struct MessageCredits {
         }
       }
     }
+  }
+
+  /// What the register must hold, by what the monitor sees on the link; and what it holds.
+  /// - Parameter returned: channels of both classes that get a credit back.
+  func follow(
+    _ monitor: Monitor, valid: Bits, channel: Bits, returned: Bits
+  ) -> (shown: Bits, expected: Bits) {
+    let module = monitor.module
+    let returned = monitor.observe(
+      "\(name)_returned", returned[base..<base + spec.virtualChannels])
+    let expected = module.register(
+      "\(name)_counted", width: credits.width, reset: initial, "what \(name)_credits must be")
+    for number in 0..<spec.virtualChannels {
+      let count = expected[number * counter..<(number + 1) * counter]
+      let isSpent = valid && (channel .== base + number)
+      let isReturned = returned[number].extended(to: counter)
+      count.next(count +% isReturned -% isSpent.extended(to: counter))
+    }
+    return (monitor.observe("\(name)_credits", credits), expected)
   }
 }

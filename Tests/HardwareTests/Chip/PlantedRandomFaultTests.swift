@@ -76,6 +76,43 @@ struct PlantedRandomFaultTests {
         "asks for the other half of a word", in: "core_rv32imc_14_secded_split.v",
         "{asked_word, 2'd0}", "{asked_word ^ 12'd1, 2'd0}")
     ),
+    (
+      "core",
+      PlantedFault(
+        "a register is never written", in: "core_registers.v", "5'd3: x3_q <= write_data_i;",
+        "5'd3: x3_q <= x3_q;")
+    ),
+    (
+      "registers",
+      PlantedFault(
+        "nothing is refused behind the last register", in: "registers_network_interface.v",
+        "is_known = 1'b0;", "is_known = 1'b1;")
+    ),
+    (
+      "packet_manager",
+      PlantedFault(
+        "a channel does not wait for another one", in: "packet_manager_2x4.v",
+        "(channel_1_target == channel_0_target)", "(channel_1_target != channel_0_target)")
+    ),
+    (
+      "packet_manager",
+      PlantedFault(
+        "takes an operation that there is not", in: "descriptor_walker_2x4.v",
+        "is_malformed_q <= data_i[1:0] == 2'd3;", "is_malformed_q <= 1'b0;")
+    ),
+    (
+      "local_port",
+      PlantedFault(
+        "a channel's credits are counted the wrong way", in: "local_port_packets_host.v",
+        "response_credits_q[5:3] <= response_spent[1]",
+        "response_credits_q[5:3] <= !response_spent[1]")
+    ),
+    (
+      "local_port",
+      PlantedFault(
+        "a credit is spent in vain", in: "local_port_packets_host.v", "request_spent = 2'd0;",
+        "request_spent = 2'd1;")
+    ),
   ]
 
   private static func specification() throws -> Specification {
