@@ -197,7 +197,7 @@ struct PlanMessageTests {
               3 |   seeds: [1..3, 3, 9..2, 1-4, "x"]
                 |                               ^~~
 
-          plan.yaml:4:19: error: 'engines' must be 'flat', 'tiled', 'tiled-no-skip' or 'tiled-2-threads', found 'tield' [TW0608]
+          plan.yaml:4:19: error: 'engines' must be 'flat', 'tiled', 'tiled-no-skip', 'tiled-one-by-one' or 'tiled-2-threads', found 'tield' [TW0608]
               4 |   engines: [flat, tield, flat]
                 |                   ^~~~~
                 = help: did you mean 'tiled'?

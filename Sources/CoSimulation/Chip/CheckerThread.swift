@@ -86,6 +86,7 @@ public final class CheckerThread: Sendable {
     // The batch that is being checked.
     var held: CommitBuffer?
     while true {
+      // While the next batch is sorted the team goes on with the last one; with none there it is waited for.
       if filled.wait(timeout: .now()) == .timedOut {
         note(checker.checker.settle())
         release(&held)

@@ -25,7 +25,8 @@ public final class ChipChecker {
   /// The group of each tile, and its number in it.
   private let members: [(group: Int, tile: Int32)]
   private let rankOfKind = CommitOrder.makeRanks()
-  /// The batch that is being sorted or was last, and the one before it.
+  /// The batch that is being sorted or was last, and the one before it, which the groups may still be
+  /// taking meanwhile.
   private var batch: SortedBatch, batchBefore: SortedBatch
   private var team: CheckerTeam?
   /// Whether the team is at work on the last batch.
@@ -175,8 +176,7 @@ public final class ChipChecker {
       var present: UInt32 = 0
       var end = start
       repeat {
-        let kind = base[end].kind
-        let rank = kind < UInt32(CommitOrder.kinds) ? rankOfKind[Int(kind)] : CommitOrder.last
+        let rank = rank(of: base[end])
         ranks[end] = rank
         present |= 1 << UInt32(rank)
         if links.add(base + end, place) { crossed += 1 }
@@ -201,6 +201,12 @@ public final class ChipChecker {
     return (records.count, nil)
   }
 
+  /// When a record is taken among those of its tile and cycle.
+  @inline(__always)
+  private func rank(of record: CommitRecord) -> UInt8 {
+    record.kind < UInt32(CommitOrder.kinds) ? rankOfKind[Int(record.kind)] : CommitOrder.last
+  }
+
   // MARK: The host bridge's records, which its tile's checker takes with those of the tile
 
   /// The bridge's records in a cycle.
@@ -212,8 +218,7 @@ public final class ChipChecker {
     var present: UInt32 = 0
     var end = start
     repeat {
-      let kind = records[end].kind
-      let rank = kind < UInt32(CommitOrder.kinds) ? rankOfKind[Int(kind)] : CommitOrder.last
+      let rank = rank(of: records[end])
       batch.ranks[end] = rank
       present |= 1 << UInt32(rank)
       end += 1

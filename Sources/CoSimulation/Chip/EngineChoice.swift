@@ -1,6 +1,7 @@
 import Simulation
 
-/// Which engine simulates a chip, and how. Whatever is chosen, the commits are the same.
+/// Which engine simulates a chip, and how. Whatever is chosen, the commits are the same, as long as tiles
+/// are right about when they rest: one that is not may be left out where it acts.
 public struct EngineChoice: Sendable, Hashable, Codable {
   /// An engine.
   public typealias Kind = EngineOptions.Kind

@@ -106,7 +106,7 @@ struct PlanGroup {
       if let choice = EngineChoice(name: text.value) {
         return Placed(value: choice, range: text.range)
       }
-      let words = ["flat", "tiled", "tiled-no-skip", "tiled-2-threads"]
+      let words = ["flat", "tiled", "tiled-no-skip", "tiled-one-by-one", "tiled-2-threads"]
       context.refuse(
         PlanRules.choice,
         "'\(pair.key)' must be \(Excerpt.list(words.map { "'\($0)'" }, "or")), found "
