@@ -144,17 +144,19 @@ public struct ChipModel: Sendable {
     let isTurn = random == nil && engine == .core
     let limit = isTurn ? min(limit, Self.turn) : limit
     defer { if isTurn && place < engines.awake.count { engines.putBehind(place) } }
-    for taken in 0..<limit {
-      guard let step = tiles[tile]?.step(engine, &random) else {
+    var taken = 0
+    while taken < limit {
+      guard let step = tiles[tile]?.step(engine, atMost: limit - taken, &random) else {
         engines.sleep(place)
         return taken
       }
+      taken += step.count
       if let message = step.message { send(message, from: tile, isResponse: false) }
       if step.hasNews { wake(tile) }
       // What the core has commanded goes before it.
-      if isTurn && step.hasNews { return taken + 1 }
+      if isTurn && step.hasNews { return taken }
     }
-    return limit
+    return taken
   }
 
   /// Wakes the engines of a tile if something has happened for which one may have waited.

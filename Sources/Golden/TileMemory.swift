@@ -18,9 +18,16 @@ struct TileMemory: Sendable {
   typealias Flips = (data: UInt64, check: UInt8)
 
   private let spec: SRAMSpec
-  private var words: [UInt32: Word] = [:]
 
-  /// A word of 64 bits that has been written, at least in part.
+  /// Words of the pages that were written, one page behind the other, and where each page begins; -1 for
+  /// one without a word. Most of a large memory is never written.
+  private var words: [Word] = []
+  private var pages: [Int32]
+
+  /// Words of a page.
+  private static let page: UInt32 = 64
+
+  /// A word of 64 bits that was written, at least in part; as it begins, one that was not.
   private struct Word: Sendable {
     var data: UInt64 = 0
     /// Bits that were written.
@@ -38,18 +45,43 @@ struct TileMemory: Sendable {
     }
   }
 
-  init(_ spec: SRAMSpec) { self.spec = spec }
+  init(_ spec: SRAMSpec) {
+    self.spec = spec
+    pages = Array(repeating: -1, count: (spec.capacity / 8 + Int(Self.page) - 1) / Int(Self.page))
+  }
+
+  /// The word at an address within the memory.
+  private subscript(_ address: UInt32) -> Word {
+    get {
+      let (page, place) = (address / 8).quotientAndRemainder(dividingBy: Self.page)
+      let begin = pages[Int(page)]
+      return begin < 0 ? Word() : words[Int(begin) + Int(place)]
+    }
+    set {
+      let (page, place) = (address / 8).quotientAndRemainder(dividingBy: Self.page)
+      if pages[Int(page)] < 0 {
+        pages[Int(page)] = Int32(words.count)
+        words.append(contentsOf: repeatElement(Word(), count: Int(Self.page)))
+      }
+      words[Int(pages[Int(page)]) + Int(place)] = newValue
+    }
+  }
 
   /// Gives a core's view of the memory all that was written.
   func copy(to memory: inout CoreMemory) {
-    for (place, word) in words {
-      memory.write(word.data, to: place * 8, bytes: 8)
-      if isLost(word) { memory.markUncorrectable(at: place * 8) }
+    for (page, begin) in pages.enumerated() where begin >= 0 {
+      for place in 0..<Int(Self.page) {
+        let word = words[Int(begin) + place]
+        guard word.defined != 0 else { continue }
+        let address = (UInt32(page) * Self.page + UInt32(place)) * 8
+        memory.write(word.data, to: address, bytes: 8)
+        if isLost(word) { memory.markUncorrectable(at: address) }
+      }
     }
   }
 
   /// Whether a word that was written cannot be corrected.
-  func isLost(_ address: UInt32) -> Bool { words[address / 8].map(isLost) ?? false }
+  func isLost(_ address: UInt32) -> Bool { isLost(self[address]) }
 
   private func isLost(_ word: Word) -> Bool {
     word.flips.data.nonzeroBitCount + word.flips.check.nonzeroBitCount > 1
@@ -70,12 +102,12 @@ struct TileMemory: Sendable {
   }
 
   private mutating func plain(_ request: SRAMRequest) -> NetworkInterfaceAnswer {
-    var word = words[request.address / 8] ?? Word()
+    var word = self[request.address]
     guard request.write else {
       return NetworkInterfaceAnswer(data: word.data, specified: word.defined)
     }
     word.write(request)
-    words[request.address / 8] = word
+    self[request.address] = word
     return NetworkInterfaceAnswer()
   }
 
@@ -86,10 +118,12 @@ struct TileMemory: Sendable {
       var word = Word()
       word.write(request)
       word.flips = flips
-      words[request.address / 8] = word
+      self[request.address] = word
       return (NetworkInterfaceAnswer(), .clean)
     }
-    guard var word = words[request.address / 8] else {
+    // Words are written whole first.
+    var word = self[request.address]
+    guard word.defined != 0 else {
       // Whatever it holds, a partial write does not make it known.
       return (
         NetworkInterfaceAnswer(specified: request.write ? .max : 0, isErrorSpecified: false),
@@ -111,7 +145,7 @@ struct TileMemory: Sendable {
     if !isLost {
       word.write(request)
       word.flips = flips
-      words[request.address / 8] = word
+      self[request.address] = word
     }
     return (NetworkInterfaceAnswer(error: isLost), finding)
   }

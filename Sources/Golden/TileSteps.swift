@@ -8,6 +8,8 @@ extension TileModel {
     var message: Departure?
     /// Something has happened for which another engine of the tile may have waited.
     var hasNews = false
+    /// How many things were done; a core does several as long as there are no news.
+    var count = 1
   }
 
   /// The number of an engine among the clients of the semaphores; of the analog part that of its
@@ -23,16 +25,20 @@ extension TileModel {
     }
   }
 
-  /// Lets an engine do one thing.
-  /// - Parameter random: chooses among several; the first one if there is none.
+  /// Lets an engine do one thing, or a core a few.
+  /// - Parameters:
+  ///   - limit: how many at most.
+  ///   - random: chooses among several; the first one if there is none.
   /// - Returns: nil if it can do nothing before something else happens.
-  mutating func step(_ engine: TileEngine, _ random: inout ChipRandom?) -> Step? {
+  mutating func step(
+    _ engine: TileEngine, atMost limit: Int, _ random: inout ChipRandom?
+  ) -> Step? {
     var step =
       switch engine {
       case .channel(let number): stepChannel(number, &random)
       case .analog: stepAnalog(&random)
       case .simd: stepSIMD()
-      case .core: stepCore()
+      case .core: stepCore(atMost: limit)
       }
     step?.hasNews = takeNews()
     if engine != .core, resources.core.inPlace({ $0.isRunning }) == true {

@@ -245,7 +245,8 @@ public struct CoreFollower: Sendable {
   ) -> CoreDifference? {
     guard dataPort != nil else { return nil }
     var isFirst = true
-    for (wanted, found) in zip(core.accesses(of: expected), [own, second]) {
+    let made = core.accesses(of: expected)
+    for case (let wanted?, let found) in [(made.first, own), (made.second, second)] {
       guard core.memory.contains(wanted.address, count: 1) else { return nil }
       let what = "a \(wanted.isWrite ? "store" : "load") at \(Self.hexadecimal(wanted.address))"
       guard let found, found.port == dataPort else {

@@ -47,32 +47,34 @@ public struct CoreModel: Sendable {
 
   /// The accesses to words that the last step made, in the memory or elsewhere: none, one, or two for
   /// a misaligned one. If it trapped the last one failed, and of that only the address counts.
-  func accesses(of retirement: CoreRetirement) -> [CoreRegisterAccess] {
+  func accesses(
+    of retirement: CoreRetirement
+  ) -> (first: CoreRegisterAccess?, second: CoreRegisterAccess?) {
     let isFault = retirement.isTrap && !retirement.isInterrupt
     if isFault && (retirement.cause == 5 || retirement.cause == 7) {
       let failed = CoreRegisterAccess(
         address: retirement.value & ~3, isWrite: retirement.cause == 7, byteEnable: 0)
-      return state.partial.map { [$0, failed] } ?? [failed]
+      return state.partial.map { ($0, failed) } ?? (failed, nil)
     }
-    guard retirement.isLoad || retirement.isStore else { return [] }
+    guard retirement.isLoad || retirement.isStore else { return (nil, nil) }
     let (address, bytes, data) = (
       retirement.memoryAddress, retirement.byteEnable, retirement.memoryData
     )
     let offset = address & 3
     let isWrite = retirement.isStore
     guard offset + UInt32(bytes.nonzeroBitCount) > 4 else {
-      return [
-        CoreRegisterAccess(address: address & ~3, isWrite: isWrite, byteEnable: bytes, data: data)
-      ]
+      let only = CoreRegisterAccess(
+        address: address & ~3, isWrite: isWrite, byteEnable: bytes, data: data)
+      return (only, nil)
     }
-    return [
+    return (
       CoreRegisterAccess(
         address: address & ~3, isWrite: isWrite, byteEnable: bytes << UInt8(offset) & 0xF,
         data: data << (8 * offset)),
       CoreRegisterAccess(
         address: address & ~3 &+ 4, isWrite: isWrite, byteEnable: bytes >> UInt8(4 - offset),
-        data: data >> (8 * (4 - offset))),
-    ]
+        data: data >> (8 * (4 - offset)))
+    )
   }
 
   // MARK: What it holds
@@ -134,6 +136,14 @@ public struct CoreModel: Sendable {
     _ circumstances: CoreCircumstances,
     registers bus: (CoreRegisterAccess) -> CoreRegisterAnswer
   ) -> Commit? {
+    retire(circumstances, registers: bus)?.record
+  }
+
+  /// The same without the record: what was done.
+  mutating func retire(
+    _ circumstances: CoreCircumstances,
+    registers bus: (CoreRegisterAccess) -> CoreRegisterAnswer
+  ) -> CoreRetirement? {
     var retirement = CoreRetirement()
     state.partial = nil
     retirement.address = pc
@@ -163,7 +173,7 @@ public struct CoreModel: Sendable {
       }
     }
     state.pc = retirement.next
-    return retirement.record
+    return retirement
   }
 
   /// The instruction `wfi`.

@@ -28,53 +28,57 @@ extension TileModel {
 
   // MARK: Steps
 
-  /// Lets the core execute one instruction.
+  /// Lets the core execute instructions until something has happened for which another engine may have
+  /// waited.
   /// - Returns: nil if it is held in reset, or waits for an interrupt.
-  mutating func stepCore() -> Step? {
+  mutating func stepCore(atMost limit: Int) -> Step? {
     // It is taken out, so that registers that it accesses can change the tile.
     guard var model = resources.core?.model.take() else { return nil }
-    defer {
-      if resources.core.inPlace({ $0.isRunning }) == true { resources.core?.model = model }
+    var step = Step(count: 0)
+    var isRunning = true
+    while step.count < limit, stepCore(&model) {
+      step.count += 1
+      isRunning = resources.core.inPlace { $0.isRunning } == true
+      if resources.hasNews || !isRunning { break }
     }
-    if let record = executeCore(&model) {
-      finish(CoreRetirement(record), &model)
-      return Step()
-    }
+    if isRunning { resources.core?.model = model }
+    return step.count > 0 ? step : nil
+  }
+
+  /// Lets the core execute an instruction.
+  /// - Returns: whether it has; not if it waits for an interrupt.
+  private mutating func stepCore(_ model: inout CoreModel) -> Bool {
+    if executeCore(&model) { return true }
     // Nothing else wakes it before its timer does. A timer whose high half is all ones is off.
     guard let compare = resources.core.inPlace({ $0.lines?.compare }) ?? nil,
       compare >> 32 != 0xFFFF_FFFF,
       let time = resources.core.inPlace({ $0.time }), compare > time,
       (model.csr(0x304) ?? 0) >> 7 & 1 == 1
-    else { return nil }
+    else { return false }
     resources.core?.time = compare
-    guard let record = executeCore(&model) else { return nil }
-    finish(CoreRetirement(record), &model)
-    return Step()
+    return executeCore(&model)
   }
 
-  private mutating func executeCore(_ model: inout CoreModel) -> Commit? {
+  private mutating func executeCore(_ model: inout CoreModel) -> Bool {
     let time = resources.core.inPlace { $0.time } ?? 0
     let circumstances = CoreCircumstances(time: time, lines: coreLines(at: time))
-    return model.step(circumstances) { access in serveCore(access, time) }
+    guard let retirement = model.retire(circumstances, registers: { serveCore($0, time) }) else {
+      return false
+    }
+    finish(retirement, &model)
+    return true
   }
 
   /// Lets the tile see what an instruction did.
-  private mutating func finish(_ retirement: CoreRetirement?, _ model: inout CoreModel) {
+  private mutating func finish(_ retirement: CoreRetirement, _ model: inout CoreModel) {
     resources.core?.time += 1
-    guard let retirement else { return }
-    var accesses = model.accesses(of: retirement)
-    if retirement.isTrap { accesses = accesses.dropLast() }
-    for access in accesses where model.memory.contains(access.address, count: 4) {
-      if access.isWrite {
-        let place: UInt32 = access.address >> 2 & 1
-        let request = SRAMRequest.write(
-          UInt64(access.data) << UInt64(32 * place), at: access.address,
-          byteEnable: access.byteEnable << UInt8(4 * place))
-        _ = resources.serve(request)
-        resources.applyFaults(of: access.address, to: &model.memory)
-      } else {
-        _ = resources.serve(.read(access.address))
-      }
+    let accesses = model.accesses(of: retirement)
+    // Of those of a trap the last one was not made.
+    if let second = accesses.second {
+      if let first = accesses.first { serve(first, &model) }
+      if !retirement.isTrap { serve(second, &model) }
+    } else if let only = accesses.first, !retirement.isTrap {
+      serve(only, &model)
     }
     // The core itself refuses accesses where nothing is; those that were answered count.
     let isAccess = retirement.isTrap && !retirement.isInterrupt
@@ -85,6 +89,21 @@ extension TileModel {
         resources.core?.lines = nil
       }
     }
+  }
+
+  /// Lets the tile's memory see an access that the core has made to it.
+  private mutating func serve(_ access: CoreRegisterAccess, _ model: inout CoreModel) {
+    guard model.memory.contains(access.address, count: 4) else { return }
+    guard access.isWrite else {
+      _ = resources.serve(.read(access.address))
+      return
+    }
+    let place: UInt32 = access.address >> 2 & 1
+    let request = SRAMRequest.write(
+      UInt64(access.data) << UInt64(32 * place), at: access.address,
+      byteEnable: access.byteEnable << UInt8(4 * place))
+    _ = resources.serve(request)
+    resources.applyFaults(of: access.address, to: &model.memory)
   }
 
   /// Makes an access of the core to the tile's registers.
