@@ -63,6 +63,8 @@ struct RandomEpilogue {
     for _ in 0..<random.number(in: 1...2) { fail(pick(&random), specification, &random) }
     if random.chance(35) { readSemaphores(pick(&random), &random) }
     if random.chance(40) { contend(&random) }
+    if random.chance(20) { copyNothing(pick(&random), &random) }
+    // It leaves interrupts that nobody has taken.
     if random.chance(20) { queueTransfers(pick(&random), &random) }
     if random.chance(5) { overflow(random.pick(places), &random) }
   }
@@ -451,17 +453,24 @@ struct RandomEpilogue {
     let room = min(capacity - place.free, 8 * random.number(in: 1...600)) & ~7
     guard room > 0 else { return }
     // What goes to the host takes long against the writes that start it.
-    let request =
-      random.chance(50) && place.free > 0
-      ? HostTransferRequest(
+    var request = HostTransferRequest(
+      .fill, x: place.x, y: place.y, at: UInt32(place.free), length: room,
+      pattern: UInt32(truncatingIfNeeded: random.next()))
+    switch random.number(in: 0...3) {
+    case 0...1 where place.free > 0:
+      request = HostTransferRequest(
         .toHost, x: place.x, y: place.y, at: 0, length: min(place.free, 2 * room))
-      : HostTransferRequest(
-        .fill, x: place.x, y: place.y, at: UInt32(place.free), length: room,
-        pattern: UInt32(truncatingIfNeeded: random.next()))
+    case 2:
+      steps.append(
+        .clear(x: place.x, y: place.y, address: UInt32(place.free), words: room / 8))
+      request = HostTransferRequest(
+        .toChip, host: 0x1000, x: place.x, y: place.y, at: UInt32(place.free), length: room)
+    default: break
+    }
     steps.append(.transfer(request, interrupts: false, code: 0))
     if random.chance(50) { writeBridge(.dmaControl, 1) }
     for _ in 0..<random.number(in: 2...14) { writeBridge(.dmaStart, 1) }
-    look(at: .dmaStatus)
+    for _ in 0..<random.pick([1, 1, 5]) { look(at: .dmaStatus) }
     // Doorbells wait behind what transfers send, and what the host does next waits for them: a register, or
     // what is refused at once.
     for _ in 0..<random.pick([0, 2, 9]) where place.kind.semaphores > 0 {
@@ -477,6 +486,22 @@ struct RandomEpilogue {
     steps.append(.settle)
     for register in [HostBridgeRegister.dmaStatus, .dmaDone, .interruptPending] {
       look(at: register)
+    }
+  }
+
+  /// Copies from where the host has no memory, and then from where it has.
+  private mutating func copyNothing(_ place: Place, _ random: inout ProgramRandom) {
+    let room =
+      min((place.kind.sram?.capacity ?? 0) - place.free, 8 * random.number(in: 1...90)) & ~7
+    guard room > 0 else { return }
+    let address = UInt32(place.free)
+    steps.append(.clear(x: place.x, y: place.y, address: address, words: room / 8))
+    let nowhere = 1 << 63 + 8 * (random.next() >> 40)
+    for (host, code) in [(nowhere, 3), (0x1000, 0)] {
+      let request = HostTransferRequest(
+        .toChip, host: host, x: place.x, y: place.y, at: address, length: room)
+      steps.append(.transfer(request, interrupts: false, code: code))
+      look(at: .dmaStatus)
     }
   }
 

@@ -4,6 +4,9 @@ struct ChipHost: Sendable {
   private var pages: [UInt64: [UInt8]] = [:]
   private static let page: UInt64 = 4096
 
+  /// From here on there is no memory: reads fail.
+  private static let end: UInt64 = 1 << 63
+
   /// Beats that are to be sent, packet by packet.
   var down: [HostBeat] = []
 
@@ -31,6 +34,10 @@ struct ChipHost: Sendable {
   /// Answers one of the reads with what the memory holds.
   mutating func answer(_ place: Int) {
     let read = reads.remove(at: place)
+    guard read.address < Self.end else {
+      down.append(.failure(tag: read.tag))
+      return
+    }
     let beats = (read.length + 7) / 8
     for beat in 0..<beats {
       let word = (0..<UInt64(8)).reduce(UInt64(0)) {

@@ -25,6 +25,12 @@ struct PlantedRandomFaultTests {
         "window_passes_o = passes && !is_transfer_q", "window_passes_o = passes || !is_transfer_q")
     ),
     (
+      "host_bridge",
+      PlantedFault(
+        "a host's failure is never forgotten", in: "host_transfers.v", "host_failed_q <= 1'b0;",
+        "host_failed_q <= host_failed_q;", occurrence: 2, of: 2)
+    ),
+    (
       "analog",
       PlantedFault(
         "a cause of a failure inverted", in: sequencer, "wrong = CauseCount;",
