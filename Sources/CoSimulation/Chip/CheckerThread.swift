@@ -12,7 +12,7 @@ import Synchronization
 public final class CheckerThread: Sendable {
   /// Records for which it is worth while to hand over a batch. Those that go to and fro stay in a cache; with
   /// half as many the threads' turns cost more than that saves.
-  private static let batch = 8192
+  private static let batch = 16384
   /// Batches that may be under way.
   private static let batches = 8
 
