@@ -2,7 +2,7 @@ import ChipSpec
 
 /// All channels of a packet manager that want the same tile at the same time, at the end of a random
 /// program: of them only one may have requests there that are not answered.
-struct RandomContention {
+enum RandomContention {
   /// A tile, and the first byte of its memory that nothing else uses, a multiple of 8.
   typealias End = (x: Int, y: Int, free: Int)
 

@@ -22,6 +22,12 @@ struct RandomEpilogue {
     let free: Int
     /// Whether weights and calibration were loaded.
     let isLoaded: Bool
+
+    func hasRegister(at address: Int) -> Bool {
+      map.blocks.contains { block in
+        block.registers.contains { $0.offsets.contains(address - block.address) }
+      }
+    }
   }
 
   /// - Parameters:
@@ -121,14 +127,10 @@ struct RandomEpilogue {
     let offsets = Set(block.registers.flatMap(\.offsets))
     guard let last = offsets.max() else { return }
     let hole = stride(from: 0, through: last + 4, by: 4).first { !offsets.contains($0) } ?? last + 4
-    let offset = random.chance(50) ? hole : last + 4
+    let address = block.address + (random.chance(50) ? hole : last + 4)
     let word: UInt32? = random.chance(30) ? UInt32(truncatingIfNeeded: random.next()) : nil
-    let isThere = place.map.blocks.contains { other in
-      other.registers.contains { $0.offsets.contains(block.address + offset - other.address) }
-    }
-    if !isThere {
-      steps.append(
-        .refuse(x: place.x, y: place.y, address: UInt32(block.address + offset), word: word))
+    if !place.hasRegister(at: address) {
+      steps.append(.refuse(x: place.x, y: place.y, address: UInt32(address), word: word))
     }
   }
 
@@ -317,12 +319,7 @@ struct RandomEpilogue {
         block.registers.map { block.address - registers + ($0.offsets.last ?? 0) + 4 }
       }
       let offset = random.chance(50) ? random.pick(ends) : 4 * random.number(in: 0...0x23FF)
-      let isThere = place.map.blocks.contains { block in
-        block.registers.contains { register in
-          register.offsets.contains { block.address + $0 == registers + offset }
-        }
-      }
-      if !isThere {
+      if !place.hasRegister(at: registers + offset) {
         steps.append(.refuse(x: x, y: y, address: UInt32(registers + offset), word: word))
       }
     case 3:

@@ -39,6 +39,7 @@ struct TimedHostLink {
   /// The host at a chip's link.
   init(_ engine: any ChipEngine, pace: SimulatedChip.Pace) throws(SimulationError) {
     self.pace = pace
+    // From here on there is no memory.
     memory.refused = [1 << 63..<UInt64.max]
     down = try HostLinkPins(engine, "host_down", "_i")
     up = try HostLinkPins(engine, "host_up", "_o")

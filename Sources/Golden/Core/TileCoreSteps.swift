@@ -72,14 +72,10 @@ extension TileModel {
   /// Lets the tile see what an instruction did.
   private mutating func finish(_ retirement: CoreRetirement, _ model: inout CoreModel) {
     resources.core?.time += 1
-    let accesses = model.accesses(of: retirement)
     // Of those of a trap the last one was not made.
-    if let second = accesses.second {
-      if let first = accesses.first { serve(first, &model) }
-      if !retirement.isTrap { serve(second, &model) }
-    } else if let only = accesses.first, !retirement.isTrap {
-      serve(only, &model)
-    }
+    let (first, second) = model.accesses(of: retirement)
+    if let first, second != nil || !retirement.isTrap { serve(first, &model) }
+    if let second, !retirement.isTrap { serve(second, &model) }
     // The core itself refuses accesses where nothing is; those that were answered count.
     let isAccess = retirement.isTrap && !retirement.isInterrupt
     if isAccess && (retirement.cause == 5 || retirement.cause == 7) {

@@ -77,10 +77,22 @@ enum ChipTools {
 
   /// A chip's model, built by Verilator from the files of `sim.f`.
   static func library(_ files: [OutputFile]) async throws -> ModelLibrary {
+    try await TestBench.library(source(files), TestBench.options)
+  }
+
+  /// The Verilog of a specification's chip, as Verilator takes it.
+  static func source(_ specification: Specification) throws -> ModelSource {
+    source(try ChipGenerator(specification, version: "0").files())
+  }
+
+  /// The files of `sim.f`.
+  private static func source(_ files: [OutputFile]) -> ModelSource {
     let listed = Set(
       files.first { $0.path == "sim.f" }?.text.split(separator: "\n").map(String.init) ?? [])
-    return try await library(
-      top: "chip", files.filter { listed.contains($0.path) }.map { ($0.path, $0.text) })
+    return ModelSource(
+      top: "chip",
+      files: files.filter { listed.contains($0.path) }
+        .map { SourceFile(name: $0.path, text: $0.text) })
   }
 
   /// A design's model, built by Verilator. The compiler needs minutes to make the model of a chip a

@@ -267,15 +267,8 @@ struct PlantedInsideFaultTests {
   @Test("are found, and laid to the right part")
   func all() async throws {
     let specification = try ChipCoreTests.specification()
-    let files = try ChipGenerator(specification, version: "0").files()
-    let listed = Set(
-      files.first { $0.path == "sim.f" }?.text.split(separator: "\n").map(String.init) ?? [])
-    let source = ModelSource(
-      top: "chip",
-      files: files.filter { listed.contains($0.path) }.map {
-        SourceFile(name: $0.path, text: $0.text)
-      })
-    let selection = try FaultSelection(Self.faults.map(\.fault), in: source)
+    let selection = try FaultSelection(
+      Self.faults.map(\.fault), in: try ChipTools.source(specification))
     let library = try await TestBench.library(selection.source, TestBench.options)
     let seed = RemoteAccessTests.seed
     print("\(Self.faults.count) faults inside a tile: TILEWRIGHT_SEED=\(seed)")

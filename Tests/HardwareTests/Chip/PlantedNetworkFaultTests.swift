@@ -402,15 +402,8 @@ struct PlantedNetworkFaultTests {
   @Test("are found, and laid to the right part")
   func all() async throws {
     let specification = try ChipSamples.square()
-    let files = try ChipGenerator(specification, version: "0").files()
-    let listed = Set(
-      files.first { $0.path == "sim.f" }?.text.split(separator: "\n").map(String.init) ?? [])
-    let source = ModelSource(
-      top: "chip",
-      files: files.filter { listed.contains($0.path) }.map {
-        SourceFile(name: $0.path, text: $0.text)
-      })
-    let selection = try FaultSelection(Self.faults.map(\.fault), in: source)
+    let selection = try FaultSelection(
+      Self.faults.map(\.fault), in: try ChipTools.source(specification))
     let library = try await TestBench.library(selection.source, TestBench.options)
     print("\(Self.faults.count) faults in the network: TILEWRIGHT_SEED=\(RemoteAccessTests.seed)")
     let numbers: [Int?] = [0] + selection.numbers

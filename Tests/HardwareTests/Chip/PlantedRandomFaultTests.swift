@@ -170,14 +170,8 @@ struct PlantedRandomFaultTests {
 
   @Test func areFoundInTheirPart() async throws {
     let specification = try Self.specification()
-    let files = try ChipGenerator(specification, version: "0").files()
-    let listed = Set(
-      files.first { $0.path == "sim.f" }?.text.split(separator: "\n").map(String.init) ?? [])
-    let source = ModelSource(
-      top: "chip",
-      files: files.filter { listed.contains($0.path) }
-        .map { SourceFile(name: $0.path, text: $0.text) })
-    let selection = try FaultSelection(Self.faults.map(\.fault), in: source)
+    let selection = try FaultSelection(
+      Self.faults.map(\.fault), in: try ChipTools.source(specification))
     let library = try await TestBench.library(selection.source, TestBench.options)
     let found = try await TestBench.fewAtATime([0] + selection.numbers) {
       number -> (part: String, text: String)? in
