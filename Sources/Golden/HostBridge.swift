@@ -453,7 +453,10 @@ public struct HostBridge: Sendable {
     let response = registers.serve(request)
     access.answer(half, response.data, error: response.error)
     let isProgress = registers.address("host_bridge", "dma_progress") == access.address(half)
-    return isProgress && !access.isWrite ? 0xFFFF_FFFF << UInt64(32 * half) : 0
+    guard isProgress, !access.isWrite, let length = queue.first?.length, length > 0
+    else { return 0 }
+    // How far it has come is not known, but it is not beyond the end.
+    return UInt64(UInt32.max >> UInt32(length.leadingZeroBitCount)) << UInt64(32 * half)
   }
 
   /// What a write to a command's register is to do.

@@ -302,6 +302,51 @@ import Testing
       run.output.contains("\n  found    to the host: completion of tag 1: 0x0, bytes 0xf0, last"))
   }
 
+  /// How a run ends may say little of whose fault it is: an assertion fails at one part because another
+  /// one is wrong, a host waits for something else than what is missing.
+  @Test func `parts are named however a run ends`() throws {
+    let work = try WorkDirectory()
+    try work.write(
+      """
+      name: ends
+      grid: {columns: 1, rows: 1}
+      host: {generation: 4, lanes: 8}
+      tiles:
+        only: {role: memory, sram: {capacity: 16 KiB, banks: 2}, core: builtin}
+      """, to: "ends.yaml")
+    for (part, file, line, replacement, ending) in [
+      (
+        "tile_bus", "tile_bus.v", "(fetch_source_q != SourceNone)",
+        "(fetch_source_q == SourceNone)",
+        "\n  in the same cycle: tile (0, 0): "
+      ),
+      (
+        "host_bridge", "host_down.v", "assign is_open_o = pace_is_open;",
+        "assign is_open_o = ~pace_is_open;", ", host_bridge does not get on\n  the host waits: "
+      ),
+      (
+        "host_bridge", "host_to_host.v", "      unanswered_0_q <= 7'd0;", "      ;",
+        "not done after 60000 cycles: tile (0, 0), host_bridge does not get on\n"
+      ),
+    ] {
+      #expect(try Command(["generate", "ends.yaml", "-o", file], in: work.path).code == 0)
+      let text = try work.read("\(file)/\(file)")
+      try #require(text.contains(line))
+      try work.write(text.replacing(line, with: replacement), to: "\(file)/\(file)")
+      var endings = 0
+      for seed in 1...16 {
+        let run = try Command(
+          ["cosim", "ends.yaml", "--rtl", file, "--cycles", "60000", "--seed", "\(seed)"]
+            + Self.options, in: work.path)
+        #expect(run.code == 1, "\(run.errors)")
+        #expect(
+          run.output.prefix { $0 != "\n" }.contains("tile (0, 0), \(part)"), "\(run.output)")
+        if run.output.contains(ending) { endings += 1 }
+      }
+      #expect(endings > 0, "\(part): \(ending)")
+    }
+  }
+
   @Test func `the plan that ships`() throws {
     let work = try WorkDirectory()
     let plan = "\(Command.root)/Hardware/Plans/smoke.yaml"

@@ -211,4 +211,37 @@ enum Designs {
 
           """)
     ])
+
+  /// Stages with monitors between two rules: a value of 9 breaks both. One of 10 never settles.
+  static let ruled = ModelSource(
+    top: "ruled",
+    files: [
+      SourceFile(
+        name: "ruled.sv",
+        text: """
+          module rule (input wire clk_i, input wire [15:0] data_i);
+            always @(posedge clk_i) if (data_i == 16'd9) $error("value is nine");
+          endmodule
+
+          module stage (
+            input wire clk_i, input wire rst_ni, input wire valid_i, input wire [15:0] data_i
+          );
+          endmodule
+
+          module ruled (
+            input wire clk_i, input wire rst_ni, input wire valid_i, input wire [15:0] data_i,
+            output wire ring_o
+          );
+            rule u_before (.clk_i(clk_i), .data_i(data_i));
+            stage u_stage (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(valid_i), .data_i(data_i));
+            stage u_other (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(valid_i), .data_i(data_i));
+            rule u_behind (.clk_i(clk_i), .data_i(data_i));
+            reg is_ten_q;
+            always @(posedge clk_i) is_ten_q <= data_i == 16'd10;
+            assign ring_o = is_ten_q ? ~ring_o : 1'b0;
+          endmodule
+
+          """),
+      monitor,
+    ])
 }

@@ -193,6 +193,29 @@ import Testing
     try careless.step(2)
   }
 
+  /// Who reported what in the cycle of an assertion says whose fault it is. Where a cycle comes to no end
+  /// it is not known what is missing.
+  @Test func anAssertionEndsItsCycleAtItsEnd() async throws {
+    let library = try await TestBench.library(
+      Designs.ruled, ModelOptions(initialValues: .fastest))
+    for (value, kept) in [(9, [1, 9]), (10, [1])] as [(UInt64, [UInt64])] {
+      let model = try library.instantiate()
+      try model.reset()
+      model.discardCommits()
+      try model.port("valid_i").value = 1
+      try model.port("data_i").value = 1
+      try model.step()
+      try model.port("data_i").value = value
+      let fault = #expect(throws: ModelFault.self) { try model.step() }
+      #expect(fault?.message.contains(value == 9 ? "value is nine" : "converge") == true)
+      #expect(fault?.cycle == model.cycle)
+      for source in 0..<2 as Range<UInt32> {
+        #expect(model.commits.filter { $0.source == source }.map(\.w0) == kept, "\(value)")
+      }
+      #expect(model.commits.last?.cycle == model.cycle - (value == 9 ? 0 : 1))
+    }
+  }
+
   @Test func instancesRunOnManyThreads() async throws {
     let library = try await TestBench.library(Designs.pipeline)
     let sums = try await withThrowingTaskGroup(of: (UInt64, UInt64, Int).self) { group in

@@ -274,7 +274,7 @@ public final class ChipChecker {
 
   // MARK: Chips that do not get on
 
-  /// How much each part of each tile has checked so far.
+  /// How far each part of each tile has come.
   public var progress: [[Int]] { (0..<tiles).map { tile($0)?.progress ?? [] } }
 
   /// Parts that wait for others rather than let others wait, the more so the later they stand here.
@@ -290,25 +290,34 @@ public final class ChipChecker {
   ///   - cycle: the cycle that did not happen any more.
   public func overdue(since progress: [[Int]]?, at cycle: UInt64) -> Divergence? {
     guard divergence == nil else { return nil }
-    func all(
-      _ faults: (TileChecker, [Int]?) -> [PartDifference]
-    ) -> [(place: Int, fault: PartDifference)] {
-      (0..<tiles).flatMap { place in
-        (tile(place).map { faults($0, progress?[place]) } ?? []).map { (place, $0) }
-      }
-    }
-    var found = all { $0.overdue(since: $1) }
-    if found.isEmpty { found = all { $0.owed(since: $1) } }
-    // In a chip that has fallen silent nobody is at work.
-    if found.isEmpty, progress == nil { found = all { tile, _ in tile.restless } }
+    var found = all { $1.overdue(since: progress?[$0]) }
+    if found.isEmpty { found = all { $1.owed(since: progress?[$0]) } }
     func rank(_ part: String) -> Int { (Self.waiting.firstIndex(of: part) ?? -1) + 1 }
     // The first of equals: `min` keeps their order.
-    guard
-      let first = found.min(by: { rank($0.fault.part) < rank($1.fault.part) })
-    else { return nil }
-    return Divergence(
-      first.fault, cycle: cycle, x: first.place % columns, y: first.place / columns,
-      history: tile(first.place)?.history ?? [])
+    return found.min { rank($0.fault.part) < rank($1.fault.part) }.map { name($0, at: cycle) }
+  }
+
+  /// Who keeps a chip from resting in which nobody has anything left to do.
+  /// - Parameter cycle: the cycle that did not happen any more.
+  public func restless(at cycle: UInt64) -> Divergence? {
+    guard divergence == nil else { return nil }
+    // Tiles say which of their parts it is. If none does, it is the bridge that is left.
+    let bridge = ofBridge.isEmpty ? nil : (places[lastOfHost], HostBridgeChecker.restless)
+    return (all { $1.restless }.first ?? bridge).map { name($0, at: cycle) }
+  }
+
+  private func all(
+    _ faults: (Int, TileChecker) -> [PartDifference]
+  ) -> [(place: Int, fault: PartDifference)] {
+    (0..<tiles).flatMap { place in
+      (tile(place).map { faults(place, $0) } ?? []).map { (place, $0) }
+    }
+  }
+
+  private func name(_ found: (place: Int, fault: PartDifference), at cycle: UInt64) -> Divergence {
+    Divergence(
+      found.fault, cycle: cycle, x: found.place % columns, y: found.place / columns,
+      history: tile(found.place)?.history ?? [])
   }
 
   private func tile(_ place: Int) -> TileChecker? {

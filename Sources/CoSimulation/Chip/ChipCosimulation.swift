@@ -86,10 +86,7 @@ public struct ChipCosimulation: Sendable {
     }
 
     let end = try end(on: chip, engine)
-    if case .failure(let fault as ModelFault) = end, engine.stop == nil {
-      engine.discardCommits(from: fault.cycle)
-    }
-    // What was reported in the cycles before it ended is looked at too.
+    // What was reported until it ended is looked at too.
     _ = try show(isLast: true)
     let divergence = observer.finish(
       at: end.isAtRest ? engine.time : nil, silentUntil: engine.isStuck ? engine.time : nil)
@@ -114,6 +111,12 @@ public struct ChipCosimulation: Sendable {
     case diverged
     /// The host cannot go on, or did something that no chip may do.
     case failure(any Error)
+
+    /// What ended the simulation in a cycle.
+    func assertion(in cycle: UInt64) -> String? {
+      guard case .failure(let fault as ModelFault) = self, fault.cycle == cycle else { return nil }
+      return fault.message
+    }
 
     /// Whether the chip rests, so that nothing may be missing.
     var isAtRest: Bool {
@@ -142,13 +145,16 @@ public struct ChipCosimulation: Sendable {
     _ chip: SimulatedChip, _ observer: CommitObserver
   ) throws -> ChipFailure? {
     let cycle = engine.time
+    var hostWaits: [String] { chip.hostWaits.map { "the host waits: \($0)" } }
     func stuck(_ messages: [String], _ divergence: Divergence? = divergence) -> ChipFailure {
       ChipFailure(
         .stuck, cycle: cycle, divergence: divergence, messages: messages, waits: observer.waits)
     }
     // What is missing in a chip that rests is noticed at its end only.
     if let divergence, divergence.cycle < cycle || !end.isAtRest {
-      return ChipFailure(.divergence, cycle: divergence.cycle, divergence: divergence)
+      return ChipFailure(
+        .divergence, cycle: divergence.cycle, divergence: divergence,
+        messages: end.assertion(in: divergence.cycle).map { ["in the same cycle: \($0)"] } ?? [])
     }
     switch end {
     case .outcome(let outcome):
@@ -171,13 +177,18 @@ public struct ChipCosimulation: Sendable {
         let isAsleep = engine.slept > watchdog.patience
         let hadTime = cycle - observer.noted >= watchdog.patience - watchdog.bound
         let progress = isAsleep ? observer.progressAtEnd : hadTime ? observer.progress : nil
-        let overdue = progress.flatMap { observer.overdue(since: $0, at: cycle) }
-        return ChipFailure(.limit, cycle: cycle, divergence: overdue, waits: observer.waits)
+        var overdue = progress.flatMap { observer.overdue(since: $0, at: cycle) }
+        // It sleeps, and nobody in it waits for a time or anything else.
+        if isAsleep, overdue == nil, observer.waits.isEmpty {
+          overdue = observer.restless(at: cycle)
+        }
+        return ChipFailure(
+          .limit, cycle: cycle, divergence: overdue, messages: hostWaits, waits: observer.waits)
       case .stuck(let silence):
         return stuck(
           ["nothing was committed for \(silence) cycles, though the chip does not rest"]
-            + chip.hostWaits.map { "the host waits: \($0)" },
-          observer.overdue(since: nil, at: cycle))
+            + hostWaits,
+          observer.overdue(since: nil, at: cycle) ?? observer.restless(at: cycle))
       case .cancelled: throw CancellationError()
       case nil:
         let site = fault is HostLinkFault ? HostLinkFault.site : ""

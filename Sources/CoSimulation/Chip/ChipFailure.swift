@@ -91,10 +91,14 @@ public struct ChipFailure: Error, Sendable, Hashable, Codable {
 
   /// All that there is to say, in several lines.
   public var text: String {
-    if kind == .divergence, let divergence { return divergence.description }
+    if kind == .divergence, let divergence {
+      return ([divergence.description] + messages.map { "  \($0)" }).joined(separator: "\n")
+    }
     var lines = [summary]
-    lines += messages.dropFirst().prefix(19).map { "  \($0)" }
-    if messages.count > 20 { lines.append("  and \(messages.count - 20) more") }
+    // The summary has the first one, but of a run that was not done in time.
+    let others = kind == .limit ? messages[...] : messages.dropFirst()
+    lines += others.prefix(19).map { "  \($0)" }
+    if others.count > 19 { lines.append("  and \(others.count - 19) more") }
     if let divergence {
       lines.append("  what is missing, by the golden model:")
       lines += divergence.description.split(separator: "\n").map { "    \($0)" }

@@ -48,6 +48,11 @@ final class CommitObserver {
     checker?.overdue(since: progress, at: cycle)
   }
 
+  /// Who keeps a chip from resting in which nobody has anything left to do; known when the checking has
+  /// ended.
+  /// - Parameter cycle: the cycle that did not happen any more.
+  func restless(at cycle: UInt64) -> Divergence? { checker?.restless(at: cycle) }
+
   /// Ends the checking.
   /// - Parameters:
   ///   - cycle: the cycle that did not happen any more, if the chip is at rest; nil for a run

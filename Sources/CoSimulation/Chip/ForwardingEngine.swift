@@ -15,7 +15,6 @@ class ForwardingEngine: ChipEngine {
   func skip(to cycle: UInt64) { engine.skip(to: cycle) }
   final var commits: UnsafeBufferPointer<CommitRecord> { engine.commits }
   final func discardCommits() { engine.discardCommits() }
-  final func discardCommits(from cycle: UInt64) { engine.discardCommits(from: cycle) }
   final func takeCommits(_ buffer: CommitBuffer) { engine.takeCommits(buffer) }
   final var collectsCommits: Bool {
     get { engine.collectsCommits }

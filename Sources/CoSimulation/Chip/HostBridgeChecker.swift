@@ -6,6 +6,8 @@ struct HostBridgeChecker: PartChecker {
   static let part = "host_bridge"
 
   private(set) var checked = 0
+  /// Records by which descriptors get on.
+  private var transferred = 0
 
   private var bridge: HostBridge
   /// The record that is due for the answer that the bridge was handed in this cycle.
@@ -42,8 +44,15 @@ struct HostBridgeChecker: PartChecker {
         "commit", expected: expected?.text ?? due(record.kind), actual: record.text)
     }
     checked += 1
+    switch record.kind {
+    case .hostMessage, .hostAnswer, .hostTransferStarted, .hostTransferEnded: transferred += 1
+    default: break
+    }
     return nil
   }
+
+  /// While there are descriptors the host may ask and ask how far they have come: that is no headway.
+  var headway: Int { transferred << 32 + (bridge.queued > 0 ? 0 : checked) }
 
   /// What the bridge might have done instead.
   private func due(_ kind: Commit.Kind) -> String {
@@ -56,6 +65,9 @@ struct HostBridgeChecker: PartChecker {
     self.answer = nil
     return Difference("commit", expected: answer.text, actual: "nothing")
   }
+
+  /// It says that it is at work, and nobody else is.
+  static var restless: PartDifference { PartDifference(part, .restless) }
 
   func finish() -> Difference? {
     // An interrupt stands for all events before it passes: another one may come, and need not.

@@ -29,6 +29,9 @@ protocol PartChecker {
 
   /// Records compared with a prediction so far.
   var checked: Int { get }
+
+  /// Changes whenever the part gets on with what it has begun.
+  var headway: Int { get }
 }
 
 extension PartChecker {
@@ -40,4 +43,7 @@ extension PartChecker {
 
   /// It takes no semaphore.
   var awaited: [AwaitedSemaphore] { [] }
+
+  /// Whatever it does, it gets on.
+  var headway: Int { checked }
 }

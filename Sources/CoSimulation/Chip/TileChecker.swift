@@ -302,15 +302,15 @@ final class TileChecker {
   /// What is missing when the chip is at rest.
   func finish() -> PartDifference? { overdue(since: nil).first }
 
-  /// How much each part has checked so far, in the order of reports.
+  /// How far each part has come, in the order of reports.
   var progress: [Int] {
     var progress: [Int] = []
-    forEachPart { part in progress.append(part.checked) }
+    forEachPart { part in progress.append(part.headway) }
     return progress
   }
 
   /// What is missing from parts that have not got on.
-  /// - Parameter progress: what they had checked when it was looked at; nil if none has got on.
+  /// - Parameter progress: how far they had come when it was looked at; nil if none has got on.
   func overdue(since progress: [Int]?) -> [PartDifference] {
     stalled(since: progress) { $0.finish() ?? semaphores?.due($0.awaited) }
   }
@@ -323,7 +323,7 @@ final class TileChecker {
     var number = 0
     forEachPart { part in
       defer { number += 1 }
-      guard progress.map({ $0[number] == part.checked }) ?? true, let difference = body(part)
+      guard progress.map({ $0[number] == part.headway }) ?? true, let difference = body(part)
       else { return }
       faults.append(PartDifference(difference.part ?? type(of: part).part, difference))
     }
@@ -331,7 +331,7 @@ final class TileChecker {
   }
 
   /// What parts that have not got on wait for, and must come.
-  /// - Parameter progress: what they had checked when it was looked at; nil if none has got on.
+  /// - Parameter progress: how far they had come when it was looked at; nil if none has got on.
   func owed(since progress: [Int]?) -> [PartDifference] {
     stalled(since: progress) { part in
       guard let wait = part.wait, wait.isOwed else { return nil }
@@ -344,7 +344,7 @@ final class TileChecker {
     PartAtWork.allCases.enumerated().filter { atWork >> UInt64($0.offset) & 1 == 1 }.map {
       PartDifference(
         $0.element == .hostQueue ? LocalPortChecker.part : $0.element.rawValue,
-        Difference("quiet", expected: "1, with nothing left to do", actual: "0"))
+        .restless)
     }
   }
 

@@ -36,6 +36,11 @@ final class Difference: Sendable {
     self.actual = actual
     self.part = part
   }
+
+  /// Something says that it is at work, and is not.
+  static var restless: Difference {
+    Difference("quiet", expected: "1, with nothing left to do", actual: "0")
+  }
 }
 
 extension Difference: Equatable {

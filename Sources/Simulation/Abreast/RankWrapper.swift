@@ -156,7 +156,6 @@ enum RankWrapper {
       Instance*& now = current;
       Instance* const outer = now;
       abreast::Lanes* lanes[kBatch];
-      uint64_t taken = 0;  // ranks that have begun with the cycle
       try {
         for (uint64_t n = 0; n < count; ++n) {
           Rank& rank = *ranks[n];
@@ -172,7 +171,6 @@ enum RankWrapper {
           }
           abreast::take(
               rank.lanes, time, reinterpret_cast<void**>(&now), phase ? 0 : 1);
-          taken = n + 1;
         }
         abreast::run(lanes, count);
         for (uint64_t n = 0; n < count; ++n) {
@@ -181,13 +179,14 @@ enum RankWrapper {
           concludeActing(*ranks[n]);
         }
       } catch (const Fault& fault) {
-        now->fault = fault.message.empty() ? "unknown fault" : fault.message;
-        fail(now->rank->slots[now->lane]);
-        for (uint64_t n = 0; n < taken; ++n) record(*ranks[n]);
+        breakOff(now, fault.message);
       } catch (const std::exception& error) {
-        now->fault = error.what();
-        fail(now->rank->slots[now->lane]);
-        for (uint64_t n = 0; n < taken; ++n) record(*ranks[n]);
+        breakOff(now, error.what());
+      }
+      for (uint64_t n = 0; n < count; ++n) {
+        for (unsigned l = 0; l < ranks[n]->count; ++l) {
+          if (VL_UNLIKELY(!ranks[n]->tiles[l]->fault.empty())) fail(ranks[n]->slots[l]);
+        }
       }
       now = outer;
     }

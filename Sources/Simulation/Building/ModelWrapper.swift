@@ -186,6 +186,8 @@ enum ModelWrapper {
       std::deque<Opened> opened;    // in the order in which the model opened them
       std::string text;
       std::string fault;
+      bool broken = false;  // a fault has ended a cycle before its time
+      uint64_t before = 0;  // records that were there when the cycle began
       bool ended = false;  // final blocks have run
       uint32_t base = 0;  // where its sources begin in a chip's stream
     #if MODEL_TILE
@@ -236,20 +238,27 @@ enum ModelWrapper {
       ~Enter() { current = outer; }
     };
 
+    // A fault has ended a cycle before its time: some of its records are missing, so all are dropped.
+    void breakOff(Instance* i, const std::string& message) {
+      i->fault = message.empty() ? "unknown fault" : message;
+      i->broken = true;
+      i->count = std::min(i->count, i->before);
+    }
+
     // Runs part of a model; 0 all well, 1 fault, 2 finished.
     template <class Work>
     int guarded(Instance* i, const Work& work) {
       if (VL_UNLIKELY(!i->fault.empty())) return 1;
       Enter enter(i);
+      i->before = i->count;
       try {
         work();
       } catch (const Fault& fault) {
-        i->fault = fault.message.empty() ? "unknown fault" : fault.message;
-        return 1;
+        breakOff(i, fault.message);
       } catch (const std::exception& error) {
-        i->fault = error.what();
-        return 1;
+        breakOff(i, error.what());
       }
+      if (VL_UNLIKELY(!i->fault.empty())) return 1;
       return VL_UNLIKELY(i->finished) ? 2 : 0;
     }
 
@@ -282,7 +291,7 @@ enum ModelWrapper {
     }
 
     // A fault's message: what the model printed last, for example an assertion's text, then where.
-    [[noreturn]] void fail(const char* file, int line, const char* what) {
+    std::string describe(const char* file, int line, const char* what) {
       Instance* const i = current;
       std::string message;
       if (i && !i->text.empty()) {
@@ -295,8 +304,7 @@ enum ModelWrapper {
         if (last.find("rror") != std::string::npos) message = last + "; ";
       }
       if (file && file[0]) message += std::string(file) + ":" + std::to_string(line) + ": ";
-      message += what;
-      throw Fault{message};
+      return message + what;
     }
 
     }  // namespace
@@ -316,10 +324,15 @@ enum ModelWrapper {
 
     void vl_finish(const char*, int, const char*) { if (current) current->finished = 1; }
 
-    void vl_stop(const char* file, int line, const char*) { fail(file, line, "$stop"); }
+    // An assertion, as a rule: the cycle goes on to its end, so that all that is reported in it is there.
+    void vl_stop(const char* file, int line, const char*) {
+      const std::string message = describe(file, line, "$stop");
+      if (!current) throw Fault{message};
+      if (current->fault.empty()) current->fault = message;
+    }
 
     void vl_fatal(const char* file, int line, const char*, const char* message) {
-      fail(file, line, message);
+      throw Fault{describe(file, line, message)};
     }
 
     extern "C" int tilewright_print(const char* format, ...) {
@@ -476,7 +489,9 @@ enum ModelWrapper {
       Instance* const i = instance(handle);
       return guarded(i, [&] {
         for (; cycles && !i->finished; --cycles) {
+          i->before = i->count;
           clockCycle(i);
+          if (VL_UNLIKELY(!i->fault.empty())) return;
           ++i->cycle;
         }
       });

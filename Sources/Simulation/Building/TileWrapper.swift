@@ -266,7 +266,7 @@ enum TileWrapper {
       uint64_t recorderCount;
       TileSlot* faulty;         // the tile that has failed in the cycle
       TileChip* chip;
-      uint64_t reserved;
+      uint64_t broken;          // its cycle was ended before its time
     };
 
     // A chip; the host lays it out and knows it: 24 words of 64 bits.
@@ -324,7 +324,9 @@ enum TileWrapper {
 
     // A tile has failed, whether or not it was asked to run.
     inline void fail(TileSlot* s) {
-      if (!s->group->faulty) s->group->faulty = s;
+      TileGroup* const g = s->group;
+      if (!g->faulty || s < g->faulty) g->faulty = s;
+      if (instance(s->handle)->broken) g->broken = 1;
     }
 
     // Before the cycle: what neighbours gave.
@@ -383,17 +385,13 @@ enum TileWrapper {
           results[k] = endTile(slots[k], tiles[k], time, phase);
         }
       } catch (const Fault& fault) {
-        deferred = nullptr;
-        now->fault = fault.message.empty() ? "unknown fault" : fault.message;
-        for (uint64_t k = 0; k < count; ++k) {
-          if (tiles[k] == now) fail(slots[k]);
-        }
+        breakOff(now, fault.message);
       } catch (const std::exception& error) {
-        deferred = nullptr;
-        now->fault = error.what();
-        for (uint64_t k = 0; k < count; ++k) {
-          if (tiles[k] == now) fail(slots[k]);
-        }
+        breakOff(now, error.what());
+      }
+      deferred = nullptr;
+      for (uint64_t k = 0; k < count; ++k) {
+        if (VL_UNLIKELY(!tiles[k]->fault.empty())) fail(slots[k]);
       }
       now = outer;
     }
@@ -475,6 +473,12 @@ enum TileWrapper {
         return all.size();
       }
 
+      inline void failCollect(TileChip* c, TileGroup* g, const std::string& message) {
+        g->recorderCount = 0;
+        breakOff(instance(c->slots[g->first].handle), message);
+        fail(&c->slots[g->first]);
+      }
+
       // Takes what tiles have recorded in a cycle, tile by tile, which is the order of their sources.
       void collect(TileChip* c, TileGroup* g, uint64_t running) {
         Shared* const sink = g->sink;
@@ -488,10 +492,10 @@ enum TileWrapper {
         try {
           if (VL_UNLIKELY(pending != recorded)) running = recording(c, g, running);
           while (sink->capacity - sink->count < own + recorded) tilewright::grow(sink);
-        } catch (...) {
-          g->recorderCount = 0;
-          g->fault = g->first + 1;
-          return;
+        } catch (const Fault& fault) {
+          return failCollect(c, g, fault.message);
+        } catch (const std::exception& error) {
+          return failCollect(c, g, error.what());
         }
         Commit* to = sink->commits + sink->count;
         for (uint64_t k = 0; k < running; ++k) {
@@ -516,6 +520,11 @@ enum TileWrapper {
           g->recorders[n].tell(g->recorders[n].tiles);
         }
         g->recorderCount = 0;
+      }
+
+      inline void failGroup(TileChip* c, TileGroup* g) {
+        g->fault = static_cast<uint64_t>(g->faulty - c->slots) + 1;
+        g->faulty = nullptr;
       }
 
       // Runs a cycle of a group's tiles. Other groups write this one's marks of the next phase only.
@@ -571,16 +580,15 @@ enum TileWrapper {
             }
             if (!count) break;
             batch[0]->run(batch, results, count, time, phase);
-            if (VL_UNLIKELY(g->faulty != nullptr)) {
-              collect(c, g, running);
-              g->fault = static_cast<uint64_t>(g->faulty - c->slots) + 1;
-              g->faulty = nullptr;
-              return;
+            if (VL_UNLIKELY(g->broken)) {
+              g->recorderCount = 0;
+              return failGroup(c, g);
             }
             for (uint64_t k = 0; k < count; ++k) conclude(batch[k], results[k]);
           }
         }
         collect(c, g, running);
+        if (VL_UNLIKELY(g->faulty != nullptr)) failGroup(c, g);
         g->simulated += running - (running && g->running[0] + 1 == c->bridge);
       }
 
@@ -664,10 +672,17 @@ enum TileWrapper {
             waitFor([&] { return __atomic_load_n(&done, __ATOMIC_ACQUIRE) == round; });
           }
         }
-        uint64_t busy = 0, fault = 0;
+        uint64_t busy = 0, fault = 0, broken = 0;
         for (uint64_t k = 0; k < c->groups; ++k) {
           busy += c->group[k].busy;
           fault |= c->group[k].fault;
+          broken |= c->group[k].broken;
+        }
+        if (VL_UNLIKELY(broken)) {
+          for (uint64_t k = 0; k < c->groups; ++k) {
+            Shared* const sink = c->group[k].sink;
+            while (sink->count && sink->commits[sink->count - 1].cycle == c->time) --sink->count;
+          }
         }
         if (VL_UNLIKELY(fault)) return 1;
         ++c->time;

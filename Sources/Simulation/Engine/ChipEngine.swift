@@ -27,7 +27,8 @@ public protocol ChipEngine: AnyObject {
 
   /// Runs the cycle ``time``. No output of a chip depends on an input within a cycle, so what the
   /// outputs show afterwards is right for the next cycle, whatever its inputs will be.
-  /// - Throws: ``ModelFault``; the engine cannot run on after it.
+  /// - Throws: ``ModelFault``; the engine cannot run on after it. The cycle of an assertion is complete,
+  ///   its ``commits`` are there; of a cycle that was broken off there are none.
   func step() throws(ModelFault)
 
   /// The earliest cycle, ``time`` or later, in which something can happen by itself: ``time`` unless
@@ -44,9 +45,6 @@ public protocol ChipEngine: AnyObject {
 
   /// Forgets the records in ``commits``; their memory is kept for the next.
   func discardCommits()
-
-  /// Forgets the records of a cycle and of later ones: of one that was broken off they are not complete.
-  func discardCommits(from cycle: UInt64)
 
   /// Moves the records in ``commits`` to a buffer, whose memory is used for the next. What the buffer held is
   /// forgotten.

@@ -87,9 +87,6 @@ public final class FlatEngine: ChipEngine {
   /// See ``ChipEngine/discardCommits()``.
   public func discardCommits() { model.discardCommits() }
 
-  /// See ``ChipEngine/discardCommits(from:)``.
-  public func discardCommits(from cycle: UInt64) { model.discardCommits(from: cycle) }
-
   /// See ``ChipEngine/takeCommits(_:)``.
   public func takeCommits(_ buffer: CommitBuffer) { model.takeCommits(buffer) }
 

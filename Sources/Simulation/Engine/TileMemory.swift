@@ -286,15 +286,6 @@ final class TileMemory {
     merged[Sink.count] = 0
   }
 
-  func discardCommits(from cycle: UInt64) {
-    for group in 0..<groupCount {
-      let sink = sinks + group * Sink.size
-      let kept = Self.records(of: sink).prefix { $0.cycle < cycle }
-      sink[Sink.count] = UInt64(kept.count)
-    }
-    merged[Sink.count] = 0
-  }
-
   func takeCommits(_ buffer: CommitBuffer) {
     if groupCount > 1 { _ = commits }
     buffer.exchange(with: UnsafeMutableRawPointer(groupCount > 1 ? merged : sinks))

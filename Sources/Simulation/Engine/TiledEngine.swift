@@ -195,9 +195,6 @@ public final class TiledEngine: ChipEngine {
   /// See ``ChipEngine/discardCommits()``.
   public func discardCommits() { memory.discardCommits() }
 
-  /// See ``ChipEngine/discardCommits(from:)``.
-  public func discardCommits(from cycle: UInt64) { memory.discardCommits(from: cycle) }
-
   /// See ``ChipEngine/takeCommits(_:)``.
   public func takeCommits(_ buffer: CommitBuffer) { memory.takeCommits(buffer) }
 
@@ -209,8 +206,9 @@ public final class TiledEngine: ChipEngine {
 
   /// See ``ChipEngine/tileCycles``.
   public var tileCycles: TileCycleCount {
-    let simulated = memory.simulated
-    return TileCycleCount(
-      simulated: simulated, skipped: time &* UInt64(grid.count) &- simulated)
+    // Some tiles have run in a cycle in which another one has failed; it counts for none.
+    let total = time * UInt64(grid.count)
+    let simulated = min(memory.simulated, total)
+    return TileCycleCount(simulated: simulated, skipped: total - simulated)
   }
 }

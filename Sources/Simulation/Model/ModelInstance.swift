@@ -130,12 +130,6 @@ public final class ModelInstance {
     handle.storeBytes(of: 0, toByteOffset: 16, as: Int.self)
   }
 
-  /// Forgets the records of a cycle and of later ones.
-  public func discardCommits(from cycle: UInt64) {
-    let kept = commits.prefix { $0.cycle < cycle }
-    handle.storeBytes(of: kept.count, toByteOffset: 16, as: Int.self)
-  }
-
   /// Moves the records in ``commits`` to a buffer, whose memory is used for the next. What the buffer held is
   /// forgotten.
   public func takeCommits(_ buffer: CommitBuffer) { buffer.exchange(with: handle) }

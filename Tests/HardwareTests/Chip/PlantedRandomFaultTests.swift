@@ -31,6 +31,12 @@ struct PlantedRandomFaultTests {
         "host_failed_q <= host_failed_q;", occurrence: 2, of: 2)
     ),
     (
+      "host_bridge",
+      PlantedFault(
+        "bytes were moved before the first transfer", in: "host_transfers.v", "bytes_q <= 32'd0;",
+        "bytes_q <= 32'd4;", occurrence: 1, of: 2)
+    ),
+    (
       "analog",
       PlantedFault(
         "a cause of a failure inverted", in: sequencer, "wrong = CauseCount;",
