@@ -32,6 +32,8 @@ module host_bridge_monitor (
   input wire        message_x_i,
   input wire        message_y_i,
   input wire [63:0] message_payload_i,
+  input wire        quiet_i,
+  input wire        message_valid_i,
   input wire        access_is_write_i,
   input wire        access_fails_i,
   input wire [1:0]  served_by_i,
@@ -70,6 +72,7 @@ module host_bridge_monitor (
   input wire        has_risen_i
 );
 
+  reg        quiet_differs;
   reg        start_happened_q;
   reg        start_is_refused_q;
   reg [7:0]  start_x_q;
@@ -90,6 +93,13 @@ module host_bridge_monitor (
   reg [31:0] end_length_q;
   reg [31:0] end_address_q;
   reg [31:0] end_pattern_q;
+
+  always @* begin
+    quiet_differs = 1'b0;
+    if (message_valid_i) begin
+      quiet_differs = quiet_i != 1'b0;
+    end
+  end
 
   wire [3:0] events = {doorbell_fails_i, was_discarded_i, was_stray_i, has_risen_i};
 
@@ -217,6 +227,11 @@ module host_bridge_monitor (
             {32'd0, {15'd0, message_y_i, 15'd0, message_x_i}}, message_payload_i, 64'd0, 64'd0,
             64'd0, 64'd0);
       end
+      // Others are shown what the part must not show.
+      if (quiet_differs) begin
+        tilewright_commit(source, 32'd60,
+            {56'd0, 8'd50}, {63'd0, quiet_differs}, 64'd0, 64'd0, 64'd0, 64'd0);
+      end
       // An access of the window was served.
       if (serves_i) begin
         tilewright_commit(source, 32'd53,
@@ -304,6 +319,8 @@ bind host_bridge host_bridge_monitor u_monitor (
   .message_x_i              (requests_target_x_o),
   .message_y_i              (requests_target_y_o),
   .message_payload_i        (requests_payload_o),
+  .quiet_i                  (quiet_o),
+  .message_valid_i          (requests_valid_o),
   .access_is_write_i        (down_access_is_write),
   .access_fails_i           (window_fails),
   .served_by_i              (window_served_by),

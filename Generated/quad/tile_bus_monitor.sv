@@ -214,14 +214,16 @@ module tile_bus_monitor (
         tilewright_commit(source, 32'd60,
             {56'd0, 8'd41},
             {
-                57'd0,
+                44'd0,
+                11'd0,
                 fetch_memory_write_differs,
                 fetch_memory_address_differs,
                 fetch_memory_request_differs,
                 fetch_rdata_differs,
                 fetch_err_differs,
                 fetch_rvalid_differs,
-                fetch_gnt_differs
+                fetch_gnt_differs,
+                2'd0
             },
             64'd0, 64'd0, 64'd0, 64'd0);
       end
@@ -244,7 +246,7 @@ module tile_bus_monitor (
         tilewright_commit(source, 32'd60,
             {56'd0, 8'd41},
             {
-                55'd0,
+                44'd0,
                 data_registers_access_differs,
                 data_registers_request_differs,
                 data_memory_write_differs,
@@ -253,7 +255,8 @@ module tile_bus_monitor (
                 data_rdata_differs,
                 data_err_differs,
                 data_rvalid_differs,
-                data_gnt_differs
+                data_gnt_differs,
+                11'd0
             },
             64'd0, 64'd0, 64'd0, 64'd0);
       end
@@ -266,7 +269,8 @@ module tile_bus_monitor (
       // Others are shown what the part must not show.
       if (error_differs || quiet_differs) begin
         tilewright_commit(source, 32'd60,
-            {56'd0, 8'd41}, {62'd0, {quiet_differs, error_differs}}, 64'd0, 64'd0, 64'd0, 64'd0);
+            {56'd0, 8'd41}, {44'd0, {18'd0, quiet_differs, error_differs}}, 64'd0, 64'd0, 64'd0,
+            64'd0);
       end
     end
   end

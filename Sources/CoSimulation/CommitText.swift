@@ -42,7 +42,7 @@ extension Commit {
     case .analogDescriptor, .analogSettled, .analogProgrammed, .analogSampled, .analogConverted,
       .analogCodes, .analogWritten, .analogEnded:
       analogText
-    case .partDiffers: "outputs 0b\(String(words[1], radix: 2)) are not what they must be"
+    case .partDiffers: partDiffersText
     case .partsAtWork: partsAtWorkText
     default: "kind \(kind.rawValue): " + (0..<6).map { hex(words[$0]) }.joined(separator: " ")
     }
@@ -50,6 +50,12 @@ extension Commit {
 
   /// Whether a bit of the record's first word is set.
   func bit(_ bit: Int) -> Bool { words[0] >> UInt64(bit) & 1 == 1 }
+
+  private var partDiffersText: String {
+    let known = CommitKind(rawValue: Int(truncatingIfNeeded: words[0]))?.comparedValues ?? []
+    let names = known.enumerated().filter { words[1] >> UInt64($0.offset) & 1 == 1 }.map(\.element)
+    return "\(names.joined(separator: ", ")): not what it must be"
+  }
 
   private var partsAtWorkText: String {
     let parts = PartAtWork.allCases.enumerated().filter { bit($0.offset) }.map(\.element.rawValue)

@@ -279,7 +279,7 @@ public final class ChipChecker {
 
   /// Parts that wait for others rather than let others wait, the more so the later they stand here.
   private static let waiting = [
-    CoreChecker.part, PacketManagerChecker.part, HostBridgeChecker.part,
+    RouterChecker.part, CoreChecker.part, PacketManagerChecker.part, HostBridgeChecker.part,
   ]
 
   /// Who has something left to do, and does not: what is missing of a part that has not got on while

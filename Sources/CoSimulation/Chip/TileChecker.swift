@@ -161,6 +161,8 @@ final class TileChecker {
       if let fault = dispatch(commit, known, cycle: cycle) ?? inform(commit, known, cycle: cycle) {
         return fault
       }
+      // That parts are at work says nothing of what they did.
+      if known == .partsAtWork { return nil }
     }
     trail.append(record)
     return nil

@@ -7,7 +7,8 @@ extension Monitor {
   /// layout.
   /// - Parameters:
   ///   - kind: a kind of the part's own records.
-  ///   - shown: what the part shows, what it must show, and whether it matters in this cycle.
+  ///   - shown: what the part shows, what it must show, and whether it matters in this cycle. Names
+  ///     are those of `CommitKind.comparedValues`.
   func reportDifferences(
     of kind: CommitKind,
     _ shown: [(name: String, shows: Bits, expected: Bits, when: Bits?)]
@@ -31,11 +32,27 @@ extension Monitor {
       }
       rest = rest.dropFirst(group.count)
     }
-    let all = Bits.concatenating(differences.reversed())
+    let known = kind.comparedValues
+    precondition(
+      shown.allSatisfy { known.contains($0.name) },
+      "a value of \(kind) that has no place in its records")
+    let byName = Dictionary(uniqueKeysWithValues: zip(shown.map(\.name), differences))
+    var bits: [Bits] = []
+    var missing = 0
+    for name in known.reversed() {
+      guard let bit = byName[name] else {
+        missing += 1
+        continue
+      }
+      if missing > 0 { bits.append(.constant(0, width: missing)) }
+      bits.append(bit)
+      missing = 0
+    }
+    if missing > 0 { bits.append(.constant(0, width: missing)) }
     let any = differences.dropFirst().reduce(differences[0]) { $0 || $1 }
     commit(
       kind: CommitKind.partDiffers.rawValue, when: any,
-      words: [.constant(kind.rawValue, width: 8), all],
+      words: [.constant(kind.rawValue, width: 8), .concatenating(bits)],
       "Others are shown what the part must not show.")
   }
 }

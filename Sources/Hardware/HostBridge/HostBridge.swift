@@ -143,7 +143,7 @@ public struct HostBridge: Component {
         completion: window.bundle("completion", HostCompletion()),
         word: registers["bus_read_data"]),
       started: descriptors.bundle("new", HostDescriptorFields()), descriptor: descriptor,
-      code: transfers["code"])
+      code: transfers["code"], quiet: quiet)
   }
 
   /// A descriptor as the registers have it.

@@ -23,7 +23,7 @@ struct HostBridgeMonitor {
     _ m: Module, timebase: Bits, down: Bound<HostLink>, up: Bound<HostLink>,
     requests: Bound<MessagePort>, responses: Bound<ArrivalPort>, answers: HostAnswers,
     events: HostEvents, served: Served, started: Bound<HostDescriptorFields>,
-    descriptor: Bound<HostDescriptorFields>, code: Bits
+    descriptor: Bound<HostDescriptorFields>, code: Bits, quiet: Bits
   ) {
     m.monitor(kind: CommitKind.hostBeatDown.rawValue) { monitor in
       let time = monitor.observe("timebase", timebase)
@@ -31,6 +31,15 @@ struct HostBridgeMonitor {
       beat(monitor, .hostBeatDown, "host_down", down, time, "A beat came from the host.")
       beat(monitor, .hostBeatUp, "host_up", up, time, "A beat went to the host.")
       message(monitor, requests)
+      // The tile does not count what is offered to it.
+      monitor.reportDifferences(
+        of: .hostMessage,
+        [
+          (
+            "quiet", monitor.observe("quiet", quiet), .constant(0, width: 1),
+            monitor.observe("message_valid", requests.valid)
+          )
+        ])
       access(monitor, served)
       let start = Event(monitor, "start", events.starts)
       let isRefused = start.kept("is_refused", events.isRefused)
