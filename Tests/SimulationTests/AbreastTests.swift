@@ -39,7 +39,9 @@ struct AbreastTests {
       rising: [0], triggersAreWords: triggersAreWords)
     let text = try writer.text()
     #expect(text.contains("Mask flag;") && text.contains("Q large;") && text.contains("I wide[3];"))
-    #expect(!text.contains("memory;"), "arrays stay with the instances")
+    #expect(text.contains("Q queue[6];") && text.contains("I fields[16];"))
+    #expect(text.contains("I items[12];") && text.contains("offsetof(Root, items), 4, 12, 32}"))
+    #expect(!text.contains("Lanes, memory)"), "large arrays stay with the instances")
     #expect(writer.declarations.contains("void tell("))
     #expect(AbreastWrapper.template.contains("nba_sequent__TOP__0"))
   }
@@ -71,13 +73,42 @@ struct AbreastTests {
           "const Mask m2 = inverse(m1);", "S.word = sel(m2, KI(2u), S.word);",
         ]
       ),
-      // An array has six elements, an index eight values: instances that do not ask may show any.
+      // An array has 48 elements, an index 64 values: instances that do not ask may show any.
       (
-        "vlSelf->large = vlSelf->memory[(7U & vlSelf->word)];",
+        "vlSelf->large = vlSelf->memory[(63U & vlSelf->word)];",
         [
-          "const Q e1 = gather(S.root, &Root::memory, below((KI(7u) & S.word), 6u));",
+          "const Q e1 = gather(S.root, &Root::memory, below((KI(63u) & S.word), 48u));",
           "S.large = e1;",
         ]
+      ),
+      // A small array is held in vectors, of which an index may name some only.
+      (
+        "vlSelf->large = vlSelf->queue[(7U & vlSelf->word)];",
+        ["const Q e1 = pick<6>(S.queue, below((KI(7u) & S.word), 6u));", "S.large = e1;"]
+      ),
+      (
+        "vlSelf->half = vlSelf->fields[(8U | (3U & vlSelf->word))];",
+        ["const I e1 = pick<4>(S.fields + 8, (KI(3u) & S.word));", "S.half = e1;"]
+      ),
+      (
+        "vlSelf->half = vlSelf->fields[(2U | (3U & vlSelf->word))];",
+        ["const I e1 = pick<16>(S.fields, (KI(2u) | (KI(3u) & S.word)));", "S.half = e1;"]
+      ),
+      (
+        "vlSelf->word = vlSelf->items[(3U & vlSelf->word)][2U];",
+        ["const I e1 = pick<12>(S.items, ((KI(3u) & S.word) * 3 + 2));", "S.word = e1;"]
+      ),
+      (
+        "if (vlSelf->flag) { vlSelf->fields[(7U & vlSelf->word)] = 1U; vlSelf->items[2U][1U] = 2U; }",
+        [
+          "const Mask m1 = S.flag;", "put(S.fields, (KI(7u) & S.word), KI(1u), m1);",
+          "put(S.items, (KI(2u) * 3 + 1), KI(2u), m1);",
+        ]
+      ),
+      // The reset is over.
+      (
+        "if (vlSelf->rst_ni) { vlSelf->word = 1U; } else { vlSelf->word = 2U; }",
+        ["S.word = KI(1u);"]
       ),
       // What was read is not read again until its place or the array changes.
       (
@@ -119,12 +150,13 @@ struct AbreastTests {
       ),
       // Records are written down, and handed over when the cycle is done.
       (
-        "if (vlSelf->flag) { X_tilewright_commit_TOP(vlSelf->large, 7U, vlSelf->word, 1ULL, 2ULL, "
+        "if (vlSelf->flag) { X_tilewright_commit_TOP(vlSelf->large, 7U, vlSelf->word, 1ULL, 0ULL, "
           + "3ULL, 4ULL, 5ULL); }",
         [
           "const Mask m1 = S.flag;", "{ const Mask c = m1 & S.present; if (any(c)) {",
-          "report(S.reports, 0, 7, c, S.large, toQ(S.word), KQ(1ull), KQ(2ull), KQ(3ull), "
-            + "KQ(4ull), KQ(5ull));", "} }",
+          "Report& r = report(S.reports, 0, 7, c, S.large);", "r.words[0] = toQ(S.word);",
+          "r.words[1] = KQ(1ull);", "r.words[3] = KQ(3ull);", "r.words[4] = KQ(4ull);",
+          "r.words[5] = KQ(5ull);", "} }",
         ]
       ),
       // Of two events the second is the rising clock.

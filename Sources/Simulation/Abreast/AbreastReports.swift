@@ -5,12 +5,11 @@
 /// sources. That order is the same for all instances and cycles, so it is found out once.
 enum AbreastReports {
   static let text = """
-    // A record that some instances make in this cycle.
+    // A record that some instances make in this cycle. Words that are always 0 are never written.
     struct Report {
       Q source;  // pointers to `Opened`
       Q words[6];
       uint32_t kind;
-      uint16_t place;
       Mask mask;
     };
 
@@ -24,34 +23,30 @@ enum AbreastReports {
 
     struct Reports {
       unsigned count;
+      uint16_t made[kPlaces];  // the places of the cycle's records
       unsigned knownCount;
       uint16_t known[kPlaces];  // in the order of their sources; of one source as in the text
       uint32_t bases[kLanes];
       tilewright::Shared* instances[kLanes];  // of those that are absent the first, which is only read
       ReportPlace places[kPlaces];
       Report reports[kPlaces];
-      uint64_t present[kPlaces / 64 + 1];  // reports by their order, and where each of them is
-      uint16_t at[kPlaces];
+      uint64_t present[kPlaces / 64 + 1];  // the cycle's records by their order
       Q unwanted;  // takes records of those that make none
     };
 
-    INLINE void report(Reports& all, unsigned place, uint32_t kind, Mask mask, Q source, Q w0, Q w1,
-                       Q w2, Q w3, Q w4, Q w5) {
-      Report& report = all.reports[all.count++];
+    // The record of a place; who calls writes its words.
+    INLINE Report& report(Reports& all, unsigned place, uint32_t kind, Mask mask, Q source) {
+      Report& report = all.reports[place];
+      all.made[all.count++] = static_cast<uint16_t>(place);
       report.source = source;
-      report.words[0] = w0;
-      report.words[1] = w1;
-      report.words[2] = w2;
-      report.words[3] = w3;
-      report.words[4] = w4;
-      report.words[5] = w5;
       report.kind = kind;
-      report.place = static_cast<uint16_t>(place);
       report.mask = mask;
+      return report;
     }
 
-    static void learn(Reports& all, const Report& report) {
-      ReportPlace& place = all.places[report.place];
+    static void learn(Reports& all, uint16_t number) {
+      const Report& report = all.reports[number];
+      ReportPlace& place = all.places[number];
       const bool isNew = !place.known;
       each(report.mask, [&](unsigned l) {
         const auto* const opened = reinterpret_cast<const tilewright::Opened*>(report.source[l]);
@@ -64,10 +59,10 @@ enum AbreastReports {
       for (; n; --n) {
         const uint16_t before = all.known[n - 1];
         const uint32_t source = all.places[before].source;
-        if (source < place.source || (source == place.source && before < report.place)) break;
+        if (source < place.source || (source == place.source && before < number)) break;
         all.known[n] = before;
       }
-      all.known[n] = report.place;
+      all.known[n] = number;
       for (; n < all.knownCount; ++n) {
         all.places[all.known[n]].order = static_cast<uint16_t>(n);
       }
@@ -97,15 +92,15 @@ enum AbreastReports {
       Q sums = {};
       std::memset(all.present, 0, sizeof(all.present));
       for (unsigned n = 0; n < all.count; ++n) {
-        const Report& report = all.reports[n];
-        if (__builtin_expect(report.mask & ~all.places[report.place].known, 0)) learn(all, report);
-        sums += fromQ(report.mask);
+        const uint16_t place = all.made[n];
+        const Mask mask = all.reports[place].mask;
+        if (__builtin_expect(mask & ~all.places[place].known, 0)) learn(all, place);
+        sums += fromQ(mask);
       }
       // What was learnt last may have moved those before.
       for (unsigned n = 0; n < all.count; ++n) {
-        const unsigned order = all.places[all.reports[n].place].order;
+        const unsigned order = all.places[all.made[n]].order;
         all.present[order / 64] |= 1ull << order % 64;
-        all.at[order] = static_cast<uint16_t>(n);
       }
       std::memcpy(counts, &sums, sizeof(sums));
       return static_cast<uint64_t>(__builtin_reduce_add(sums));
@@ -120,8 +115,9 @@ enum AbreastReports {
       const uint64_t cycle = all.instances[0]->cycle;
       for (unsigned word = 0; word <= kPlaces / 64; ++word) {
         for (uint64_t rest = all.present[word]; rest; rest &= rest - 1) {
-          const Report& report = all.reports[all.at[word * 64 + __builtin_ctzll(rest)]];
-          Q records[kLanes] = {KQ(cycle), all.places[report.place].numbers};
+          const uint16_t place = all.known[word * 64 + __builtin_ctzll(rest)];
+          const Report& report = all.reports[place];
+          Q records[kLanes] = {KQ(cycle), all.places[place].numbers};
           for (unsigned k = 0; k < 6; ++k) records[2 + k] = report.words[k];
           turn(records);
           const Q places = sel(report.mask, to, KQ(reinterpret_cast<uint64_t>(&all.unwanted)));

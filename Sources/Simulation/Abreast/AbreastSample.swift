@@ -1,8 +1,9 @@
 /// A small class in the forms that Verilator writes, all of them that ``AbreastWriter`` knows.
 enum AbreastSample {
   static let ports = [
-    ("clk_i", PortDescription.Direction.input, 1), ("timebase_i", .input, 64),
-    ("quiet_o", .output, 1), ("wake_o", .output, 64), ("words_o", .output, 96),
+    ("clk_i", PortDescription.Direction.input, 1), ("rst_ni", .input, 1),
+    ("timebase_i", .input, 64), ("quiet_o", .output, 1),
+    ("wake_o", .output, 64), ("words_o", .output, 96),
   ].map { name, direction, width in
     VerilatedHeader.Port(
       description: PortDescription(name: name, direction: direction, width: width), member: name)
@@ -15,8 +16,11 @@ enum AbreastSample {
     IData/*31:0*/ word;
     QData/*63:0*/ large;
     VlWide<3>/*95:0*/ wide;
-    VlUnpacked<QData/*63:0*/, 6> memory;
-    VlUnpacked<VlWide<3>/*95:0*/, 4> queue;
+    VlUnpacked<QData/*63:0*/, 48> memory;
+    VlUnpacked<VlWide<3>/*95:0*/, 16> pages;
+    VlUnpacked<QData/*63:0*/, 6> queue;
+    VlUnpacked<SData/*8:0*/, 16> fields;
+    VlUnpacked<VlWide<3>/*95:0*/, 4> items;
     VlUnpacked<VlUnpacked<CData/*7:0*/, 4>, 4> grid;
     """
 
@@ -40,10 +44,15 @@ enum AbreastSample {
             vlSelf->half = ((IData)(vlSelf->flag) ? (SData)(vlSelf->word) : 3U);
             vlSelf->word = (vlSelf->word >> (7U & (IData)(vlSelf->byte)));
             vlSelf->memory[(7U & vlSelf->word)] = vlSelf->large;
-            vlSelf->queue[(3U & vlSelf->word)][1U] = vlSelf->wide[2U];
+            vlSelf->pages[(3U & vlSelf->word)][1U] = vlSelf->wide[2U];
+            vlSelf->queue[(3U & vlSelf->word)] = vlSelf->large;
+            vlSelf->items[(3U & vlSelf->word)][1U] = vlSelf->wide[2U];
             vlSelf->wide[(vlSelf->word >> 5U)] = (- (IData)(vlSelf->flag));
         } else if (VL_LIKELY(vlSelf->flag)) {
             vlSelf->large = vlSelf->memory[(7U & vlSelf->word)];
+            vlSelf->large = vlSelf->queue[(7U & vlSelf->word)];
+            vlSelf->half = vlSelf->fields[(8U | (3U & vlSelf->word))];
+            vlSelf->word = (vlSelf->items[(3U & vlSelf->word)][2U] ^ vlSelf->pages[1U][0U]);
             vlSelf->word = (VL_REDXOR_32(vlSelf->word) | VL_LTS_III(32, vlSelf->word, 9U));
             vlSelf->byte = table[(7U & (IData)(vlSelf->byte))];
             vlSelf->quiet_o = VL_EQ_W(3, vlSelf->wide, copy);

@@ -158,14 +158,44 @@ enum AbreastWrapper {
     INLINE Result look(const Table& table, I index) {
       return map<Result>([&](unsigned l) { return table[index[l]]; });
     }
-    INLINE I pick(const I* words, I index) {
-      return map<I>([&](unsigned l) { return words[index[l]][l]; });
+
+    // Of each instance the element of its own that an index names.
+    #ifdef __AVX512F__
+    template <unsigned count, class Vector>
+    INLINE Vector pick(const Vector* elements, I index) {
+      // Where an element of an instance is among those of all.
+      const I lanes = {0, 1, 2, 3, 4, 5, 6, 7};
+      const __m256i places = reinterpret_cast<__m256i>(index << 3 | lanes);
+      if constexpr (count == 1) {
+        return elements[0];
+      } else if constexpr (count == 4 && sizeof(Vector) == sizeof(I)) {
+        // No bits of a place count but those that tell the four from one another.
+        return reinterpret_cast<I>(_mm512_castsi512_si256(_mm512_permutex2var_epi32(
+            _mm512_loadu_si512(elements), _mm512_castsi256_si512(places),
+            _mm512_loadu_si512(elements + 2))));
+      } else if constexpr (count <= 4) {
+        constexpr unsigned half = count > 2 ? 2 : 1;
+        return sel(MI((index & half) != 0), pick<count - half>(elements + half, index),
+                   pick<half>(elements, index));
+      } else if constexpr (sizeof(Vector) == sizeof(I)) {
+        return reinterpret_cast<I>(
+            _mm256_i32gather_epi32(reinterpret_cast<const int*>(elements), places, 4));
+      } else {
+        return reinterpret_cast<Q>(_mm512_i32gather_epi64(places, elements, 8));
+      }
     }
-    INLINE void put(I* words, I index, I value, Mask mask) {
-      each(mask, [&](unsigned l) { words[index[l]][l] = value[l]; });
+    #else
+    template <unsigned count, class Vector>
+    INLINE Vector pick(const Vector* elements, I index) {
+      return map<Vector>([&](unsigned l) { return elements[index[l]][l]; });
+    }
+    #endif
+    template <class Vector>
+    INLINE void put(Vector* elements, I index, Vector value, Mask mask) {
+      each(mask, [&](unsigned l) { elements[index[l]][l] = value[l]; });
     }
 
-    // Elements of arrays, which are where the instances have them.
+    // Elements of arrays that are where the instances have them.
     template <class T> struct VectorOf { typedef I Type; };
     template <> struct VectorOf<QData> { typedef Q Type; };
 
@@ -336,8 +366,8 @@ enum AbreastWrapper {
     INLINE Mask isSet(I value) { return MI(value != 0); }
     INLINE Mask isSet(Q value) { return MQ(value != 0); }
 
-    // Where a variable is, in a rank and in an instance, the bytes of its words, and the bits of each that
-    // are used.
+    // Where a variable is, in a rank and in an instance, the bytes of its words, how many there are, and the
+    // bits of each that are used. In a rank a single bit is no word.
     struct Variable {
       size_t lanes, root, bytes, words, bits;
     };
@@ -488,7 +518,7 @@ enum AbreastWrapper {
       for (const Variable& variable : kVariables) {
         for (unsigned l = 0; l < kLanes; ++l) {
           const char* from = reinterpret_cast<const char*>(lanes->root[l]) + variable.root;
-          if (variable.bits == 1) {
+          if (!variable.words) {
             assign(*reinterpret_cast<Mask*>(place(lanes, variable, 0, 0)), l, *from);
             continue;
           }
@@ -509,7 +539,7 @@ enum AbreastWrapper {
         for (unsigned l = 0; l < kLanes; ++l) {
           if (!(lanes->present >> l & 1)) continue;
           char* to = reinterpret_cast<char*>(lanes->root[l]) + variable.root;
-          if (variable.bits == 1) {
+          if (!variable.words) {
             *to = static_cast<char>(
                 valueOf(*reinterpret_cast<Mask*>(place(lanes, variable, 0, 0)), l));
             continue;

@@ -3,8 +3,8 @@
 /// on all at once. A condition becomes a mask, with a bit for each instance for which it holds; what is
 /// below it keeps the others' values.
 ///
-/// Arrays stay where the instances have them, and functions of the design's C++ are called one instance
-/// after the other, so these see nothing new.
+/// A small array is such vectors one after the other. Larger ones stay where the instances have them, and
+/// functions of the design's C++ are called one instance after the other, so these see nothing new.
 struct AbreastWriter {
   /// How a value is held: 32 or 64 bits for each instance.
   enum Lane: String {
@@ -63,20 +63,19 @@ struct AbreastWriter {
     var text = "constexpr unsigned kPlaces = \(max(1, reports));\n\n"
     text += AbreastReports.text + "struct Lanes : Head {\n"
     for (name, type) in source.fields {
-      switch type {
-      case .scalar: text += "  \(Self.held(type)) \(name);\n"
-      case .wide(let words): text += "  I \(name)[\(words)];\n"
-      case .array: break
+      if case .scalar = type {
+        text += "  \(Self.held(type)) \(name);\n"
+      } else if let words = Self.words(type) {
+        text += "  \(words.bytes == 8 ? "Q" : "I") \(name)[\(words.count)];\n"
       }
     }
     text += "  Reports reports;\n};\n\nstatic const Variable kVariables[] = {\n"
     for (name, type) in source.fields {
       let places = "offsetof(Lanes, \(name)), offsetof(Root, \(name))"
-      switch type {
-      case .scalar(let bytes, let bits):
-        text += "  {\(places), \(bytes), 1, \(bits)},\n"
-      case .wide(let words): text += "  {\(places), 4, \(words), 32},\n"
-      case .array: break
+      if case .scalar(_, 1) = type {
+        text += "  {\(places), 1, 0, 1},\n"
+      } else if let words = Self.words(type) {
+        text += "  {\(places), \(words.bytes), \(words.count), \(words.bits)},\n"
       }
     }
     text += "};\n\n"
@@ -119,6 +118,27 @@ struct AbreastWriter {
     default: "I"
     }
   }
+
+  /// Arrays of more words than these stay with the instances: what is seldom asked for would fill the
+  /// nearest caches.
+  private static let mostWords = 16
+
+  /// How many vectors hold a variable of more than one bit, and the bytes and bits that an instance has for
+  /// each; nil for an array that stays with the instances.
+  private static func words(_ type: GeneratedType) -> (count: Int, bytes: Int, bits: Int)? {
+    switch type {
+    case .scalar(let bytes, let bits): (1, bytes, bits)
+    case .wide(let words): (words, 4, 32)
+    case .array(.scalar(let bytes, let bits), let count) where count <= mostWords:
+      (count, bytes, bits)
+    case .array(.wide(let words), let count) where words * count <= mostWords:
+      (words * count, 4, 32)
+    case .array: nil
+    }
+  }
+
+  /// How many vectors hold an array; nil for one that stays with the instances.
+  private func held(_ array: String) -> Int? { fields[array].flatMap { Self.words($0)?.count } }
 
   private static func short(_ name: String) -> String {
     String(name.dropFirst(GeneratedClass.name.count).drop { $0 == "_" })
@@ -330,6 +350,12 @@ struct AbreastWriter {
         text = "(\(text) & KI(\(bytes == 1 ? "0xff" : "0xffff")))"
       }
       if let (array, index, word) = inArray(target) {
+        if held(array) != nil {
+          let place = try place(index, word, in: array)
+          emit("put(S.\(array), \(place), \(text), \(masks.last ?? "kAll"));")
+          forget("S.\(array)")
+          return
+        }
         let place = word.map { ", \($0)" } ?? ""
         let mask = masks.last.map { "\($0) & S.present" } ?? "S.present"
         emit(
@@ -384,6 +410,19 @@ struct AbreastWriter {
       return (outer.array, outer.index, word)
     }
     return nil
+  }
+
+  /// Which of the vectors that hold an array an element is in, or a word of one: numbers that stay within
+  /// the array.
+  private mutating func place(
+    _ index: GeneratedExpression, _ word: UInt64?, in array: String
+  ) throws(GeneratedFormUnknown) -> String {
+    guard case .array(let element, let count)? = fields[array] else {
+      throw GeneratedFormUnknown(description: "the array '\(array)'")
+    }
+    let text = try bounded(index, count)
+    guard case .wide(let words) = element else { return text }
+    return "(\(text) * \(words) + \(word ?? 0))"
   }
 
   // MARK: - Calls
@@ -478,13 +517,15 @@ struct AbreastWriter {
     }
     guard !isRepeated else { throw GeneratedFormUnknown(description: "a record in a loop") }
     let kind = try plain(arguments[1])
-    var texts: [String] = []
-    for (place, argument) in arguments.enumerated() where place != 1 {
-      texts.append(try vector(argument, .long))
+    let source = try vector(arguments[0], .long)
+    var words: [String] = []
+    for (place, argument) in arguments[2...].enumerated() where constant(argument) != 0 {
+      words.append("  r.words[\(place)] = \(try vector(argument, .long));")
     }
     let mask = masks.last.map { "\($0) & S.present" } ?? "S.present"
     emit("{ const Mask c = \(mask); if (any(c)) {")
-    emit("  report(S.reports, \(reports), \(kind), c, \(texts.joined(separator: ", ")));")
+    emit("  Report& r = report(S.reports, \(reports), \(kind), c, \(source));")
+    for word in words { emit(word) }
     emit("} }")
     reports += 1
   }
@@ -597,6 +638,7 @@ struct AbreastWriter {
   private func constant(_ expression: GeneratedExpression) -> UInt64? {
     switch expression {
     case .number(let value, _): return value
+    case .member("rst_ni"): return 1  // instances are reset one by one
     case .name(let name): return counters[name]
     case .element(.member(let name), let index):
       guard let index = constant(index) else { return nil }
@@ -768,8 +810,13 @@ struct AbreastWriter {
     if let (array, index, word) = inArray(expression),
       case .array(_, let count)? = fields[array]
     {
-      let place = word.map { ", \($0)" } ?? ""
-      let text = "gather(S.root, &Root::\(array), \(try bounded(index, count))\(place))"
+      let text: String
+      if let words = held(array) {
+        text = try picked(index, word, from: array, of: words)
+      } else {
+        let place = word.map { ", \($0)" } ?? ""
+        text = "gather(S.root, &Root::\(array), \(try bounded(index, count))\(place))"
+      }
       if let known = elements.first(where: { $0.text == text }) { return known.name }
       let name = fresh("e")
       emit("const \(lane(expression).rawValue) \(name) = \(text);")
@@ -792,7 +839,33 @@ struct AbreastWriter {
       throw GeneratedFormUnknown(description: "the element \(expression)")
     }
     if constant(index) != nil { return try variable(expression) }
-    return "pick(\(try variable(whole)), \(try bounded(index, words)))"
+    return "pick<\(words)>(\(try variable(whole)), \(try bounded(index, words)))"
+  }
+
+  /// An element of an array that vectors hold, or a word of one.
+  private mutating func picked(
+    _ index: GeneratedExpression, _ word: UInt64?, from array: String, of words: Int
+  ) throws(GeneratedFormUnknown) -> String {
+    if word == nil, let (first, count, rest) = part(index), first + count <= UInt64(words) {
+      return "pick<\(count)>(S.\(array) + \(first), \(try vector(rest, .narrow)))"
+    }
+    return "pick<\(words)>(S.\(array), \(try place(index, word, in: array)))"
+  }
+
+  /// The places that an index can name, if these are a power of two of which the first is a multiple, and
+  /// what says which of them it is: `8 | (3 & x)` is one of 8 to 11, as `3 & x` says.
+  private func part(
+    _ index: GeneratedExpression
+  ) -> (first: UInt64, count: UInt64, rest: GeneratedExpression)? {
+    if let place = constant(index) { return (place, 1, index) }
+    var (first, rest) = (UInt64(0), index)
+    if case .binary("|", let left, let right) = index {
+      if let known = constant(left) { (first, rest) = (known, right) }
+      if let known = constant(right) { (first, rest) = (known, left) }
+    }
+    guard bits(rest) < 8 else { return nil }
+    let count = UInt64(1) << UInt64(bits(rest))
+    return first % count == 0 ? (first, count, rest) : nil
   }
 
   /// An index that stays within an array also for instances for which it is not asked.

@@ -4,8 +4,8 @@ enum RankWrapper {
   static let body = #"""
     #if MODEL_ABREAST
 
-    // Tiles that run abreast. They do so while some of them have something to do, for a cycle of all takes
-    // longer than those of two tiles alone, and to change over takes as long as some cycles.
+    // Tiles that run abreast. They do so while more than one of them has something to do, for a cycle of all
+    // takes longer than that of a tile alone, and to change over takes as long as some cycles.
     struct Rank {
       unsigned count = 0;
       TileSlot* slots[abreast::kLanes];
@@ -40,9 +40,9 @@ enum RankWrapper {
     const int kHaste = 4;
     const int kPatience = 64;
     const uint64_t kPeriod = 512;  // cycles
-    // What a cycle of a rank and that of a tile alone take, roughly.
+    // What a cycle of a rank and that of a tile alone take, roughly: two tiles take somewhat longer alone.
     const uint64_t kRankCost = 5;
-    const uint64_t kTileCost = 2;
+    const uint64_t kTileCost = 3;
 
     void leaveRank(Rank& rank) {
       if (rank.isLoaded) abreast::store(rank.lanes);

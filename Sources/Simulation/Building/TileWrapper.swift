@@ -520,6 +520,10 @@ enum TileWrapper {
           g->recorders[n].tell(g->recorders[n].tiles);
         }
         g->recorderCount = 0;
+        // Another processor has read what will be written over: to get it back takes long, so it is asked
+        // for a cycle ahead.
+        const uint64_t ahead = std::min(own + recorded, sink->capacity - sink->count);
+        for (uint64_t n = 0; n < ahead; ++n) __builtin_prefetch(to + n, 1);
       }
 
       inline void failGroup(TileChip* c, TileGroup* g) {
