@@ -214,8 +214,7 @@ module tile_bus_monitor (
         tilewright_commit(source, 32'd60,
             {56'd0, 8'd41},
             {
-                44'd0,
-                11'd0,
+                55'd0,
                 fetch_memory_write_differs,
                 fetch_memory_address_differs,
                 fetch_memory_request_differs,
@@ -269,8 +268,7 @@ module tile_bus_monitor (
       // Others are shown what the part must not show.
       if (error_differs || quiet_differs) begin
         tilewright_commit(source, 32'd60,
-            {56'd0, 8'd41}, {44'd0, {18'd0, quiet_differs, error_differs}}, 64'd0, 64'd0, 64'd0,
-            64'd0);
+            {56'd0, 8'd41}, {62'd0, {quiet_differs, error_differs}}, 64'd0, 64'd0, 64'd0, 64'd0);
       end
     end
   end

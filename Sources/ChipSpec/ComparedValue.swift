@@ -26,8 +26,7 @@ extension CommitKind {
       [
         "requests", "fetch_answer", "data_answer", "fetch", "data", "fetched", "loaded", "quiet",
       ]
-    case .coreLines, .partsAtWork: ["quiet"]
-    case .hostMessage: ["quiet"]
+    case .coreLines, .partsAtWork, .hostMessage: ["quiet"]
     default: []
     }
   }

@@ -48,12 +48,12 @@ extension Commit {
     }
   }
 
-  /// Whether a bit of the record's first word is set.
-  func bit(_ bit: Int) -> Bool { words[0] >> UInt64(bit) & 1 == 1 }
+  /// Whether a bit of the record's first word is set, or of another one.
+  func bit(_ bit: Int, of word: Int = 0) -> Bool { words[word] >> UInt64(bit) & 1 == 1 }
 
   private var partDiffersText: String {
     let known = CommitKind(rawValue: Int(truncatingIfNeeded: words[0]))?.comparedValues ?? []
-    let names = known.enumerated().filter { words[1] >> UInt64($0.offset) & 1 == 1 }.map(\.element)
+    let names = known.enumerated().filter { bit($0.offset, of: 1) }.map(\.element)
     return "\(names.joined(separator: ", ")): not what it must be"
   }
 

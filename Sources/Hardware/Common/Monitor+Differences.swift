@@ -41,7 +41,7 @@ extension Monitor {
     var missing = 0
     for name in known.reversed() {
       guard let bit = byName[name] else {
-        missing += 1
+        missing += bits.isEmpty ? 0 : 1
         continue
       }
       if missing > 0 { bits.append(.constant(0, width: missing)) }

@@ -138,7 +138,9 @@ struct AbreastWriter {
   }
 
   /// How many vectors hold an array; nil for one that stays with the instances.
-  private func held(_ array: String) -> Int? { fields[array].flatMap { Self.words($0)?.count } }
+  private func vectors(of array: String) -> Int? {
+    fields[array].flatMap { Self.words($0)?.count }
+  }
 
   private static func short(_ name: String) -> String {
     String(name.dropFirst(GeneratedClass.name.count).drop { $0 == "_" })
@@ -174,6 +176,9 @@ struct AbreastWriter {
   private mutating func emit(_ line: String) {
     lines.append("  \(line)")
   }
+
+  /// The instances for which what is written now holds, without those that are absent.
+  private var presentMask: String { masks.last.map { "\($0) & S.present" } ?? "S.present" }
 
   private mutating func fresh(_ letter: String) -> String {
     count += 1
@@ -350,14 +355,14 @@ struct AbreastWriter {
         text = "(\(text) & KI(\(bytes == 1 ? "0xff" : "0xffff")))"
       }
       if let (array, index, word) = inArray(target) {
-        if held(array) != nil {
+        if vectors(of: array) != nil {
           let place = try place(index, word, in: array)
           emit("put(S.\(array), \(place), \(text), \(masks.last ?? "kAll"));")
           forget("S.\(array)")
           return
         }
         let place = word.map { ", \($0)" } ?? ""
-        let mask = masks.last.map { "\($0) & S.present" } ?? "S.present"
+        let mask = presentMask
         emit(
           "scatter(S.root, &Root::\(array), \(try vector(index, .narrow))\(place), \(text), \(mask));"
         )
@@ -454,7 +459,7 @@ struct AbreastWriter {
     }
     if name.hasSuffix(Self.commit) { return try report(arguments) }
     calls.insert(name)
-    let mask = masks.last.map { "\($0) & S.present" } ?? "S.present"
+    let mask = presentMask
     var before: [String] = []
     var inner: [String] = []
     var after: [String] = []
@@ -522,7 +527,7 @@ struct AbreastWriter {
     for (place, argument) in arguments[2...].enumerated() where constant(argument) != 0 {
       words.append("  r.words[\(place)] = \(try vector(argument, .long));")
     }
-    let mask = masks.last.map { "\($0) & S.present" } ?? "S.present"
+    let mask = presentMask
     emit("{ const Mask c = \(mask); if (any(c)) {")
     emit("  Report& r = report(S.reports, \(reports), \(kind), c, \(source));")
     for word in words { emit(word) }
@@ -811,7 +816,7 @@ struct AbreastWriter {
       case .array(_, let count)? = fields[array]
     {
       let text: String
-      if let words = held(array) {
+      if let words = vectors(of: array) {
         text = try picked(index, word, from: array, of: words)
       } else {
         let place = word.map { ", \($0)" } ?? ""

@@ -37,6 +37,12 @@ struct PlantedRandomFaultTests {
         "bytes_q <= 32'd4;", occurrence: 1, of: 2)
     ),
     (
+      "host_bridge",
+      PlantedFault(
+        "quiet with a message on offer", in: "host_messages.v",
+        "is_active_o = is_full_q || is_wanted", "is_active_o = is_full_q && is_wanted")
+    ),
+    (
       "analog",
       PlantedFault(
         "a cause of a failure inverted", in: sequencer, "wrong = CauseCount;",
