@@ -8,7 +8,8 @@ module host_bridge_monitor (
   input wire [63:0] timebase_i,
   input wire        answer_x_i,
   input wire        answer_y_i,
-  input wire        is_awaited_i,
+  input wire        is_stray_i,
+  input wire        is_answered_i,
   input wire [63:0] answer_payload_i,
   input wire [1:0]  host_down_kind_i,
   input wire        host_down_error_i,
@@ -34,6 +35,10 @@ module host_bridge_monitor (
   input wire [63:0] message_payload_i,
   input wire        quiet_i,
   input wire        message_valid_i,
+  input wire [63:0] down_gate_opens_i,
+  input wire        down_gate_is_open_i,
+  input wire [63:0] up_gate_opens_i,
+  input wire        up_gate_is_open_i,
   input wire        access_is_write_i,
   input wire        access_fails_i,
   input wire [1:0]  served_by_i,
@@ -93,6 +98,10 @@ module host_bridge_monitor (
   reg [31:0] end_length_q;
   reg [31:0] end_address_q;
   reg [31:0] end_pattern_q;
+
+  wire is_first = timebase_i == 64'd0;  // nothing has passed
+  wire down_gate_differs = down_gate_is_open_i != (is_first || (down_gate_opens_i < timebase_i));
+  wire up_gate_differs = up_gate_is_open_i != (is_first || (up_gate_opens_i < timebase_i));
 
   always @* begin
     quiet_differs = 1'b0;
@@ -183,11 +192,11 @@ module host_bridge_monitor (
     if (!rst_ni) begin
       // A part in reset commits nothing.
     end else begin
-      // An answer came that is awaited.
-      if (is_awaited_i) begin
+      // An answer came.
+      if (is_answered_i) begin
         tilewright_commit(source, 32'd51,
-            {32'd0, {15'd0, answer_y_i, 15'd0, answer_x_i}}, answer_payload_i, 64'd0, 64'd0, 64'd0,
-            64'd0);
+            {31'd0, {is_stray_i, {15'd0, answer_y_i, 15'd0, answer_x_i}}}, answer_payload_i, 64'd0,
+            64'd0, 64'd0, 64'd0);
       end
       // A beat came from the host.
       if (host_down_passes_i) begin
@@ -228,9 +237,10 @@ module host_bridge_monitor (
             64'd0, 64'd0);
       end
       // Others are shown what the part must not show.
-      if (quiet_differs) begin
+      if (quiet_differs || down_gate_differs || up_gate_differs) begin
         tilewright_commit(source, 32'd60,
-            {56'd0, 8'd50}, {63'd0, quiet_differs}, 64'd0, 64'd0, 64'd0, 64'd0);
+            {56'd0, 8'd50}, {61'd0, {up_gate_differs, down_gate_differs, quiet_differs}}, 64'd0,
+            64'd0, 64'd0, 64'd0);
       end
       // An access of the window was served.
       if (serves_i) begin
@@ -295,7 +305,8 @@ bind host_bridge host_bridge_monitor u_monitor (
   .timebase_i               (timebase_i),
   .answer_x_i               (responses_source_x_i),
   .answer_y_i               (responses_source_y_i),
-  .is_awaited_i             (is_awaited),
+  .is_stray_i               (is_stray),
+  .is_answered_i            (responses_valid_i),
   .answer_payload_i         (responses_payload_i),
   .host_down_kind_i         (host_down_kind_i),
   .host_down_error_i        (host_down_error_i),
@@ -321,6 +332,10 @@ bind host_bridge host_bridge_monitor u_monitor (
   .message_payload_i        (requests_payload_o),
   .quiet_i                  (quiet_o),
   .message_valid_i          (requests_valid_o),
+  .down_gate_opens_i        (down_opens),
+  .down_gate_is_open_i      (down_is_open),
+  .up_gate_opens_i          (up_opens),
+  .up_gate_is_open_i        (up_is_open),
   .access_is_write_i        (down_access_is_write),
   .access_fails_i           (window_fails),
   .served_by_i              (window_served_by),

@@ -23,6 +23,8 @@ module network_interface_packets_semaphores_monitor (
   input wire        requests_valid_i,
   input wire        served_error_i,
   input wire        refused_i,
+  input wire        messages_valid_i,
+  input wire        is_answering_i,
   input wire        responses_ready_i,
   input wire        responses_valid_i,
   input wire        tells_i,
@@ -63,6 +65,7 @@ module network_interface_packets_semaphores_monitor (
       served_error_i != ((is_served && !signals && error_i) || (was_posted_i && memory_error_i));
   wire refused_differs = refused_i != is_refused_i;
   wire was_posted_differs = was_posted_i != had_posted_q;
+  wire offered_differs = messages_valid_i != is_answering_i;
   wire responses_absent_differs = (responses_ready_i && !responses_valid_i) != 1'b0;
   wire told_differs = tells_i != response_passed_q;
 
@@ -206,14 +209,16 @@ module network_interface_packets_semaphores_monitor (
           served_error_differs ||
           refused_differs ||
           was_posted_differs ||
+          offered_differs ||
           responses_absent_differs ||
           told_differs) begin
         tilewright_commit(source, 32'd60,
             {56'd0, 8'd8},
             {
-                57'd0,
+                56'd0,
                 told_differs,
                 responses_absent_differs,
+                offered_differs,
                 was_posted_differs,
                 refused_differs,
                 served_error_differs,
@@ -247,6 +252,8 @@ bind network_interface_packets_semaphores network_interface_packets_semaphores_m
   .requests_valid_i     (requests_valid_i),
   .served_error_i       (served_error_o),
   .refused_i            (refused_o),
+  .messages_valid_i     (messages_valid_o),
+  .is_answering_i       (is_answering),
   .responses_ready_i    (responses_ready_o),
   .responses_valid_i    (responses_valid_i),
   .tells_i              (answer_o),

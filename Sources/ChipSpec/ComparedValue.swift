@@ -9,7 +9,7 @@ extension CommitKind {
     case .requestServed:
       [
         "requests_ready", "requests_absent", "served_error", "refused", "was_posted",
-        "responses_absent", "told",
+        "offered", "responses_absent", "told",
       ]
     case .semaphoreOperation:
       ["overflow", "bad_index", "result", "value", "raised", "interrupt", "quiet"]
@@ -26,7 +26,9 @@ extension CommitKind {
       [
         "requests", "fetch_answer", "data_answer", "fetch", "data", "fetched", "loaded", "quiet",
       ]
-    case .coreLines, .partsAtWork, .hostMessage: ["quiet"]
+    case .coreLines: ["quiet", "entry"]
+    case .partsAtWork: ["quiet"]
+    case .hostMessage: ["quiet", "down_gate", "up_gate"]
     default: []
     }
   }

@@ -40,6 +40,13 @@ public struct Specification: Sendable, Hashable {
     return kinds[layout[y * grid.columns + x]]
   }
 
+  /// The tile on the grid that has no network interface, so that nobody can ask anything of it: the host
+  /// link's, if its kind has no memory; else nil.
+  public var unreachableTile: (x: Int, y: Int)? {
+    guard let host, kind(x: host.x, y: host.y).sram == nil else { return nil }
+    return (host.x, host.y)
+  }
+
   /// Tiles of the kind with the given name.
   public func count(ofKind name: String) -> Int {
     layout.count { kinds[$0].name == name }

@@ -35,7 +35,9 @@ extension Commit {
     case .hostBeatUp: "to the host: \(beatText)"
     case .hostMessage:
       "host bridge sends \(placeText) \(hex(words[4], words[3], words[2], words[1]))"
-    case .hostAnswer: "host bridge is answered by \(placeText) \(hex(words[2], words[1]))"
+    case .hostAnswer:
+      "host bridge is answered by \(placeText) \(hex(words[2], words[1]))"
+        + (bit(32) ? ", which nobody awaits" : "")
     case .hostTransferEnded, .hostTransferStarted: hostTransferText
     case .hostWindowAccess: windowText
     case .hostBridgeEvent: hostEventText

@@ -15,9 +15,17 @@ extension Commit {
   }
 
   var coreLinesText: String {
-    let lines = ["external", "software", "timer"].enumerated().filter { bit($0.offset) }
-    return "core \(bit(3) ? "runs" : "is held in reset"), entry \(hex(words[1])), interrupts: "
-      + (lines.isEmpty ? "none" : lines.map(\.element).joined(separator: ", "))
+    func names(_ names: [String], of word: Int, from first: Int) -> String {
+      let set = names.enumerated().filter { bit(first + $0.offset, of: word) }.map(\.element)
+      return set.isEmpty ? "none" : set.joined(separator: ", ")
+    }
+    return "core \(bit(3) ? "runs" : "is held in reset"), interrupts: "
+      + names(["external", "software", "timer"], of: 0, from: 0)
+      + "; set: entry \(hex(words[1] & 0xFFFF_FFFF)), "
+      + names(
+        ["run", "software interrupt"] + CoreControlOutputs.sources + ["a word in the mailbox"],
+        of: 1, from: 32)
+      + ", timer at \(words[2] == .max ? "never" : String(words[2]))"
   }
 
   var coreRetiredText: String {

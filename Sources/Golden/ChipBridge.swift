@@ -56,7 +56,8 @@ extension ChipModel {
   mutating func giveBridge(_ flight: ChipFlight) {
     let answer = HostMessage(
       x: Int(flight.flow.sourceX), y: Int(flight.flow.sourceY), payload: flight.payload)
-    if bridge?.take(answer.record(.hostAnswer)) == nil { tellBridge(.unexpectedAnswer) }
+    guard let record = bridge?.take(answer.record(.hostAnswer)) else { return }
+    if record.words[0] & HostBridge.isStray != 0 { tellBridge(.unexpectedAnswer) }
   }
 
   /// What the bridge is told of what happens around it: bits of a record of kind 54.

@@ -12,10 +12,25 @@ public struct CoreControl: Sendable {
   private var busError = false
   /// What changed at the last clock edge.
   private var linesChanged = false, busErrorChanged = false
+  /// What software had set in the last cycle.
+  private var settings = Settings(CoreControlInputs())
 
   private struct Lines: Equatable {
     var run = false, external = false, software = false, timer = false
     var all: [Bool] { [run, external, software, timer] }
+  }
+
+  /// What software has set, as the record's w1 and w2 have it.
+  private struct Settings: Equatable {
+    var word: UInt64, compare: UInt64
+
+    init(_ inputs: CoreControlInputs) {
+      word = UInt64(inputs.entry << 2) | UInt64(inputs.enabled) << 34
+      if inputs.run { word |= 1 << 32 }
+      if inputs.software { word |= 1 << 33 }
+      if inputs.inbound != 0 { word |= 1 << 40 }
+      compare = inputs.compare
+    }
   }
 
   /// The part after reset.
@@ -25,6 +40,7 @@ public struct CoreControl: Sendable {
   public mutating func reset() {
     lines = Lines()
     (busError, linesChanged, busErrorChanged) = (false, false, false)
+    settings = Settings(CoreControlInputs())
     commits.removeAll(keepingCapacity: true)
   }
 
@@ -50,7 +66,9 @@ public struct CoreControl: Sendable {
   /// Completes the present cycle with these inputs and begins the next.
   public mutating func advance(_ inputs: CoreControlInputs) {
     commits.removeAll(keepingCapacity: true)
-    if linesChanged { commits.append(record(inputs)) }
+    let settings = Settings(inputs)
+    if linesChanged || settings != self.settings { commits.append(record(settings)) }
+    self.settings = settings
     let next = next(inputs)
     let nextError = inputs.error || (busError && !inputs.clearsBusError)
     count(inputs, next)
@@ -72,13 +90,14 @@ public struct CoreControl: Sendable {
       timer: inputs.time >= inputs.compare)
   }
 
-  private func record(_ inputs: CoreControlInputs) -> Commit {
+  private func record(_ settings: Settings) -> Commit {
     var commit = Commit(kind: .coreLines)
     if lines.external { commit.words[0] |= 1 }
     if lines.software { commit.words[0] |= 2 }
     if lines.timer { commit.words[0] |= 4 }
     if lines.run { commit.words[0] |= 8 }
-    commit.words[1] = UInt64(inputs.entry << 2)
+    commit.words[1] = settings.word
+    commit.words[2] = settings.compare
     return commit
   }
 

@@ -34,6 +34,12 @@ public struct HostBridge: Sendable {
   private var transfer: HostTransfer?
   /// Events that count and for which no interrupt was sent.
   private var unsentInterrupts = 0
+  /// Answers that nobody awaited and that are not counted yet.
+  private var strayAnswers = 0
+
+  /// The bit of the first word of a record of kind 51 that says that nobody awaits the answer.
+  static let isStray: UInt64 = 1 << 32
+
   /// Events that count since the last interrupt.
   private var owedInterrupts = 0
 
@@ -80,12 +86,13 @@ public struct HostBridge: Sendable {
     (beats, window, command, completions) = ([], nil, nil, [])
     (queue, transfer) = ([], nil)
     (unsentInterrupts, owedInterrupts) = (0, 0)
+    strayAnswers = 0
   }
 
   /// Whether there is nothing to do, to wait for or to tell.
   public var isIdle: Bool {
     beats.isEmpty && window == nil && command == nil && completions.isEmpty && queue.isEmpty
-      && owedInterrupts == 0
+      && owedInterrupts == 0 && strayAnswers == 0
   }
 
   /// What the bridge waits for, in words.
@@ -109,6 +116,7 @@ public struct HostBridge: Sendable {
           + (messages == 0 ? "" : "; answers to \(messages) of its messages are missing"))
     }
     if owedInterrupts > 0 { waits.append("an interrupt for the host") }
+    if strayAnswers > 0 { waits.append("an answer that nobody awaited is not counted yet") }
     return waits
   }
 
@@ -185,6 +193,7 @@ public struct HostBridge: Sendable {
     case .failedDoorbell: records.append(Self.event(.failedDoorbell))
     case .doorbell, nil: break
     }
+    if strayAnswers > 0 { records.append(Self.event(.unexpectedAnswer)) }
     if isUnexpectedCompletion { records.append(Self.event(.unexpectedCompletion)) }
     return records
   }
@@ -319,20 +328,27 @@ public struct HostBridge: Sendable {
     return observed
   }
 
-  private mutating func takeAnswer(_ observed: Commit) -> Commit? {
+  /// Whether anybody awaits an answer is told by the record that comes back.
+  private mutating func takeAnswer(_ observed: Commit) -> Commit {
     let answer = HostMessage(observed)
+    var record = observed
+    record.words[0] &= ~Self.isStray
     if !answer.bit(MessageFormat.isMessage), let half = window?.asked,
       window?.isWrite == answer.bit(0)
     {
       let error = answer.bit(1)
       if error { coverage.answeredWithError += 1 }
       window?.answer(half, UInt32(answer.bits(32..<64)), error: error)
-      return observed
+      return record
     }
     let failure = transfer?.failure
-    guard transfer?.answer(answer) == true else { return nil }
-    if transfer?.failure != failure { coverage.refusedMessages += 1 }
-    return observed
+    if transfer?.answer(answer) == true {
+      if transfer?.failure != failure { coverage.refusedMessages += 1 }
+    } else {
+      strayAnswers += 1
+      record.words[0] |= Self.isStray
+    }
+    return record
   }
 
   private mutating func takeEnd(_ observed: Commit) -> Commit? {
@@ -375,9 +391,9 @@ public struct HostBridge: Sendable {
     func has(_ bit: EventBit) -> Bool { observed.words[0] >> UInt64(bit.rawValue) & 1 == 1 }
     var record = Commit(kind: .hostBridgeEvent)
     func add(_ bit: EventBit) { record.words[0] |= 1 << UInt64(bit.rawValue) }
-    // The model sees neither the level nor answers that are discarded.
+    // The model does not see the level.
     if has(.semaphores) { add(.semaphores) }
-    if has(.unexpectedAnswer) { add(.unexpectedAnswer) }
+    if has(.unexpectedAnswer), strayAnswers > 0 { add(.unexpectedAnswer) }
     if has(.unexpectedCompletion), isUnexpectedCompletion { add(.unexpectedCompletion) }
     if has(.failedDoorbell), case .failedDoorbell = command { add(.failedDoorbell) }
     guard record == observed else { return record.words[0] == 0 ? nil : record }
@@ -386,6 +402,7 @@ public struct HostBridge: Sendable {
     if has(.unexpectedAnswer) {
       registers.count("host_bridge", "unexpected")
       coverage.unexpectedAnswers += 1
+      strayAnswers -= 1
     }
     if has(.unexpectedCompletion) {
       registers.count("host_bridge", "unexpected")

@@ -151,14 +151,6 @@ public struct TileModel: Sendable {
   }
 }
 
-extension Specification {
-  /// The tile on the grid that has no network interface; nil if there is none.
-  var unreachableTile: (x: Int, y: Int)? {
-    guard let host, kind(x: host.x, y: host.y).sram == nil else { return nil }
-    return (host.x, host.y)
-  }
-}
-
 extension GridSpec {
   /// The sides of a place on which there is a neighbour.
   func neighbours(x: Int, y: Int) -> [RouterPort] {

@@ -321,8 +321,9 @@ import Testing
         "\n  in the same cycle: tile (0, 0): "
       ),
       (
-        "host_bridge", "host_down.v", "assign is_open_o = pace_is_open;",
-        "assign is_open_o = ~pace_is_open;", ", host_bridge does not get on\n  the host waits: "
+        "host_bridge", "host_up.v", "assign link_valid_o = is_full_q && pace_is_open;",
+        "assign link_valid_o = 1'b0;",
+        "is answered: tile (0, 0), host_bridge does not get on\n"
       ),
       (
         "host_bridge", "host_to_host.v", "      unanswered_0_q <= 7'd0;", "      ;",

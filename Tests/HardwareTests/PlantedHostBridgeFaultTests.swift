@@ -38,7 +38,7 @@ struct PlantedHostBridgeFaultTests {
   /// model says, too.
   @Test func inAllParts() async throws {
     // All at once, as each call runs the bridge without a fault first.
-    let stages = try await Self.campaign(seeds: 1...2).check([
+    let stages = try await Self.campaign(seeds: 1...6).check([
       PlantedFault(
         "header of a completion as large as a read's", in: Self.pace, "4'd7 : 4'd5", "4'd7 : 4'd6"),
       PlantedFault(

@@ -198,12 +198,13 @@ struct CoreChecker: PartChecker {
 
   private mutating func change(_ record: Commit, _ cycle: UInt64) {
     let runs = record.words[0] >> 3 & 1 == 1
-    newestLine = (newestLine + 1) & 15
-    lines[newestLine] = Change(
-      cycle: cycle,
-      lines: CoreLines(
-        external: record.words[0] & 1 == 1, software: record.words[0] >> 1 & 1 == 1,
-        timer: record.words[0] >> 2 & 1 == 1))
+    let shown = CoreLines(
+      external: record.words[0] & 1 == 1, software: record.words[0] >> 1 & 1 == 1,
+      timer: record.words[0] >> 2 & 1 == 1)
+    if shown != lines[newestLine].lines {
+      newestLine = (newestLine + 1) & 15
+      lines[newestLine] = Change(cycle: cycle, lines: shown)
+    }
     guard runs != isRunning else { return }
     isRunning = runs
     if runs {

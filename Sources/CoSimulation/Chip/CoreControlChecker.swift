@@ -19,7 +19,12 @@ struct CoreControlChecker: PartChecker {
     var software = false
     var compare: UInt64 = .max
     var inbound: UInt32 = 0
-    var outbound: UInt32 = 0
+
+    /// As the record's w1 has them.
+    var word: UInt64 {
+      UInt64(entry) | (run ? 1 << 32 : 0) | (software ? 1 << 33 : 0) | UInt64(enable) << 34
+        | (inbound != 0 ? 1 << 40 : 0)
+    }
   }
 
   /// A change of an input, in the first cycle in which the part sees it.
@@ -49,6 +54,8 @@ struct CoreControlChecker: PartChecker {
   private var lines: Lines = 0
   /// The lines that the last record showed.
   private var shown: Lines = 0
+  /// Of the cycle in which the part sees what software has just set; a record must show it.
+  private var due: UInt64?
   private var busError = false, busErrorBefore = false
 
   /// Records that must come.
@@ -124,7 +131,7 @@ struct CoreControlChecker: PartChecker {
   func finish() -> Difference? {
     var copy = self
     let cycle = now + 4
-    guard fields.compare > cycle else { return nil }
+    if due == nil, fields.compare <= cycle { return nil }
     return copy.advance(to: cycle)
   }
 
@@ -142,6 +149,11 @@ struct CoreControlChecker: PartChecker {
   private mutating func change(_ record: Commit, _ cycle: UInt64) -> Difference? {
     checked += 1
     let found = record.words[0]
+    guard record.words[1] == written.word, record.words[2] == written.compare else {
+      return settings(actual: record.text)
+    }
+    let isSet = due != nil
+    due = nil
     if let next = expected.first, next.cycle == cycle {
       expected.removeFirst()
       lines = next.lines
@@ -150,18 +162,31 @@ struct CoreControlChecker: PartChecker {
       if found & 1 == 1 { explain(fields.enable >> 3, cycle) }
       lines = lines & ~1 | found & 1
     }
-    let rest = record.words[2] | record.words[3] | record.words[4] | record.words[5]
-    guard found == lines, record.words[1] == UInt64(written.entry), rest == 0 else {
-      var right = record
-      right.words[0] = lines
-      right.words[1] = UInt64(written.entry)
-      return Difference("lines to the core", expected: right.text, actual: record.text)
+    let rest = record.words[3] | record.words[4] | record.words[5]
+    guard found == lines, rest == 0 else {
+      return Difference("lines to the core", expected: right(lines).text, actual: record.text)
     }
-    guard found != shown else {
+    guard found != shown || isSet else {
       return Difference("lines to the core", expected: "no change", actual: record.text)
     }
     shown = found
     return nil
+  }
+
+  /// The record that shows these lines.
+  private func right(_ lines: Lines) -> Commit {
+    var record = Commit(kind: .coreLines)
+    record.words[0] = lines
+    record.words[1] = written.word
+    record.words[2] = written.compare
+    return record
+  }
+
+  /// The registers show the part something else than software has set.
+  private func settings(actual: String) -> Difference {
+    Difference(
+      "what software has set", expected: right(shown).text, actual: actual,
+      part: RegistersChecker.part)
   }
 
   // MARK: Engines' errors
@@ -187,6 +212,7 @@ struct CoreControlChecker: PartChecker {
 
   /// Comes to the beginning of a cycle, all of whose predecessors are known.
   private mutating func advance(to cycle: UInt64) -> Difference? {
+    if let due, due < cycle { return settings(actual: "no change in cycle \(due)") }
     while now < cycle {
       if !pending.isEmpty { see() }
       let before = lines
@@ -218,11 +244,9 @@ struct CoreControlChecker: PartChecker {
       }
     }
     if let missing = expected.first, missing.cycle < cycle {
-      var record = Commit(kind: .coreLines)
-      record.words[0] = missing.lines
-      record.words[1] = UInt64(written.entry)
       return Difference(
-        "lines to the core", expected: "in cycle \(missing.cycle): \(record.text)", actual: "none")
+        "lines to the core", expected: "in cycle \(missing.cycle): \(right(missing.lines).text)",
+        actual: "none")
     }
     if let unexplained, cycle > unexplained.cycle + 2 * Self.slack {
       return Difference(
@@ -291,6 +315,7 @@ struct CoreControlChecker: PartChecker {
     }
     let mask = UInt32(truncatingIfNeeded: bits(of: UInt8(flags >> 4 & 15)))
     func merged(_ word: UInt32) -> UInt32 { word & ~mask | data & mask }
+    let before = written
     switch offset {
     case 0x4020...0x403C:
       let word = Int(offset - 0x4020) / 4
@@ -318,6 +343,7 @@ struct CoreControlChecker: PartChecker {
     default: return nil
     }
     pending.append((cycle, .fields(written)))
+    if written.word != before.word || written.compare != before.compare { due = cycle }
     return nil
   }
 

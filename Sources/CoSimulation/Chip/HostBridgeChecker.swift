@@ -12,8 +12,6 @@ struct HostBridgeChecker: PartChecker {
   private var bridge: HostBridge
   /// The record that is due for the answer that the bridge was handed in this cycle.
   private var answer: Commit?
-  /// Whether an answer was handed over in the last cycle that nobody awaits.
-  private var isStray = false
 
   init?(_ specification: Specification, x: Int, y: Int) throws(AddressMapFaults) {
     guard let host = specification.host, host.x == x, host.y == y,
@@ -57,13 +55,6 @@ struct HostBridgeChecker: PartChecker {
   /// What the bridge might have done instead.
   private func due(_ kind: Commit.Kind) -> String {
     bridge.due.first { $0.kind == kind }?.text ?? "no such record"
-  }
-
-  /// Completes a cycle, all records of which were taken.
-  mutating func complete() -> Difference? {
-    guard let answer else { return nil }
-    self.answer = nil
-    return Difference("commit", expected: answer.text, actual: "nothing")
   }
 
   /// It says that it is at work, and nobody else is.

@@ -38,8 +38,6 @@ struct LocalPortChecker: PartChecker {
   private var halves: [UInt32?] = []
   private let requestsTaken = PlainQueue<DeliveredMessage>()
   private let responsesTaken = PlainQueue<DeliveredMessage>()
-  /// An answer that the host bridge was handed in the last cycle and made no record of.
-  private var stray: DeliveredMessage?
   /// The flit that must be recorded as discarded in the present cycle.
   private let toDiscard = PlainQueue<FlitRecord>()
   /// Credits that are due at once, where a class has no queue.
@@ -87,7 +85,6 @@ struct LocalPortChecker: PartChecker {
     case .remoteAccess, .requestServed, .requestRefused: served(record, cycle)
     case .responseTaken: taken(record, cycle)
     case .hostAnswer: answered(record)
-    case .hostBridgeEvent: happened(record)
     case .transferMessage:
       announce(
         AnnouncedMessage(
@@ -107,7 +104,7 @@ struct LocalPortChecker: PartChecker {
 
   /// Whether something must happen in the next cycle.
   var isDue: Bool {
-    !requestsTaken.isEmpty || !responsesTaken.isEmpty || stray != nil || firstHalf != nil
+    !requestsTaken.isEmpty || !responsesTaken.isEmpty || firstHalf != nil
       || ofHost.first.map { channel($0.message) != nil } ?? false
   }
 
@@ -374,18 +371,6 @@ struct LocalPortChecker: PartChecker {
       (UInt128(record.words[2]) << 64 | UInt128(record.words[1]), messageMask))
   }
 
-  private mutating func happened(_ record: Commit) -> Difference? {
-    let wasStray = record.words[0] >> 1 & 1 == 1
-    defer { stray = nil }
-    guard wasStray == (stray != nil) else {
-      // What was not handed to the bridge is the bridge's own doing.
-      return Difference(
-        "arriving message", expected: stray.map { "the host bridge gets \($0.text)" } ?? "none",
-        actual: record.text, part: wasStray ? HostBridgeChecker.part : nil)
-    }
-    return nil
-  }
-
   // MARK: Departures
 
   private mutating func leave(_ flit: FlitRecord) -> Difference? {
@@ -461,14 +446,11 @@ struct LocalPortChecker: PartChecker {
     if let message = responsesTaken.first, message.cycle < cycle {
       return unserved("response", message)
     }
-    guard parts.hostBridge else { return nil }
-    if let stray {
+    if let handedToHost, parts.hostBridge {
       return Difference(
-        "arriving message", expected: "the host bridge gets \(stray.text)", actual: "nothing")
+        "arriving message", expected: "the host bridge gets \(handedToHost.text)",
+        actual: "nothing")
     }
-    // The host bridge awaited no such answer: it says so in the next cycle.
-    stray = handedToHost
-    handedToHost = nil
     return nil
   }
 

@@ -32,13 +32,9 @@ struct PacketManagerChecker: PartChecker {
   init?(_ specification: Specification, x: Int, y: Int) throws(AddressMapFaults) {
     let kind = specification.kind(x: x, y: y)
     guard let spec = kind.packetManager else { return nil }
-    var unreachable: (x: Int, y: Int)?
-    if let host = specification.host, specification.kind(x: host.x, y: host.y).sram == nil {
-      unreachable = (host.x, host.y)
-    }
     golden = PacketManager(
       spec, router: specification.router, columns: specification.grid.columns,
-      rows: specification.grid.rows, unreachable: unreachable)
+      rows: specification.grid.rows, unreachable: specification.unreachableTile)
     hasSemaphores = kind.semaphores > 0
     starts = Array(repeating: 0, count: spec.transfers)
   }

@@ -110,9 +110,6 @@ final class TileChecker {
   /// What is known when all records of a cycle were taken.
   @inline(__always)
   private func complete(_ cycle: UInt64) -> PartDifference? {
-    if hasHostBridge, let difference = hostBridge?.complete() {
-      return PartDifference(HostBridgeChecker.part, difference)
-    }
     let fault = localPort.complete(cycle)
     isDue = router.isDue || localPort.isDue
     return fault
@@ -194,9 +191,9 @@ final class TileChecker {
     case .coreAccessNowhere, .externalCoreAccess, .coreRetired: tell(&core, record, cycle)
     case .coreLines: tell(&coreControl, record, cycle) ?? tell(&core, record, cycle)
     case .hostAnswer: tell(&localPort, record, cycle) ?? tell(&hostBridge, record, cycle)
-    case .hostMessage, .hostBridgeEvent:
-      tell(&hostBridge, record, cycle) ?? tell(&localPort, record, cycle)
-    case .hostBeatDown, .hostBeatUp, .hostTransferEnded, .hostWindowAccess, .hostTransferStarted:
+    case .hostMessage: tell(&hostBridge, record, cycle) ?? tell(&localPort, record, cycle)
+    case .hostBeatDown, .hostBeatUp, .hostTransferEnded, .hostWindowAccess, .hostTransferStarted,
+      .hostBridgeEvent:
       tell(&hostBridge, record, cycle)
     case .partDiffers: differs(record)
     case .partsAtWork: note(record)

@@ -177,7 +177,7 @@ struct HostSoftware {
     var address = random.below(0x100_0000 - length) & ~7
     if random.chance(15) { address = (0x100_0000 - length) & ~7 }
     var (x, y) = tile(&random)
-    while !random.chance(30) && !isTarget(x, y) { (x, y) = tile(&random) }
+    while !random.chance(60) && !isTarget(x, y) { (x, y) = tile(&random) }
     if random.chance(faultRate) {
       switch random.below(10) {
       case 0, 8, 9: operation = 3

@@ -94,8 +94,11 @@ public struct CoreControl: Component {
     quiet.drive(!(changesLines || isChanged))
     wake.drive(compare | isTimer.replicated(64))
     CoreControlMonitor(
-      external: irqExternal, software: irqSoftware, timer: irqTimer, run: run, entry: entry,
-      busError: busErrorRaised, followed: (controlRun, softwarePending, asks.any), quiet: quiet
+      external: irqExternal, software: irqSoftware, timer: irqTimer, run: run,
+      entry: (entryAddress, entry),
+      settings: .concatenating([mailbox.any] + enabled.reversed() + [softwarePending, controlRun]),
+      compare: compare, busError: busErrorRaised,
+      followed: (controlRun, softwarePending, asks.any), quiet: quiet
     ).describe(m)
   }
 }

@@ -9,8 +9,6 @@ struct HostAnswers {
   let isForTransfer: Bits
   /// A get is answered.
   let isGrain: Bits
-  /// Somebody awaits it.
-  let isAwaited: Bits
   /// Nobody does.
   let isStray: Bits
   /// The error bit of whatever it is.
@@ -28,7 +26,7 @@ struct HostAnswers {
     isForWindow = flag("is_for_window", "the access of the window is answered")
     isForTransfer = flag("is_for_transfer", "a put is acknowledged, or a fill answered")
     isGrain = flag("is_grain", "a get is answered")
-    isAwaited = flag("is_awaited", "somebody awaits the answer")
+    let isAwaited = flag("is_awaited", "somebody awaits the answer")
     isStray = flag("is_stray", "nobody awaits the answer")
     isRefused = flag("is_refused", "the tile refuses")
 

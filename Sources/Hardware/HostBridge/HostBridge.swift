@@ -137,7 +137,7 @@ public struct HostBridge: Component {
 
     HostBridgeMonitor(format: format).describe(
       m, timebase: timebase, down: downLink, up: upLink, requests: requests, responses: responses,
-      answers: answers, events: events,
+      answers: answers, events: events, gates: (down, up),
       served: HostBridgeMonitor.Served(
         access: access, serves: window["serves"], fails: window["fails"], by: window["served_by"],
         completion: window.bundle("completion", HostCompletion()),

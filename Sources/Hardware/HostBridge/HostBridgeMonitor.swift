@@ -22,11 +22,23 @@ struct HostBridgeMonitor {
   func describe(
     _ m: Module, timebase: Bits, down: Bound<HostLink>, up: Bound<HostLink>,
     requests: Bound<MessagePort>, responses: Bound<ArrivalPort>, answers: HostAnswers,
-    events: HostEvents, served: Served, started: Bound<HostDescriptorFields>,
+    events: HostEvents, gates: (down: Instance, up: Instance), served: Served,
+    started: Bound<HostDescriptorFields>,
     descriptor: Bound<HostDescriptorFields>, code: Bits, quiet: Bits
   ) {
     m.monitor(kind: CommitKind.hostBeatDown.rawValue) { monitor in
       let time = monitor.observe("timebase", timebase)
+      let isFirst = monitor.module.wire("is_first", time .== 0, "nothing has passed")
+      // A gate is shut up to the cycle at whose end it opens, and no longer.
+      func gate(
+        _ name: String, _ direction: Instance
+      ) -> (name: String, shows: Bits, expected: Bits, when: Bits?) {
+        let wait = monitor.observe("\(name)_opens", direction["opens"])
+        return (
+          name, monitor.observe("\(name)_is_open", direction["is_open"]),
+          isFirst || (wait .< time), nil
+        )
+      }
       answer(monitor, responses, answers)
       beat(monitor, .hostBeatDown, "host_down", down, time, "A beat came from the host.")
       beat(monitor, .hostBeatUp, "host_up", up, time, "A beat went to the host.")
@@ -38,7 +50,8 @@ struct HostBridgeMonitor {
           (
             "quiet", monitor.observe("quiet", quiet), .constant(0, width: 1),
             monitor.observe("message_valid", requests.valid)
-          )
+          ),
+          gate("down_gate", gates.down), gate("up_gate", gates.up),
         ])
       access(monitor, served)
       let start = Event(monitor, "start", events.starts)
@@ -133,11 +146,13 @@ struct HostBridgeMonitor {
         (0, monitor.observe("answer_x", responses.sourceX)),
         (16, monitor.observe("answer_y", responses.sourceY)),
       ], width: 32)
+    let isStray = monitor.observe("is_stray", answers.isStray)
     monitor.commit(
       kind: CommitKind.hostAnswer.rawValue,
-      when: monitor.observe("is_awaited", answers.isAwaited),
-      words: [place] + pieces(monitor.observe("answer_payload", responses.payload)),
-      "An answer came that is awaited.")
+      when: monitor.observe("is_answered", responses.valid),
+      words: [.concatenating(isStray, place)]
+        + pieces(monitor.observe("answer_payload", responses.payload)),
+      "An answer came.")
   }
 
   /// A payload in words.

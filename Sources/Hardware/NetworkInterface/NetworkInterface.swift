@@ -127,8 +127,8 @@ public struct NetworkInterface: Component {
       quiet.drive(isIdle)
     }
     NetworkInterfaceMonitor(message: message).describe(
-      m, requests, request, passes: passes, messages: messages, answer: answer, error: error,
-      posted: (isPosted, wasPosted, memory.error), responses, told,
+      m, requests, request, passes: passes, messages: messages, answering: isAnswering,
+      answer: answer, error: error, posted: (isPosted, wasPosted, memory.error), responses, told,
       counted: (servedError, refused))
   }
 

@@ -27,7 +27,7 @@ struct NetworkInterfaceMonitor {
 
   func describe(
     _ m: Module, _ requests: Bound<ArrivalPort>, _ request: RequestDecoder, passes: Bits,
-    messages: Bound<MessagePort>, answer: Bits, error: Bits,
+    messages: Bound<MessagePort>, answering: Bits, answer: Bits, error: Bits,
     posted: (now: Bits, before: Bits, error: Bits),
     _ responses: Bound<ArrivalPort>?, _ told: ResponseReport?, counted: (error: Bits, refused: Bits)
   ) {
@@ -81,6 +81,10 @@ struct NetworkInterfaceMonitor {
         ),
         ("refused", monitor.observe("refused", counted.refused), isRefused, nil),
         ("was_posted", wasPosted, hadPosted, nil),
+        (
+          "offered", monitor.observe("messages_valid", messages.valid),
+          monitor.observe("is_answering", answering), nil
+        ),
       ]
       if let responses, let told {
         let isReady = monitor.observe("responses_ready", responses.ready)

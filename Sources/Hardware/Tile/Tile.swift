@@ -31,9 +31,7 @@ public struct Tile: Component {
     self.clock = specification.clock
     self.blocks = try specification.addressMap(ofKind: kind)?.blocks ?? []
     self.hasHost = specification.host != nil
-    self.unreachable = specification.host.flatMap { host in
-      specification.kind(x: host.x, y: host.y).sram == nil ? .init(x: host.x, y: host.y) : nil
-    }
+    self.unreachable = specification.unreachableTile.map { .init(x: $0.x, y: $0.y) }
   }
 
   /// All tiles of a kind are the same module, the one at the host link too.

@@ -119,6 +119,28 @@ struct PlantedInsideFaultTests {
       "registers", "data where nothing is read", semaphoreRegisters,
       "assign bus_read_data_o = read_data_q;", "assign bus_read_data_o = ~read_data_q;"),
     Fault(
+      "registers", "the core runs when it is not to", coreRegisters,
+      "assign control_run_o = control_run_q;", "assign control_run_o = !control_run_q;"),
+    Fault(
+      "registers", "no software interrupt is set", coreRegisters,
+      "assign software_interrupt_pending_o = software_interrupt_pending_q;",
+      "assign software_interrupt_pending_o = 1'b0;"),
+    Fault(
+      "registers", "an enable shown for another", coreRegisters,
+      "assign interrupt_enable_bus_error_o = interrupt_enable_bus_error_q;",
+      "assign interrupt_enable_bus_error_o = interrupt_enable_simd_q;"),
+    Fault(
+      "registers", "another time to interrupt at", coreRegisters,
+      "assign timer_compare_low_value_o = timer_compare_low_value_q;",
+      "assign timer_compare_low_value_o = timer_compare_low_value_q ^ 32'd4;"),
+    Fault(
+      "registers", "a word in the mailbox that nobody sees", coreRegisters,
+      "assign mailbox_inbound_word_o = mailbox_inbound_word_q;",
+      "assign mailbox_inbound_word_o = 32'd0;"),
+    Fault(
+      "registers", "an enable without reset", coreRegisters,
+      "interrupt_enable_mailbox_q <= 1'b0;", "interrupt_enable_mailbox_q <= 1'b1;"),
+    Fault(
       "registers", "a half that is not written", coreRegisters,
       "bus_byte_enable_i[3] ? bus_write_data_i[31:24] : mailbox_outbound_word_q[31:24]",
       "mailbox_outbound_word_q[31:24]"),

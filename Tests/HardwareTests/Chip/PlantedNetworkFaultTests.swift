@@ -82,7 +82,7 @@ struct PlantedNetworkFaultTests {
       "assign memory_request_o = to_memory || response_writes;",
       "assign memory_request_o = response_writes;"),
     Fault(
-      "stuck", "answers are not offered", interface,
+      "network_interface", "answers are not offered", interface,
       "assign messages_valid_o = is_answering;", "assign messages_valid_o = 1'b0;"),
     Fault(
       "stuck", "semaphores are not asked", interface,
@@ -201,7 +201,7 @@ struct PlantedNetworkFaultTests {
       ".responses_payload_i     (tile_0_0_host_responses_payload)",
       ".responses_payload_i     ((tile_0_0_host_responses_payload & ~64'h1_0000_0000))"),
     Fault(
-      "host_bridge", "answers do not reach the host bridge", "chip.v",
+      "local_port", "answers do not reach the host bridge", "chip.v",
       ".responses_valid_i       (tile_0_0_host_responses_valid)",
       ".responses_valid_i       (1'b0)"),
     Fault(

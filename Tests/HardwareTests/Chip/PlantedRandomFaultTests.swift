@@ -43,6 +43,12 @@ struct PlantedRandomFaultTests {
         "is_active_o = is_full_q || is_wanted", "is_active_o = is_full_q && is_wanted")
     ),
     (
+      "host_bridge",
+      PlantedFault(
+        "the gate of the link shuts after each beat", in: "host_pace.v",
+        "is_open_q <= !rest[16];", "is_open_q <= 1'b0;")
+    ),
+    (
       "analog",
       PlantedFault(
         "a cause of a failure inverted", in: sequencer, "wrong = CauseCount;",
