@@ -10,6 +10,8 @@ struct CoreChatter {
 
   /// Registers that nobody else uses.
   private static let own: [UInt32] = Array(2...4) + Array(12...25)
+  /// Registers of others; to read them does no harm.
+  private static let foreign: [UInt32] = [1] + Array(5...11) + Array(26...31)
 
   /// Gives the registers values.
   func begin(_ text: inout CoreText, _ random: inout ProgramRandom) {
@@ -37,8 +39,9 @@ struct CoreChatter {
     func register() -> UInt32 {
       random.chance(20) ? random.pick(Self.own) : UInt32(random.number(in: 12...20))
     }
+    func source() -> UInt32 { random.chance(20) ? random.pick(Self.foreign) : register() }
     let d = register()
-    let a = random.chance(40) ? last : register(), b = random.chance(30) ? last : register()
+    let a = random.chance(40) ? last : source(), b = random.chance(30) ? last : source()
     last = d
     let function = UInt32(random.number(in: 0...7))
     let immediate = UInt32(random.number(in: 0...0xFFF))
@@ -106,17 +109,31 @@ struct CoreChatter {
     text.place(isThere)
   }
 
-  /// c.mv, c.add, c.li, c.addi, c.slli.
+  /// An instruction of 16 bits that only changes registers.
   private func appendShort(
     _ d: UInt32, _ a: UInt32, to text: inout CoreText, _ random: inout ProgramRandom
   ) {
     let value = UInt16(random.number(in: 1...31)), rd = UInt16(d) << 7
-    switch random.number(in: 0...4) {
-    case 0: text.append(half: 0x8002 | rd | UInt16(a) << 2)
-    case 1: text.append(half: 0x9002 | rd | UInt16(a) << 2)
-    case 2: text.append(half: 0x4001 | rd | value << 2)
-    case 3: text.append(half: 0x0001 | rd | value << 2)
-    default: text.append(half: 0x0002 | rd | value << 2)
-    }
+    // Of those that name x8 to x15 only, x12 to x15.
+    let few = UInt16(random.number(in: 4...7)), others = UInt16(random.number(in: 0...7))
+    let upper = UInt16(random.number(in: 0...1)) << 12
+    let half: UInt16 =
+      switch random.number(in: 0...11) {
+      case 0: 0x8002 | rd | UInt16(a) << 2  // c.mv
+      case 1: 0x9002 | rd | UInt16(a) << 2  // c.add
+      case 2: 0x4001 | rd | value << 2 | upper  // c.li
+      case 3: 0x0001 | rd | value << 2 | upper  // c.addi
+      case 4: 0x0002 | rd | value << 2  // c.slli
+      case 5: UInt16(random.number(in: 1...255)) << 5 | few << 2  // c.addi4spn
+      case 6: 0x6101 | value << 2 | upper  // c.addi16sp
+      case 7: 0x6001 | (d == 2 ? 3 << 7 : rd) | value << 2 | upper  // c.lui
+      case 8: 0x8001 | few << 7 | value << 2  // c.srli
+      case 9: 0x8401 | few << 7 | value << 2  // c.srai
+      case 10: 0x8801 | few << 7 | value << 2 | upper  // c.andi
+      default:
+        // c.sub, c.xor, c.or, c.and
+        0x8C01 | few << 7 | UInt16(random.number(in: 0...3)) << 5 | others << 2
+      }
+    text.append(half: half)
   }
 }

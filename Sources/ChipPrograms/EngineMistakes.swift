@@ -4,12 +4,12 @@ import ChipSpec
 /// the last are the first ones again.
 struct EngineMistakes {
   private let x: Int, y: Int
-  private let grid: GridSpec
+  private let absent: [(x: Int, y: Int)]
   private let grain: Int
   private let kind: TileKind
 
   /// How many choices there are.
-  static let transfers = 6, programs = 7, jobs = 20
+  static let transfers = 7, programs = 8, jobs = 20
 
   /// Those jobs, the first ones, with which nothing is converted.
   static let jobsWithoutOutputs = 17
@@ -20,7 +20,7 @@ struct EngineMistakes {
   /// Those of the engines of the tile at a place.
   init(_ specification: Specification, x: Int, y: Int) {
     (self.x, self.y) = (x, y)
-    grid = specification.grid
+    absent = specification.absentTiles(beside: x, y)
     grain = MessageFormat(flitWidth: specification.router.flitWidth).grain
     kind = specification.kind(x: x, y: y)
   }
@@ -31,8 +31,8 @@ struct EngineMistakes {
   func transfer(_ choice: Int) -> (TransferDescriptor, PacketDescriptor.ErrorCode) {
     let most = kind.packetManager?.dimensions ?? 1
     switch choice % Self.transfers {
-    case 0: return (.send(to: (grid.columns, y), run: 8), .target)
-    case 1: return (.fill((x, grid.rows), destination: 0, run: 0), .target)
+    case 0: return (.send(to: absent[0], run: 8), .target)
+    case 1: return (.fill(absent[1], destination: 0, run: 0), .target)
     case 2:
       return (.fetch(from: (x, y), source: 2, destination: 0, run: grain), .malformed)
     case 3:
@@ -42,7 +42,12 @@ struct EngineMistakes {
           Array(repeating: .init(1, source: 0, destination: 0), count: min(15, most + 1))),
         .malformed
       )
-    case 4: return (.send(to: (x, y), source: capacity, destination: 0, run: 4), .source)
+    case 4:
+      // The runs behind the first one are left out.
+      let rows = Array(
+        repeating: TransferDescriptor.Dimension(3, source: 8, destination: 8), count: min(most, 1))
+      return (.send(to: (x, y), source: capacity, destination: 0, run: 4, rows), .source)
+    case 5: return (.send(to: absent[absent.count - 1], run: grain), .target)
     default:
       return (.fetch(from: (x, y), source: capacity, destination: 0, run: 2 * grain), .answer)
     }
@@ -58,6 +63,7 @@ struct EngineMistakes {
       case 3: ("copy r1, \(capacity)\nstore.i32 r2, [r1]", 3)
       case 4: ("copy r1, \(capacity)\nstore.i8 v2, [r1]", 3)
       case 5: ("copy r1, \(capacity)\nload.i16 v2, [r1]", 3)
+      case 6: ("copy r1, 4\njalr r2, r1", 1)
       default: ("copy r1, \(capacity)\njalr r2, r1", 1)
       }
     return (text + "\nhalt\n", code)

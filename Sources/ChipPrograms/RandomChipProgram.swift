@@ -33,7 +33,7 @@ public struct RandomChipProgram: Sendable {
   }
 
   private func program(for specification: Specification, operations: Int) -> ChipProgram? {
-    var random = ProgramRandom(seed: seed &* 0x9E37_79B9_7F4A_7C15 &+ 5)
+    var random = ProgramRandom(seed: seed)
     var options = RandomOptions()
     options.size = random.pick([32, 32, 48, 64])
     options.dimensions = 4

@@ -302,6 +302,7 @@ struct RandomEpilogue {
   ) {
     let word: UInt32? = random.chance(50) ? UInt32(truncatingIfNeeded: random.next()) : nil
     let (x, y) = (place.x, place.y)
+    let absent = random.pick(specification.absentTiles(beside: x, y))
     let registers = TileAddressMap.registers.lowerBound
     switch random.number(in: 0...5) {
     case 0:
@@ -330,10 +331,8 @@ struct RandomEpilogue {
     case 4:
       steps.append(
         .refuse(
-          x: specification.grid.columns, y: y, address: UInt32(4 * random.number(in: 0...99)),
-          word: word))
-    default:
-      steps.append(.ring(x: x, y: specification.grid.rows, semaphore: 0, amount: 1))
+          x: absent.x, y: absent.y, address: UInt32(4 * random.number(in: 0...99)), word: word))
+    default: steps.append(.ring(x: absent.x, y: absent.y, semaphore: 0, amount: 1))
     }
   }
 
@@ -381,7 +380,8 @@ struct RandomEpilogue {
     case 4:
       steps.append(.packet(.init(.read, at: word | wrong, length: 4)))
     case 5:
-      let tag = UInt8(random.number(in: 0...255))
+      // The bridge itself uses the first tags.
+      let tag = UInt8(random.number(in: 0...(random.chance(60) ? 3 : 255)))
       steps.append(.packet(.init(.completion, data: data, byteEnable: 0xFF, tag: tag)))
       look(at: .unexpected)
     default:

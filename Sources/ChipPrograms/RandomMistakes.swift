@@ -35,11 +35,10 @@ extension RandomSchedule {
     guard let kind = tiles[tile]?.kind, let capacity = kind.sram?.capacity else { return nil }
     let registers = TileRegisters(specification, x: x, y: y)
     let word: UInt32? = random.chance(50) ? UInt32(truncatingIfNeeded: random.next()) : nil
+    let absent = random.pick(specification.absentTiles(beside: x, y))
     switch random.number(in: 0...8) {
-    case 0:
-      return .refused(.access(x: columns, y: y, address: 0, word: word, reachesTile: nil))
-    case 1:
-      return .refused(.access(x: x, y: rowCount, address: 8, word: word, reachesTile: nil))
+    case 0, 1:
+      return .refused(.access(x: absent.x, y: absent.y, address: 8, word: word, reachesTile: nil))
     case 2:
       let address = UInt32(capacity) + 4 * UInt32(random.number(in: 0...9))
       return .refused(.access(x: x, y: y, address: address, word: word, reachesTile: tile))
@@ -55,7 +54,7 @@ extension RandomSchedule {
       // What can only be read.
       let address = registers.address("semaphores", "parameters")
       return .refused(.access(x: x, y: y, address: address, word: 1, reachesTile: tile))
-    case 5: return .refused(.doorbell(x: columns, y: y))
+    case 5: return .refused(.doorbell(x: absent.x, y: absent.y))
     case 6:
       guard kind.semaphores < 256 else { return nil }
       return .refused(
@@ -63,10 +62,10 @@ extension RandomSchedule {
     case 7:
       let malformed = HostTransferRequest(
         random.pick([.toChip, .toHost, .fill]), x: x, y: y, at: 4, length: 16)
-      let absent = HostTransferRequest(.toHost, x: x, y: rowCount, at: 0, length: 16)
+      let aimless = HostTransferRequest(.toHost, x: absent.x, y: absent.y, at: 0, length: 16)
       return random.chance(50)
         ? .refused(.transfer(malformed, code: 1, reachesTile: nil))
-        : .refused(.transfer(absent, code: 2, reachesTile: nil))
+        : .refused(.transfer(aimless, code: 2, reachesTile: nil))
     default:
       let beyond = HostTransferRequest(
         random.pick([.toHost, .fill]), x: x, y: y, at: UInt32(capacity), length: 16)

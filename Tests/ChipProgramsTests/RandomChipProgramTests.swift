@@ -81,6 +81,24 @@ struct RandomChipProgramTests {
     #expect(hasEdge && stops > 20, "\(stops) stops")
   }
 
+  /// Programs of seeds next to one another have nothing in common: no random word comes twice.
+  @Test func seedsShareNothing() {
+    let specification = RandomSpecification(seed: 3).specification
+    var words: [UInt64: UInt64] = [:], shared: [[UInt64]] = []
+    for seed in UInt64(1)...60 {
+      // Words that are written to one register have one half only.
+      for case .packet(let packet) in RandomChipProgram(seed: seed).program(for: specification).end
+      where packet.kind == .write && packet.data >> 32 != 0
+        && UInt32(truncatingIfNeeded: packet.data) != 0
+      {
+        if let other = words[packet.data], other != seed { shared.append([other, seed]) }
+        words[packet.data] = seed
+      }
+    }
+    #expect(words.count > 50)
+    #expect(shared.isEmpty, "seeds \(shared)")
+  }
+
   private static func run(
     _ program: ChipProgram, _ specification: Specification, seed: UInt64?
   ) throws -> ChipProgramOutcome {
