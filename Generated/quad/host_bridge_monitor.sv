@@ -39,6 +39,8 @@ module host_bridge_monitor (
   input wire        down_gate_is_open_i,
   input wire [63:0] up_gate_opens_i,
   input wire        up_gate_is_open_i,
+  input wire        semaphores_i,
+  input wire        shows_rise_i,
   input wire        access_is_write_i,
   input wire        access_fails_i,
   input wire [1:0]  served_by_i,
@@ -77,6 +79,8 @@ module host_bridge_monitor (
   input wire        has_risen_i
 );
 
+  reg        semaphores_q;        // in the last cycle
+  reg        rose_q;              // they rose in the last cycle
   reg        quiet_differs;
   reg        start_happened_q;
   reg        start_is_refused_q;
@@ -102,6 +106,7 @@ module host_bridge_monitor (
   wire is_first = timebase_i == 64'd0;  // nothing has passed
   wire down_gate_differs = down_gate_is_open_i != (is_first || (down_gate_opens_i < timebase_i));
   wire up_gate_differs = up_gate_is_open_i != (is_first || (up_gate_opens_i < timebase_i));
+  wire has_risen_differs = shows_rise_i != rose_q;
 
   always @* begin
     quiet_differs = 1'b0;
@@ -114,9 +119,13 @@ module host_bridge_monitor (
 
   always @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
+      semaphores_q <= 1'b0;
+      rose_q <= 1'b0;
       start_happened_q <= 1'b0;
       end_happened_q <= 1'b0;
     end else begin
+      semaphores_q <= semaphores_i;
+      rose_q <= semaphores_i && !semaphores_q;
       start_happened_q <= starts_i;
       end_happened_q <= ends_i;
     end
@@ -237,9 +246,10 @@ module host_bridge_monitor (
             64'd0, 64'd0);
       end
       // Others are shown what the part must not show.
-      if (quiet_differs || down_gate_differs || up_gate_differs) begin
+      if (quiet_differs || down_gate_differs || up_gate_differs || has_risen_differs) begin
         tilewright_commit(source, 32'd60,
-            {56'd0, 8'd50}, {61'd0, {up_gate_differs, down_gate_differs, quiet_differs}}, 64'd0,
+            {56'd0, 8'd50},
+            {60'd0, {has_risen_differs, up_gate_differs, down_gate_differs, quiet_differs}}, 64'd0,
             64'd0, 64'd0, 64'd0);
       end
       // An access of the window was served.
@@ -336,6 +346,8 @@ bind host_bridge host_bridge_monitor u_monitor (
   .down_gate_is_open_i      (down_is_open),
   .up_gate_opens_i          (up_opens),
   .up_gate_is_open_i        (up_is_open),
+  .semaphores_i             (semaphores_i),
+  .shows_rise_i             (has_risen_q),
   .access_is_write_i        (down_access_is_write),
   .access_fails_i           (window_fails),
   .served_by_i              (window_served_by),

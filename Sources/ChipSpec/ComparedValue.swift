@@ -4,7 +4,7 @@ extension CommitKind {
   /// Parts that lack something never show it wrong.
   public var comparedValues: [String] {
     switch self {
-    case .sramAccess: ["starved", "unasked", "response"]
+    case .sramAccess: ["starved", "unasked", "response", "corrected", "uncorrected"]
     case .flitDiscarded: ["discarded", "unexpected", "request_credits", "response_credits"]
     case .requestServed:
       [
@@ -28,7 +28,7 @@ extension CommitKind {
       ]
     case .coreLines: ["quiet", "entry"]
     case .partsAtWork: ["quiet"]
-    case .hostMessage: ["quiet", "down_gate", "up_gate"]
+    case .hostMessage: ["quiet", "down_gate", "up_gate", "has_risen"]
     default: []
     }
   }

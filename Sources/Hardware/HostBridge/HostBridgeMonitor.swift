@@ -51,7 +51,7 @@ struct HostBridgeMonitor {
             "quiet", monitor.observe("quiet", quiet), .constant(0, width: 1),
             monitor.observe("message_valid", requests.valid)
           ),
-          gate("down_gate", gates.down), gate("up_gate", gates.up),
+          gate("down_gate", gates.down), gate("up_gate", gates.up), rise(monitor, events),
         ])
       access(monitor, served)
       let start = Event(monitor, "start", events.starts)
@@ -81,6 +81,18 @@ struct HostBridgeMonitor {
         kind: CommitKind.hostBridgeEvent.rawValue, when: flags.any, words: [flags],
         "Something happened.")
     }
+  }
+
+  /// The semaphores' interrupt rose in the last cycle.
+  private func rise(
+    _ monitor: Monitor, _ events: HostEvents
+  ) -> (name: String, shows: Bits, expected: Bits, when: Bits?) {
+    let now = monitor.observe("semaphores", events.semaphores)
+    let before = monitor.module.register("semaphores", "in the last cycle")
+    before.next(now)
+    let rose = monitor.module.register("rose", "they rose in the last cycle")
+    rose.next(now && !before)
+    return ("has_risen", monitor.observe("shows_rise", events.hasRisen), rose, nil)
   }
 
   /// An event that is recorded a cycle later, with what is known only when it happens.

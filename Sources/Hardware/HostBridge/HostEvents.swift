@@ -15,6 +15,8 @@ struct HostEvents {
   let isRefused: Bits
   let ends: Bits
   let fails: Bits
+  /// The semaphores' interrupt.
+  let semaphores: Bits
   /// The last cycle: the semaphores' interrupt rose; an answer, a beat of a completion came that
   /// nobody awaits.
   let hasRisen: Bits
@@ -27,6 +29,7 @@ struct HostEvents {
     _ m: Module, semaphores: Bits, answers: HostAnswers, access: Bound<HostAccess>,
     window: Instance, registers: Instance, descriptors: Instance, transfers: Instance
   ) {
+    self.semaphores = semaphores
     starts = registers["dma_start_start"]
     isRefused = m.wire("start_is_refused", starts && descriptors["is_full"], "the queue is full")
     ends = transfers["ends"]

@@ -22,7 +22,7 @@ struct SRAMMonitor {
       let responses = clients.enumerated().map { k, client in
         describe(monitor, k, client, requests, events)
       }
-      watch(monitor, requests, clients, responses)
+      watch(monitor, requests, clients, responses, events)
     }
   }
 
@@ -32,7 +32,8 @@ struct SRAMMonitor {
   /// Reports a port that is not granted for long, and grants and responses that nobody has asked for: what
   /// is not granted leaves no record, and whoever waits, or is misled, would be blamed.
   private func watch(
-    _ monitor: Monitor, _ requests: [Request], _ clients: [Bound<SRAMPort>], _ responses: [Bits]
+    _ monitor: Monitor, _ requests: [Request], _ clients: [Bound<SRAMPort>], _ responses: [Bits],
+    _ events: (corrected: Bits, uncorrected: Bits)?
   ) {
     let module = monitor.module
     let grants = clients.enumerated().map { monitor.observe("port\($0)_grant", $1.grant) }
@@ -58,7 +59,31 @@ struct SRAMMonitor {
         ("starved", cycles.all && still.any, .constant(0, width: 1), nil),
         ("unasked", grant & ~request, .constant(0, width: requests.count), nil),
         ("response", .concatenating(responses.reversed()), granted, nil),
-      ])
+      ] + strays(module, requests, responses, events))
+  }
+
+  /// Errors that a bank reports without having read for anybody; those that it does read for are in the
+  /// record of the access.
+  private func strays(
+    _ module: Module, _ requests: [Request], _ responses: [Bits],
+    _ events: (corrected: Bits, uncorrected: Bits)?
+  ) -> [(name: String, shows: Bits, expected: Bits, when: Bits?)] {
+    guard let events else { return [] }
+    let answering = module.wire(
+      "answering",
+      .concatenating(
+        (0..<spec.banks).reversed().map { number in
+          Bits.concatenating(
+            zip(requests, responses).map { request, response in
+              response
+                && (spec.banks == 1 ? request.isInside : request.isInside && request.bank .== number)
+            }
+          ).any
+        }), "banks that have served a port")
+    let happens = module.wire("errs", (events.corrected | events.uncorrected).any)
+    return [("corrected", events.corrected), ("uncorrected", events.uncorrected)].map {
+      ($0, $1 & ~answering, .constant(0, width: spec.banks), happens)
+    }
   }
 
   /// A port's request as it was in the cycle before.

@@ -39,6 +39,9 @@ struct PlantedInsideFaultTests {
       "sram", "an injected bit off by one", bank, "(64'd1 << position[5:0])",
       "(64'd2 << position[5:0])"),
     Fault(
+      "sram", "an error is met again and again", bank, "if (is_active || was_read_q) begin",
+      "if (is_active) begin"),
+    Fault(
       "sram", "positions behind the code word", bank, "applies && (position[6:3] == 4'd8)",
       "applies && position[6]"),
     Fault(

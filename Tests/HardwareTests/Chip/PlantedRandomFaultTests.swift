@@ -39,6 +39,12 @@ struct PlantedRandomFaultTests {
     (
       "host_bridge",
       PlantedFault(
+        "the semaphores' interrupt falls, and is an event", in: "host_bridge.v",
+        "has_risen_q <= rises;", "has_risen_q <= !rises;")
+    ),
+    (
+      "host_bridge",
+      PlantedFault(
         "quiet with a message on offer", in: "host_messages.v",
         "is_active_o = is_full_q || is_wanted", "is_active_o = is_full_q && is_wanted")
     ),
