@@ -69,6 +69,7 @@ struct RandomEpilogue {
     for _ in 0..<random.number(in: 1...2) { fail(pick(&random), specification, &random) }
     if random.chance(35) { readSemaphores(pick(&random), &random) }
     if random.chance(40) { contend(&random) }
+    if random.chance(25) { readScalars(pick(&random), &random) }
     if random.chance(20) { copyNothing(pick(&random), &random) }
     // It leaves interrupts that nobody has taken.
     if random.chance(20) { queueTransfers(pick(&random), &random) }
@@ -625,6 +626,16 @@ struct RandomEpilogue {
     for name in register.names {
       look(place, "\(register.block).\(name)[0]", at: Int(registers.address(register.block, name)))
     }
+  }
+
+  /// Gives the scalar registers of a SIMD unit values, and reads them.
+  private mutating func readScalars(_ place: Place, _ random: inout ProgramRandom) {
+    guard place.kind.simd != nil,
+      place.free + RandomScalars.size <= place.kind.sram?.capacity ?? 0
+    else { return }
+    let scalars = RandomScalars(
+      x: place.x, y: place.y, registers: place.registers, begin: place.free)
+    steps += scalars.steps(&random)
   }
 
   private mutating func fail(
