@@ -99,7 +99,9 @@ extension Chip {
       }
       if isDone(word) { return word }
       if isAtRest { throw ChipFault("\(what) does not come; it is \(word)", isStuck: true) }
-      if reads == patience { throw ChipFault("\(what) has not come after \(reads) reads") }
+      if reads == patience {
+        throw ChipFault("\(what) has not come after \(reads) reads", isLate: true)
+      }
       isAtRest = try run(cycles: interval)
     }
   }

@@ -326,6 +326,12 @@ import Testing
         "is answered: tile (0, 0), host_bridge does not get on\n"
       ),
       (
+        "host_bridge", "host_down.v",
+        "assign link_ready_o = pace_is_open && (tail_q != (head_q ^ 3'd4));",
+        "assign link_ready_o = 1'b0;",
+        "not done after 60000 cycles: tile (0, 0), host_bridge does not get on\n"
+      ),
+      (
         "host_bridge", "host_to_host.v", "      unanswered_0_q <= 7'd0;", "      ;",
         "not done after 60000 cycles: tile (0, 0), host_bridge does not get on\n"
       ),
@@ -346,6 +352,62 @@ import Testing
       }
       #expect(endings > 0, "\(part): \(ending)")
     }
+  }
+
+  /// A core keeps the chip at work, so the host asks for as long as it ever does.
+  @Test func `who is missing is named when the host gives up`() throws {
+    let work = try WorkDirectory()
+    try work.write(
+      """
+      name: late
+      grid: {columns: 1, rows: 1}
+      host: {generation: 4, lanes: 8}
+      tiles:
+        only:
+          role: compute
+          sram: {capacity: 16 KiB, banks: 2}
+          analog: {rows: 16, columns: 16}
+          simd: {lanes: 8}
+          core: builtin
+      """, to: "late.yaml")
+    // The core jumps to itself; the SIMD unit is to halt.
+    try work.write(
+      """
+      {
+        "format": "tilewright-program", "version": 1, "name": "late", "specification": "late",
+        "load": [
+          {"step": "clear", "tile": [0, 0], "address": "0x0", "words": 64},
+          {"step": "write", "tile": [0, 0], "address": "0x0", "words": ["0x6F"]},
+          {"step": "write", "tile": [0, 0], "address": "0x104", "words": ["0xE8000000"]}
+        ],
+        "start": [
+          {"step": "write", "tile": [0, 0], "address": "0x40008008", "words": [1]},
+          {"step": "write", "tile": [0, 0], "address": "0x40006004", "words": ["0x100", 1]},
+          {"step": "wait", "tile": [0, 0], "address": "0x40006010", "name": "simd.events", "value": 1},
+          {"step": "write", "tile": [0, 0], "address": "0x40008008", "words": [0]}
+        ]
+      }
+      """, to: "late.json")
+    let command = ["cosim", "late.yaml", "--program", "late.json", "--one-by-one"]
+    #expect(try Command(command, in: work.path).code == 0)
+    #expect(try Command(["generate", "late.yaml", "-o", "rtl"], in: work.path).code == 0)
+    let text = try work.read("rtl/simd_8_16384.v")
+    let request = "assign memory_request_o = fetch_request_q ||"
+    try #require(text.contains(request))
+    try work.write(
+      text.replacing(request, with: "assign memory_request_o ="), to: "rtl/simd_8_16384.v")
+    let run = try Command(command + ["--rtl", "rtl"], in: work.path)
+    #expect(run.code == 1, "\(run.errors)")
+    #expect(
+      run.output.hasPrefix("not done after ")
+        && run.output.contains(
+          """
+           cycles: tile (0, 0), simd does not get on
+            simd.events = 1 has not come after 20000 reads
+            what is missing, by the golden model:
+              tile (0, 0), simd: first divergence in cycle\u{20}
+          """),
+      "\(run.output)")
   }
 
   @Test func `the plan that ships`() throws {

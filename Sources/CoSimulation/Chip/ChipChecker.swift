@@ -306,6 +306,17 @@ public final class ChipChecker {
     return (all { $1.restless }.first ?? bridge).map { name($0, at: cycle) }
   }
 
+  /// The host bridge does not take what the host offers, though the rest of the chip gets on.
+  /// - Parameters:
+  ///   - beat: in words.
+  ///   - cycle: the cycle that did not happen any more.
+  public func untaken(_ beat: String, at cycle: UInt64) -> Divergence? {
+    guard divergence == nil else { return nil }
+    let difference = Difference(
+      "beat of the host", expected: "is taken: \(beat)", actual: "nothing")
+    return name((places[lastOfHost], PartDifference(HostBridgeChecker.part, difference)), at: cycle)
+  }
+
   private func all(
     _ faults: (Int, TileChecker) -> [PartDifference]
   ) -> [(place: Int, fault: PartDifference)] {

@@ -85,7 +85,16 @@ public struct ChipCosimulation: Sendable {
       }
     }
 
-    let end = try end(on: chip, engine)
+    var end = try end(on: chip, engine)
+    if case .failure(let fault as ChipFault) = end, fault.isLate {
+      // The host does not wait any longer: who has the time to get on, and does not, has made it wait.
+      observer.note(engine)
+      shown = 0
+      end = try self.end(engine) {
+        try chip.run(cycles: Int(patience))
+        return .failure(fault)
+      }
+    }
     // What was reported until it ended is looked at too.
     _ = try show(isLast: true)
     let divergence = observer.finish(
@@ -129,8 +138,12 @@ public struct ChipCosimulation: Sendable {
   }
 
   private func end(on chip: SimulatedChip, _ engine: SupervisedEngine) throws -> End {
+    try end(engine) { .outcome(try procedure.run(chip)) }
+  }
+
+  private func end(_ engine: SupervisedEngine, of body: () throws -> End) throws -> End {
     do {
-      return .outcome(try procedure.run(chip))
+      return try body()
     } catch is Diverged {
       return .diverged
     } catch let error where error is ModelFault || error is ChipFault || error is HostLinkFault {
@@ -150,6 +163,11 @@ public struct ChipCosimulation: Sendable {
       ChipFailure(
         .stuck, cycle: cycle, divergence: divergence, messages: messages, waits: observer.waits)
     }
+    func untaken() -> Divergence? {
+      chip.refused(for: Watchdog(models.specification).patience).flatMap {
+        observer.untaken($0, at: cycle)
+      }
+    }
     // What is missing in a chip that rests is noticed at its end only.
     if let divergence, divergence.cycle < cycle || !end.isAtRest {
       return ChipFailure(
@@ -168,6 +186,11 @@ public struct ChipCosimulation: Sendable {
       }
       return try difference(of: outcome, golden, at: cycle)
     case .failure(let fault as ChipFault) where fault.isStuck: return stuck(["\(fault)"])
+    case .failure(let fault as ChipFault) where fault.isLate:
+      let overdue = observer.progress.flatMap { observer.overdue(since: $0, at: cycle) }
+      return ChipFailure(
+        .limit, cycle: cycle, divergence: overdue ?? untaken(), messages: ["\(fault)"],
+        waits: observer.waits)
     case .failure(let fault):
       switch engine.stop {
       case .limit:
@@ -183,12 +206,13 @@ public struct ChipCosimulation: Sendable {
           overdue = observer.restless(at: cycle)
         }
         return ChipFailure(
-          .limit, cycle: cycle, divergence: overdue, messages: hostWaits, waits: observer.waits)
+          .limit, cycle: cycle, divergence: overdue ?? untaken(), messages: hostWaits,
+          waits: observer.waits)
       case .stuck(let silence):
         return stuck(
           ["nothing was committed for \(silence) cycles, though the chip does not rest"]
             + hostWaits,
-          observer.overdue(since: nil, at: cycle) ?? observer.restless(at: cycle))
+          observer.overdue(since: nil, at: cycle) ?? untaken() ?? observer.restless(at: cycle))
       case .cancelled: throw CancellationError()
       case nil:
         let site = fault is HostLinkFault ? HostLinkFault.site : ""

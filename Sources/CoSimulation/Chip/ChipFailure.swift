@@ -8,7 +8,7 @@ public struct ChipFailure: Error, Sendable, Hashable, Codable {
     case outcome
     /// The chip is at rest without having done its work.
     case stuck
-    /// The program was not done when its cycles were over.
+    /// The program was not done when its cycles were over, or the host waited no longer.
     case limit
     /// An assertion in the Verilog failed, or the chip did what no chip may do.
     case fault

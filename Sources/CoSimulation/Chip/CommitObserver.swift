@@ -53,6 +53,11 @@ final class CommitObserver {
   /// - Parameter cycle: the cycle that did not happen any more.
   func restless(at cycle: UInt64) -> Divergence? { checker?.restless(at: cycle) }
 
+  /// The host bridge does not take what the host offers; known when the checking has ended.
+  func untaken(_ beat: String, at cycle: UInt64) -> Divergence? {
+    checker?.untaken(beat, at: cycle)
+  }
+
   /// Ends the checking.
   /// - Parameters:
   ///   - cycle: the cycle that did not happen any more, if the chip is at rest; nil for a run

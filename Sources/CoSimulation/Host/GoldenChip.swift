@@ -81,7 +81,7 @@ public final class GoldenChip: Chip {
   /// See ``Chip/settle()``.
   public func settle() throws {
     guard model.advance(steps: patience) else {
-      throw ChipFault("no end after \(patience) steps: the chip comes to rest")
+      throw ChipFault("no end after \(patience) steps: the chip comes to rest", isLate: true)
     }
   }
 

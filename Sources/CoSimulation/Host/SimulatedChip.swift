@@ -187,7 +187,7 @@ public final class SimulatedChip: Chip {
       }
       guard engine.time - begin < patience else {
         try tell()
-        throw ChipFault("no end after \(patience) cycles: \(what)")
+        throw ChipFault("no end after \(patience) cycles: \(what)", isLate: true)
       }
       try advance(to: .max)
     }
@@ -197,7 +197,13 @@ public final class SimulatedChip: Chip {
 
   /// What the host waits for, in words: the end of a wait, and a beat that the chip does not take.
   public var hostWaits: [String] {
-    [awaited, link.untaken.map { "this beat is taken: \($0.text)" }].compactMap { $0 }
+    [awaited, link.untaken.map { "this beat is taken: \($0.beat.text)" }].compactMap { $0 }
+  }
+
+  /// The beat that the chip has not taken for so many cycles, in words.
+  /// - Parameter cycles: longer than a bridge ever takes in a chip that gets on.
+  func refused(for cycles: UInt64) -> String? {
+    link.untaken.flatMap { engine.time - $0.since > cycles ? $0.beat.text : nil }
   }
 
   /// Runs a cycle, after those in which nothing happens.

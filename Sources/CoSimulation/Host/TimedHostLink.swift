@@ -27,6 +27,8 @@ struct TimedHostLink {
   /// The beats of the packet that is being sent, the one on offer first.
   private var packet: ArraySlice<HostBeat> = []
   private var isOffered = false
+  /// Since when.
+  private var offered: UInt64 = 0
   /// Reads of the chip, each with the time from which on it is answered.
   private var reads: [(beat: HostBeat, due: UInt64)] = []
   private var answersNext = true
@@ -91,8 +93,10 @@ struct TimedHostLink {
   /// Whether the host has nothing to say and waits for nothing but interrupts.
   var isIdle: Bool { isStill && reads.isEmpty && pending.isEmpty && nextWrite == nil }
 
-  /// The beat that is on offer and not taken.
-  var untaken: HostBeat? { isOffered ? packet.first : nil }
+  /// The beat that is on offer and not taken, and since when it is.
+  var untaken: (beat: HostBeat, since: UInt64)? {
+    isOffered ? packet.first.map { ($0, offered) } : nil
+  }
 
   // MARK: Cycle by cycle
 
@@ -103,6 +107,7 @@ struct TimedHostLink {
       if let beat = packet.first, pace.offers(at: time) {
         down.beat = beat
         isOffered = true
+        offered = time
       }
       down.valid.isSet = isOffered
     }
